@@ -140,10 +140,10 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.tasks.tryFind('biome')?.reset('biome check --no-errors-on-unmatched', { receiveArgs: true });
 
 project.compileTask.reset('node scripts/compile.js --silence-warnings=reserved-word');
-// An app reads one file, and runs only the parts of it that it uses.
+// An app reads one file and runs only the parts that it uses.
 project.compileTask.exec('tsx --tsconfig tsconfig.check.json scripts/bundle.ts');
 
-// `import { AlbGateway } from 'cdk-eks-networking/gateway'` works beside `import { gateway } from 'cdk-eks-networking'`.
+// `import { AlbGateway } from 'cdk-eks-networking/gateway'` works together with `import { gateway } from 'cdk-eks-networking'`.
 const modules = readdirSync('lib').filter((folder) => existsSync(`lib/${folder}/index.ts`));
 project.package.addField('exports', {
   '.': { types: './build/index.d.ts', default: './build/index.js' },
@@ -235,7 +235,7 @@ project.addTask('bench:chain', {
   exec: 'tsx --tsconfig tsconfig.check.json scripts/deployment-chain.ts',
 });
 project.addTask('bench:synthesis', {
-  description: 'Print the time of a synthesis with the compiled library, beside the same stack by hand',
+  description: 'Print the synthesis time with the compiled library, compared with a hand-written stack',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/compare-synthesis.ts',
   receiveArgs: true,
 });
@@ -277,6 +277,14 @@ project.addTask('generate:input-types', {
   description: 'Write lib/foundation/input-types.generated.ts from the public types',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/input-types.ts',
 });
+project.addTask('generate:create-only', {
+  description: 'Write lib/rules/changes/create-only.generated.ts: what CloudFormation replaces resources for',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/create-only.ts',
+});
+project.addTask('docs:rules', {
+  description: 'Write docs/rules.md from the rules for templates and changes',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/rules-page.ts',
+});
 project.addTask('docs:vpc-cni', {
   description: 'Write docs/vpc-cni.md from the tables of settings',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/vpc-cni-page.ts',
@@ -292,6 +300,10 @@ project.addTask('docs:planning', {
 project.addTask('docs:permissions', {
   description: 'Write docs/permissions.md from the list of role permissions',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/permissions-page.ts',
+});
+project.addTask('docs:endpoints', {
+  description: 'Write the table of docs/endpoints.md from the table of callers',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/endpoints-page.ts',
 });
 project.addTask('docs:pictures', {
   description: 'Draw docs/images/*.svg, the diagrams of docs/planning.md',

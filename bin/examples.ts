@@ -11,6 +11,7 @@ import { internalNlb } from '../examples/internal-nlb/app';
 import { ipam } from '../examples/ipam/app';
 import { ipv6 } from '../examples/ipv6/app';
 import { prefixDelegation } from '../examples/prefix-delegation/app';
+import { privateCluster } from '../examples/private/app';
 import { privateNat } from '../examples/private-nat/app';
 import { publicAlb } from '../examples/public-alb/app';
 import { quickstart } from '../examples/quickstart/app';
@@ -31,6 +32,7 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   quickstart,
   'dual-stack': dualStack,
   ipam,
+  private: privateCluster,
   'private-nat': privateNat,
   'regional-nat': regionalNat,
   'existing-vpc': existingVpc,

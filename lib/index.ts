@@ -29,6 +29,9 @@ export {
   type ClusterCleanupOptions,
   type ClusterCleanupProps,
 } from './cleanup/cluster-cleanup';
+export { AccessLevel } from './cluster/access-level';
+export { type AccessEntryOptions, ApiAccess, type ApiAccessProps } from './cluster/api-access';
+export { ApiEndpoint } from './cluster/api-endpoint';
 export { ClusterCompute } from './cluster/cluster-compute';
 export { ClusterTarget } from './cluster/cluster-target';
 export type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster/cluster-target-options';
@@ -74,6 +77,7 @@ export * as observability from './observability';
 export { ClusterNetworking } from './patterns/cluster-networking';
 export type { ClusterNetworkingProps } from './patterns/cluster-networking-props';
 export * as policies from './policies';
+export * as rules from './rules';
 export * as service from './service';
 export * as vpc from './vpc';
 export { EgressTarget } from './vpc/egress-target';
@@ -82,6 +86,7 @@ export type { IEksNetwork } from './vpc/eks-network-interface';
 export type { EksNetworkProps } from './vpc/eks-network-props';
 export { EndpointAddressing } from './vpc/endpoint-addressing';
 export { EndpointFeature } from './vpc/endpoint-feature';
+export { EndpointPolicy, type EndpointPolicyOptions } from './vpc/endpoint-policy';
 export type {
   ExistingNetworkOptions,
   ExistingNetworkProps,

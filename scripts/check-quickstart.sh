@@ -46,6 +46,6 @@ AddressPlan.forEks({ vpcCidr: '10.0.3.1/16', availabilityZones: ['eu-west-1a', '
 JS
 printed=$(node wrong.js 2>&1 || true)
 case $printed in
-  'CidrHostBits: "10.0.3.1/16" has host bits set, did you mean "10.0.0.0/16"?'*) echo "an uncaught error opens with its message" ;;
+  'CidrHostBits: "10.0.3.1/16" has host bits set. Did you mean "10.0.0.0/16"?'*) echo "an uncaught error opens with its message" ;;
   *) echo "an uncaught error prints more than its message: $printed"; exit 1 ;;
 esac

@@ -1,9 +1,9 @@
 /**
- * How long does a synthesis of the quickstart take with the compiled library, beside the same stack by hand with `aws-eks-v2`?
+ * Compares the synthesis time of the quickstart with the compiled library and of the same stack with only `aws-eks-v2`.
  *
  *   npm run compile && npm run bench:synthesis -- [RUNS]
  *
- * Each run is a process of its own, the two take turns, and the medians are compared: the figures of a busy machine are worth only their ratio.
+ * Each run is a separate process. The two stacks alternate, and the script compares the medians. On a busy machine, only the ratio is meaningful.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -7,16 +7,16 @@ const sections = Object.entries(ERRORS).map(([name, { means, instead }]) => `## 
 
 writeFileSync(
   join(__dirname, '../docs/errors.md'),
-  `# Refusals
+  `# Errors
 
-What the constructs refuse at synthesis, and the planner on its command line, by name. A message opens with the name, quotes what was given,
-says what is wrong and what to write instead, and ends with the construct path where there is one:
+This page lists the errors of the constructs at synthesis and of the planner on the command line, by name. A message starts with the name of the
+error. It quotes the invalid value, describes the problem and the solution, and ends with the construct path if there is one:
 
 \`\`\`
-CidrHostBits: "10.0.3.1/24" has host bits set, did you mean "10.0.3.0/24"?
+CidrHostBits: "10.0.3.1/24" has host bits set. Did you mean "10.0.3.0/24"?
 \`\`\`
 
-This page is made from the table in \`lib/foundation/errors.ts\` by \`npm run docs:errors\`.
+\`npm run docs:errors\` generates this page from the table in \`lib/foundation/errors.ts\`.
 
 ${sections.join('\n')}`,
 );

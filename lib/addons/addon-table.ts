@@ -1,45 +1,51 @@
 import { type KeyTable, parseKeyList } from '../foundation/configuration-keys';
 
-/** Compute on which an add-on has nothing to do, or cannot run. */
+/** Compute types on which an add-on is not needed or cannot run. */
 export interface AddonLimits {
-  /** The nodes of EKS Auto Mode have it built in. */
+  /** Whether the nodes of EKS Auto Mode already contain it. */
   readonly builtIntoAutoMode?: boolean;
-  /** It is a DaemonSet, or needs one: Fargate runs none. */
+  /** Whether it is a DaemonSet or requires one. Fargate does not run DaemonSets. */
   readonly notOnFargate?: boolean;
 }
 
-/** What is known of an add-on of EKS. */
+/** Facts about an EKS add-on. */
 export interface AddonFacts extends AddonLimits {
-  /** The construct that stands for the add-on, where it has one of its own. */
+  /** Name of the dedicated construct of the add-on, if there is one. */
   readonly construct?: string;
-  /** Where EKS installs it, as far as something depends on it. */
+  /** Namespace of the add-on. */
   readonly namespace?: string;
-  /** Whether it brings a Service, which a cluster may refuse for as long as an admission webhook for Services does not answer. */
+  /**
+   * Whether it creates a Service. The API server rejects Services while an admission webhook for Services does not
+   * respond.
+   */
   readonly hasService?: boolean;
-  /** Another add-on that it waits for, where the cluster has that one from EKS too. */
+  /** Name of an add-on that must be installed before it, if the cluster has that add-on. */
   readonly needs?: string;
   /**
-   * The TCP ports on which the control plane calls its pods: webhooks, and APIs that it aggregates. That of kubelets is not among them.
+   * TCP ports on which the control plane calls its pods: webhooks and aggregated APIs. The kubelet port is not
+   * included.
    */
   readonly controlPlanePorts?: readonly number[];
-  /** Its service accounts that can have a role, each with the managed policies that AWS asks for. */
+  /** Service accounts that can have a role, each with the managed policies that AWS recommends. */
   readonly serviceAccounts?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A service account that has work in AWS only where the user gives it some. */
+/** For a service account that needs AWS permissions only if the user grants some. */
 const NO_MANAGED_POLICIES: readonly string[] = [];
 
 /**
- * The add-ons of EKS by name. Namespaces, service accounts, policies and kinds of compute are those of the EKS User Guide: the pages "AWS
- * add-ons" and "Community add-ons", and "Considerations for Amazon EKS Auto Mode"; that `prometheus-node-exporter` and `fluent-bit` are
- * DaemonSets is from their charts. Services are those of the software that each packages, as it is published without settings: the pages tell of
- * none but kube-dns. The CSI drivers have one for metrics that they leave out unless `enableMetrics` is set.
+ * EKS add-ons by name.
  *
- * Ports for the control plane, read on 2026-11-28: of metrics-server the page "metrics-server" of the EKS User Guide; of cert-manager the
- * add-on's own 10260 in place of 10250 (terraform-aws-modules/terraform-aws-eks, pull request 3622); of `adot` and
- * `amazon-cloudwatch-observability` 9443, the port of webhooks of the OpenTelemetry operator, on which both are built; of the task governance of
- * HyperPod the ports of Kueue, 9443 for webhooks and 8082 for its visibility API. The others bring neither a webhook nor an aggregated API: the
- * webhook of `snapshot-controller` ended with its release 8.2. What add-ons that are not listed listen on is not known.
+ * Sources of namespaces, service accounts, policies and compute types: the pages "AWS add-ons", "Community add-ons" and
+ * "Considerations for Amazon EKS Auto Mode" of the EKS User Guide. That `prometheus-node-exporter` and `fluent-bit` are
+ * DaemonSets comes from their charts. Services come from the published default manifests of each add-on. The CSI
+ * drivers create a metrics Service only if `enableMetrics` is set.
+ *
+ * Ports for the control plane, read on 2026-11-28. metrics-server: the page "metrics-server" of the EKS User Guide.
+ * cert-manager: the add-on uses 10260 instead of 10250 (terraform-aws-modules/terraform-aws-eks, pull request 3622).
+ * `adot` and `amazon-cloudwatch-observability`: 9443, the webhook port of the OpenTelemetry operator. Task governance
+ * of HyperPod: the ports of Kueue, 9443 for webhooks and 8082 for the visibility API. The other listed add-ons have
+ * neither a webhook nor an aggregated API. The webhook of `snapshot-controller` was removed in release 8.2.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
@@ -97,8 +103,8 @@ export const ADDONS = {
     serviceAccounts: { 'aws-privateca-issuer': ['AWSPrivateCAConnectorForKubernetesPolicy'] },
     hasService: true,
   },
-  // Pods that mount secrets bring permissions of their own. github.com/aws/secrets-store-csi-driver-provider-aws, README.md and the tests of the
-  // add-on there (2026-11-28).
+  // The pods that mount secrets use their own permissions. Source:
+  // github.com/aws/secrets-store-csi-driver-provider-aws, README.md and the add-on tests (2026-11-28).
   'aws-secrets-store-csi-driver-provider': { namespace: 'aws-secrets-manager', notOnFargate: true },
   'cert-manager': { namespace: 'cert-manager', hasService: true, controlPlanePorts: [10260] },
   coredns: { construct: 'CoreDns', namespace: 'kube-system', builtIntoAutoMode: true, hasService: true },
@@ -124,15 +130,16 @@ export const ADDONS = {
   'vpc-cni': { construct: 'VpcCni', namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
 } as const satisfies Record<string, AddonFacts>;
 
-/** What is known of an add-on by its name. */
+/** Returns the facts about an add-on, if it is listed. */
 export function tryGetAddonFacts(addonName: string): AddonFacts | undefined {
   return Object.hasOwn(ADDONS, addonName) ? ADDONS[addonName as keyof typeof ADDONS] : undefined;
 }
 
 /**
- * The keys of the configuration of the add-on `coredns`. Later versions may have more.
+ * Returns the configuration keys of the `coredns` add-on. Later versions may have more keys.
  *
- * The schema of v1.11.1-eksbuild.8, as `aws eks describe-addon-configuration` printed it, with `autoScaling` of v1.11.1-eksbuild.9.
+ * Source: the schema of v1.11.1-eksbuild.8 as printed by `aws eks describe-addon-configuration`, and `autoScaling` of
+ * v1.11.1-eksbuild.9.
  */
 export function coreDnsKeys(): KeyTable {
   return {
@@ -144,17 +151,17 @@ export function coreDnsKeys(): KeyTable {
     resources.limits.memory resources.requests resources.requests.cpu resources.requests.memory tolerations
     topologySpreadConstraints`),
     outdated: {
-      env: 'nothing: CoreDNS reads no variables',
-      hpa: 'scaling: CoreDnsScaling.autoscaling(2, 10)',
-      servers: 'the option corefile: "servers" is a value of the Helm chart',
+      env: 'Leave it out, because CoreDNS reads no environment variables',
+      hpa: 'Write scaling: CoreDnsScaling.autoscaling(2, 10)',
+      servers: 'Write the option corefile, because "servers" is a value of the Helm chart',
     },
   };
 }
 
 /**
- * The keys of the configuration of the add-on `kube-proxy`. Later versions may have more.
+ * Returns the configuration keys of the `kube-proxy` add-on. Later versions may have more keys.
  *
- * The schema of v1.28.8-eksbuild.5, as `aws eks describe-addon-configuration` printed it.
+ * Source: the schema of v1.28.8-eksbuild.5 as printed by `aws eks describe-addon-configuration`.
  */
 export function kubeProxyKeys(): KeyTable {
   return {
@@ -162,6 +169,6 @@ export function kubeProxyKeys(): KeyTable {
     paths: parseKeyList(`
     ipvs ipvs.scheduler mode podAnnotations.* podLabels.* resources resources.limits resources.limits.cpu
     resources.limits.memory resources.requests resources.requests.cpu resources.requests.memory`),
-    outdated: { proxyMode: 'mode: KubeProxyMode.nftables()' },
+    outdated: { proxyMode: 'Write mode: KubeProxyMode.nftables()' },
   };
 }

@@ -1,4 +1,4 @@
-// The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
+// The EKS resources. Up to aws-cdk-lib 2.257 only this module exports them. It loads no other module for them.
 import * as eks from 'aws-cdk-lib/aws-eks';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -9,57 +9,59 @@ import { isConcrete } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 import { tryGetAddonFacts } from './addon-table';
 
-/** What EKS does with fields of an add-on that something else has changed. */
+/** How EKS resolves conflicts with fields that were changed outside of the add-on. */
 export enum ResolveConflicts {
-  /** EKS keeps what is there and fails on a conflict. */
+  /** EKS does not change the fields. The operation may fail on a conflict. */
   NONE = 'NONE',
-  /** EKS sets the field: also takes over a self-managed installation. */
+  /** EKS overwrites the fields. It also takes over a self-managed installation. */
   OVERWRITE = 'OVERWRITE',
-  /** EKS keeps the changed field on updates. */
+  /** EKS keeps changed fields on updates. */
   PRESERVE = 'PRESERVE',
 }
 
-/** What every EKS add-on has in common. */
+/** Options of every EKS add-on. */
 export interface AddonOptions {
   /**
-   * The version of the add-on, such as `v1.22.4-eksbuild.3`. Another form is refused as `AddonSetting`; only add-ons that this library does
-   * not list have versions of their own form.
+   * Version of the add-on, such as `v1.22.4-eksbuild.3`. Another form fails as `AddonSetting`, except for add-ons that
+   * this library does not list.
    *
-   * @default - the version that EKS takes as its default for the cluster's Kubernetes version, when the add-on is created
+   * @default - the default version of EKS for the Kubernetes version of the cluster, when the add-on is created
    */
   readonly addonVersion?: string;
 
   /**
-   * What EKS does with fields that something else has changed.
+   * How EKS resolves conflicts with fields that were changed outside of the add-on.
    *
    * @default ResolveConflicts.OVERWRITE
    */
   readonly resolveConflicts?: ResolveConflicts;
 
   /**
-   * Whether the software stays on the cluster, unmanaged, when the add-on is deleted.
+   * Whether the software stays in the cluster, unmanaged, when the add-on is deleted.
    *
    * @default false
    */
   readonly preserveOnDelete?: boolean;
 }
 
-/** An EKS add-on in a cluster. */
+/** Properties of an EKS add-on. */
 export interface AddonProps extends AddonOptions {
-  /** The cluster. */
+  /** The cluster of the add-on. */
   readonly cluster: ClusterTarget;
 }
 
-/** What an add-on takes its permissions from, such as a `WorkloadRole`. */
+/** Source of the permissions of an add-on, such as a `WorkloadRole`. */
 export interface AddonIdentity {
   addonProperties(): Pick<eks.CfnAddonProps, 'namespaceConfig' | 'podIdentityAssociations' | 'serviceAccountRoleArn'>;
 }
 
-/** The form of every version that AWS builds. */
+/** Format of every add-on version that AWS publishes. */
 const EKS_ADDON_VERSION = /^v\d+\.\d+\.\d+-eksbuild\.\d+$/;
 
 /**
- * Defines the `AWS::EKS::Addon` of a construct. The L2 of the CDK has neither Pod Identity associations nor conflict resolution.
+ * Defines the `AWS::EKS::Addon` of a construct.
+ *
+ * The L2 construct of the CDK supports neither Pod Identity associations nor conflict resolution.
  */
 export function defineAddon(
   scope: Construct,
@@ -83,20 +85,20 @@ export function defineAddon(
   });
 }
 
-/** What the cluster computes with already has the add-on, or cannot run it. */
+/** Validates that the add-on can run on the compute of the cluster, and is not built in. */
 function validateAddonCompute(addonName: string, { cluster: { compute } }: AddonProps, scope: Construct): void {
   const facts = tryGetAddonFacts(addonName);
   if (facts?.builtIntoAutoMode && compute._hasAutoMode && !compute._hasNodes) {
     fail(
       'ClusterCompute',
-      `"${addonName}" is built into the nodes of EKS Auto Mode, leave it out, or give the ClusterTarget compute: ClusterCompute.autoModeAndNodes() where it has other nodes too`,
+      `"${addonName}" is built into the nodes of EKS Auto Mode. Leave it out, or write compute: ClusterCompute.autoModeAndNodes() on the ClusterTarget if the cluster also has other nodes`,
       scope,
     );
   }
   if (facts?.notOnFargate && compute._isFargate) {
     fail(
       'ClusterCompute',
-      `"${addonName}" does not run on Fargate, leave it out, or give the ClusterTarget compute: ClusterCompute.nodes() where it has nodes too`,
+      `"${addonName}" does not run on Fargate. Leave it out, or write compute: ClusterCompute.nodes() on the ClusterTarget if the cluster also has nodes`,
       scope,
     );
   }
@@ -114,7 +116,7 @@ function validateAddonVersion(addonName: string, version: string | undefined, sc
   const [, figures] = /^v?(\d+\.\d+\.\d+)/.exec(version) ?? [];
   fail(
     'AddonSetting',
-    `"${version}" is no version of ${addonName}, write one that aws eks describe-addon-versions prints, such as "v${figures ?? '1.22.4'}-eksbuild.1", or leave addonVersion out for the default of EKS`,
+    `"${version}" is not a version of ${addonName}. Write a version that "aws eks describe-addon-versions" prints, such as "v${figures ?? '1.22.4'}-eksbuild.1", or leave addonVersion out to use the default version of EKS`,
     scope,
   );
 }
@@ -122,6 +124,10 @@ function validateAddonVersion(addonName: string, version: string | undefined, sc
 function validateAddonUnique(addonName: string, { clusterName }: ClusterTarget, scope: Construct): void {
   const duplicate = findDuplicate(`add-on ${addonName}`, clusterName, scope);
   if (duplicate) {
-    fail('AddonTwice', `"${addonName}" is in this cluster already, by ${duplicate.node.path}, define it once`, scope);
+    fail(
+      'AddonTwice',
+      `"${addonName}" is already installed in this cluster by ${duplicate.node.path}. Define it once`,
+      scope,
+    );
   }
 }

@@ -3,12 +3,15 @@ import { validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete, isWholeNumberFrom } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 
-/** How many replicas of a controller run: one choice, made by a factory. One works while the others wait and answer webhooks. */
+/**
+ * Number of controller replicas. Choose one of the factories. One replica is active, and all replicas respond to
+ * webhooks.
+ */
 export class ControllerScaling {
   /**
-   * A number of replicas that does not change.
+   * A fixed number of replicas.
    *
-   * @param replicas 1 or more; two or more have a disruption budget
+   * @param replicas 1 or more. With two or more, there is a disruption budget
    */
   public static fixed(replicas: number): ControllerScaling {
     validateArguments('ControllerScaling.fixed', arguments);
@@ -16,11 +19,13 @@ export class ControllerScaling {
   }
 
   /**
-   * Replicas that follow the load of the webhooks; the cluster needs a metrics server, and the pods must request CPU.
+   * Scales the replicas by CPU utilization.
+   *
+   * The cluster needs a metrics server, and the pods need CPU requests.
    *
    * @param minReplicas 1 or more
-   * @param maxReplicas not below the minimum
-   * @param targetCpuUtilization in percent of what the pods request, 1 to 100; 80 where it is left out
+   * @param maxReplicas at least `minReplicas`
+   * @param targetCpuUtilization percentage of the requested CPU, 1 to 100. The default is 80
    */
   public static autoscaling(minReplicas: number, maxReplicas: number, targetCpuUtilization = 80): ControllerScaling {
     validateArguments('ControllerScaling.autoscaling', arguments);
@@ -33,7 +38,7 @@ export class ControllerScaling {
     private readonly utilization: number | undefined,
   ) {}
 
-  /** True where the replicas follow the load. @internal */
+  /** True for autoscaling. @internal */
   public get _isAutoscaling(): boolean {
     return this.most !== undefined;
   }
@@ -41,7 +46,7 @@ export class ControllerScaling {
   /** @internal */
   public _values(scope: Located): Values {
     this.validateReplicas(scope);
-    // With one replica, a disruption budget would keep its node from being drained.
+    // With one replica, a disruption budget would prevent its node from being drained.
     const budget = this.least === 1 ? {} : { podDisruptionBudget: { maxUnavailable: 1 } };
     return {
       replicaCount: this.least,
@@ -62,12 +67,16 @@ export class ControllerScaling {
   private validateReplicas(scope: Located): void {
     const { least, most, utilization } = this;
     if (isConcrete(least) && !isWholeNumberFrom(least, 1)) {
-      fail('ControllerReplicas', `"${least}" is no number of replicas, write a whole number of 1 or more`, scope);
+      fail(
+        'ControllerReplicas',
+        `"${least}" is not a valid number of replicas. Write a whole number of 1 or more`,
+        scope,
+      );
     }
     if (most !== undefined && isConcrete(most) && !isWholeNumberFrom(most, isConcrete(least) ? least : 1)) {
       fail(
         'ControllerReplicas',
-        `"${most}" is no maximum for a minimum of ${formatValue(least)}, write a whole number that is not below it`,
+        `"${most}" is not a valid maximum for a minimum of ${formatValue(least)}. Write a whole number of ${formatValue(least)} or more`,
         scope,
       );
     }
@@ -76,15 +85,15 @@ export class ControllerScaling {
       isConcrete(utilization) &&
       !(isWholeNumberFrom(utilization, 1) && utilization <= 100)
     ) {
-      fail('ControllerReplicas', `"${utilization}" percent of the CPU cannot be a target, write 1 to 100`, scope);
+      fail('ControllerReplicas', `"${utilization}" is not a valid CPU utilization. Write 1 to 100 percent`, scope);
     }
   }
 }
 
-/** How much a controller writes into its log: the levels of the controllers whose charts are pinned. */
+/** Log level of a controller. The levels are those of the pinned chart versions. */
 export enum ControllerLogLevel {
-  /** What it does. */
+  /** Informational messages and above. */
   INFO = 'info',
-  /** What it compares, too. */
+  /** Debug messages and above. */
   DEBUG = 'debug',
 }

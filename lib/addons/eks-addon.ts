@@ -7,30 +7,31 @@ import { validateArguments } from '../foundation/input-validation';
 import { isDnsLabel } from '../foundation/kubernetes-names';
 import { locationOfResource, locationOfStack, validateLocations } from '../foundation/resource-locations';
 import { formatValue, isConcrete } from '../foundation/tokens';
+import { API_CALLERS, type ApiCallerName } from '../vpc/api-callers';
 import { type AddonIdentity, type AddonOptions, type AddonProps, defineAddon } from './addon';
 import { ADDONS, type AddonFacts, tryGetAddonFacts } from './addon-table';
 
-/** What a service account of an add-on may do: one choice, made by a factory. */
+/** Permissions of a service account of an EKS add-on. Choose one of the factories. */
 export class AddonPermissions {
-  /** A role of your own, whose trust and policies you look after. */
+  /** Uses your own role. You manage its trust policy and its permissions. */
   public static role(role: iam.IRole): AddonPermissions {
     validateArguments('AddonPermissions.role', arguments);
     return new AddonPermissions(role, [], []);
   }
 
-  /** A role that the library makes, with these statements and no more. */
+  /** Creates a role with these policy statements only. */
   public static statements(statements: iam.PolicyStatement[]): AddonPermissions {
     validateArguments('AddonPermissions.statements', arguments);
     return new AddonPermissions(undefined, statements, []);
   }
 
-  /** A role that the library makes, with these managed policies and no more. */
+  /** Creates a role with these managed policies only. */
   public static managedPolicies(policies: iam.IManagedPolicy[]): AddonPermissions {
     validateArguments('AddonPermissions.managedPolicies', arguments);
     return new AddonPermissions(undefined, [], policies);
   }
 
-  /** No role, although AWS asks for one: where something else gives the service account its permissions. */
+  /** Creates no role, even if AWS recommends one. Use it if the service account gets its permissions elsewhere. */
   public static none(): AddonPermissions {
     return new AddonPermissions(undefined, [], []);
   }
@@ -50,74 +51,79 @@ export class AddonPermissions {
   }
 }
 
-/** What is known of an add-on, and whether it is all that there is to know. */
+/** Facts about an add-on, and whether the add-on is listed. */
 type ListedFacts = AddonFacts & { readonly isListed: boolean };
 
-/** Settings of an add-on that do not name a cluster. */
+/** Options of an EKS add-on. */
 export interface EksAddonOptions extends AddonOptions {
-  /** Which add-on. */
+  /** The add-on to install. */
   readonly kind: EksAddonKind;
 
   /**
-   * The namespace that the add-on is installed in. EKS cannot change it: take the add-on away in one deployment, and define it in the other
-   * namespace in the next.
+   * Namespace of the add-on.
    *
-   * @default - the one that EKS has for it
+   * EKS cannot change it. Remove the add-on in one deployment, and add it in the other namespace in the next one.
+   *
+   * @default - the default namespace of the add-on
    * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html#custom-namespace
    */
   readonly namespace?: string;
 
   /**
-   * The configuration of the add-on, as `aws eks describe-addon-configuration` prints its schema. Values that are known at deployment only
-   * may stand anywhere in it.
+   * Configuration of the add-on, with the schema that `aws eks describe-addon-configuration` prints. It can contain
+   * deploy-time values.
    *
-   * @default - the add-on's own
+   * @default - the default configuration of the add-on
    */
   readonly configuration?: Record<string, unknown>;
 
   /**
-   * What its service accounts may do, by their names; those of a listed add-on are known, and others are refused as `AddonSetting`.
+   * Permissions of its service accounts, by service account name. An unknown service account of a listed add-on fails
+   * as `AddonSetting`.
    *
-   * @default - of a listed add-on, the managed policies that AWS asks for; of another one, nothing
+   * @default - the managed policies that AWS recommends for a listed add-on, and no permissions for other add-ons
    */
   readonly permissions?: Record<string, AddonPermissions>;
 
   /**
-   * The TCP ports on which the control plane calls pods of the add-on: webhooks, and APIs that it aggregates. Each `NodeSecurityGroup` of the cluster
-   * opens them; other security groups that leave them closed are warned of as `addonControlPlanePort`.
+   * TCP ports on which the control plane calls pods of the add-on: webhooks and aggregated APIs.
    *
-   * @default - of a listed add-on, the ports that are known, such as 10251 of metrics-server; of another one, none
+   * Each `NodeSecurityGroup` of the cluster allows them. Other security groups that do not allow them result in the
+   * warning `addonControlPlanePort`.
+   *
+   * @default - the known ports of a listed add-on, such as 10251 of metrics-server, and no ports for other add-ons
    */
   readonly controlPlanePorts?: number[];
 
   /**
-   * How it gets its permissions.
+   * Method by which its pods get permissions.
    *
-   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
+   * @default - EKS Pod Identity, or IRSA in a cluster with only Fargate
    */
   readonly identity?: WorkloadIdentity;
 }
 
-/** An add-on in a cluster. */
+/** Properties of an EKS add-on. */
 export interface EksAddonProps extends EksAddonOptions, AddonProps {}
 
 /**
- * Any add-on of EKS that has no construct of its own, with a role for each of its service accounts that needs one.
+ * An EKS add-on that has no dedicated construct, with a role for each service account that needs one.
  *
- * `ClusterNetworking.addAddon` installs it after nodes and CoreDNS. On its own it knows no nodes: let it wait for them, or EKS reports it as
- * degraded. `adot` and `aws-privateca-connector-for-kubernetes` wait for cert-manager besides.
+ * `ClusterNetworking.addAddon` installs it after nodes and CoreDNS. Without `ClusterNetworking`, add a dependency on
+ * nodes, or EKS reports the add-on as degraded. `adot` and `aws-privateca-connector-for-kubernetes` also need a
+ * dependency on cert-manager.
  */
 export class EksAddon extends Construct {
-  /** The name of the add-on. */
+  /** Name of the add-on. */
   public readonly addonName: string;
 
-  /** The roles of its service accounts, by their names. */
+  /** Roles of its service accounts, by service account name. */
   public readonly roles: Record<string, iam.IRole>;
 
-  /** Another add-on that it waits for, where the cluster has that one from EKS too. @internal */
+  /** Name of an add-on that must be installed before it, if the cluster has that add-on. @internal */
   public readonly _requiredAddon?: string;
 
-  /** The namespace that it is installed in, as far as that is known. @internal */
+  /** Namespace of the add-on, if it is known. @internal */
   public readonly _namespace?: string;
 
   private readonly workloadRoles: WorkloadRole[] = [];
@@ -138,13 +144,13 @@ export class EksAddon extends Construct {
     if (!_isPodIdentity && permissions.length > 1) {
       fail(
         'AddonSetting',
-        `"${permissions.map(([name]) => name).join('", "')}" cannot all have roles, because an add-on has one role with IRSA, write WorkloadIdentity.podIdentity() or AddonPermissions.none() for all but one`,
+        `"${permissions.map(([name]) => name).join('", "')}" cannot all have roles, because an add-on has only one role with IRSA. Write WorkloadIdentity.podIdentity(), or AddonPermissions.none() for all but one`,
         this,
       );
     }
 
     for (const [, { _role: role }] of permissions) {
-      // EKS Pod Identity takes roles of the account of the cluster alone; those of other accounts are for IRSA.
+      // EKS Pod Identity supports only roles in the account of the cluster. IRSA also supports other accounts.
       const placed = role ? [locationOfResource(role, role.roleArn)] : [];
       const shares = _isPodIdentity ? 'account' : 'partition';
       validateLocations('a role', placed, locationOfStack(this), { scope: this, shares });
@@ -166,7 +172,9 @@ export class EksAddon extends Construct {
     for (const port of ports) {
       props.cluster._controlPlanePorts.requirePort({ port, dependent: addon, what: `add-on ${this.addonName}` });
     }
-    // The whole identities: policies that are added to the roles later, too, must outlive the add-on.
+    const hasRole = Object.keys(this.roles).length > 0;
+    props.cluster._noteApiUse(this, callerOf(this.addonName), { identity: hasRole ? props.identity : 'none' });
+    // The add-on depends on the whole identities, so that policies that are added later also outlive it.
     addon.node.addDependency(...this.workloadRoles);
   }
 
@@ -183,7 +191,7 @@ export class EksAddon extends Construct {
         this._namespace ??
         fail(
           'AddonSetting',
-          `"${this.addonName}" is not listed and its role is bound to its namespace, give it as EksAddonKind.unlisted("${this.addonName}", { namespace: "…" })`,
+          `"${this.addonName}" is not a listed add-on, and its role needs its namespace. Write EksAddonKind.unlisted("${this.addonName}", { namespace: "…" })`,
           this,
         ),
       description: `${this.addonName}: ${serviceAccount}`,
@@ -212,7 +220,7 @@ export class EksAddon extends Construct {
     if (!isDnsLabel(namespace)) {
       fail(
         'AddonSetting',
-        `"${namespace}" is no name of a namespace, write 1 to 63 lower-case letters, digits and hyphens, such as "monitoring"`,
+        `"${namespace}" is not a namespace name. Write 1 to 63 lower-case letters, digits and hyphens, such as "monitoring"`,
         this,
       );
     }
@@ -228,15 +236,22 @@ export class EksAddon extends Construct {
       fail(
         'AddonSetting',
         listedServiceAccounts.length === 0
-          ? `"${unknown}" gets permissions and ${this.addonName} takes none, leave permissions out, or write EksAddonKind.unlisted("${this.addonName}", …) where a newer version does`
-          : `"${unknown}" is no service account of ${this.addonName}. ${didYouMean(unknown, listedServiceAccounts)}`,
+          ? `"${unknown}" has permissions, but ${this.addonName} needs none. Leave permissions out, or write EksAddonKind.unlisted("${this.addonName}", …) if a newer version needs them`
+          : `"${unknown}" is not a service account of ${this.addonName}. ${didYouMean(unknown, listedServiceAccounts)}`,
         this,
       );
     }
   }
 }
 
-/** What AWS asks for. */
+/** The add-on among those that call AWS APIs, whatever role it has. */
+function callerOf(addonName: string): ApiCallerName {
+  return isConcrete(addonName) && tryGetAddonFacts(addonName) && Object.hasOwn(API_CALLERS, addonName)
+    ? (addonName as ApiCallerName)
+    : 'otherAddon';
+}
+
+/** Returns the permissions that AWS recommends. */
 function defaultAddonPermissions({ serviceAccounts = {} }: AddonFacts): Record<string, AddonPermissions> {
   return Object.fromEntries(
     Object.entries(serviceAccounts).map(([name, policies]) => [
@@ -246,19 +261,20 @@ function defaultAddonPermissions({ serviceAccounts = {} }: AddonFacts): Record<s
   );
 }
 
-/** An add-on that this library has no table entry for. */
+/** Options of an add-on that this library does not list. */
 export interface UnlistedAddonOptions {
   /**
-   * The namespace that EKS installs it in, which its roles are bound to: `aws eks describe-addon-versions` prints it as `defaultNamespace`.
+   * Namespace of the add-on. The roles of its service accounts are bound to it. `aws eks describe-addon-versions`
+   * prints it as `defaultNamespace`.
    *
-   * @default - not known: it must be given where the add-on gets permissions
+   * @default - none. The namespace is required if the add-on gets permissions
    */
   readonly namespace?: string;
 }
 
-/** Which add-on of EKS: one choice, made by a constant, or by its name. */
+/** An EKS add-on. Choose a constant, or use a factory with the name of the add-on. */
 export class EksAddonKind {
-  /** `adot`: the operator of the AWS Distro for OpenTelemetry. It needs cert-manager. */
+  /** `adot`: the operator of the AWS Distro for OpenTelemetry. It requires cert-manager. */
   public static readonly ADOT = EksAddonKind.of('adot');
   /** `cert-manager`. */
   public static readonly CERT_MANAGER = EksAddonKind.of('cert-manager');
@@ -268,11 +284,11 @@ export class EksAddonKind {
   public static readonly EBS_CSI_DRIVER = EksAddonKind.of('aws-ebs-csi-driver');
   /** `aws-efs-csi-driver`. */
   public static readonly EFS_CSI_DRIVER = EksAddonKind.of('aws-efs-csi-driver');
-  /** `fluent-bit`: it has no permissions unless some are given for its outputs. */
+  /** `fluent-bit`. It gets no permissions unless you grant them for its outputs. */
   public static readonly FLUENT_BIT = EksAddonKind.of('fluent-bit');
   /** `aws-fsx-csi-driver`. */
   public static readonly FSX_CSI_DRIVER = EksAddonKind.of('aws-fsx-csi-driver');
-  /** `aws-guardduty-agent`: Runtime Monitoring, where GuardDuty does not manage the agent itself. */
+  /** `aws-guardduty-agent`: Runtime Monitoring, if GuardDuty does not manage the agent itself. */
   public static readonly GUARDDUTY_AGENT = EksAddonKind.of('aws-guardduty-agent');
   /** `amazon-sagemaker-hyperpod-taskgovernance`. */
   public static readonly HYPERPOD_TASK_GOVERNANCE = EksAddonKind.of('amazon-sagemaker-hyperpod-taskgovernance');
@@ -280,24 +296,28 @@ export class EksAddonKind {
   public static readonly KUBE_STATE_METRICS = EksAddonKind.of('kube-state-metrics');
   /** `metrics-server`. */
   public static readonly METRICS_SERVER = EksAddonKind.of('metrics-server');
-  /** `aws-network-flow-monitoring-agent`: what `NetworkFlowMonitor` gets its figures from. */
+  /** `aws-network-flow-monitoring-agent`. It provides the metrics of `NetworkFlowMonitor`. */
   public static readonly NETWORK_FLOW_MONITORING_AGENT = EksAddonKind.of('aws-network-flow-monitoring-agent');
   /** `eks-node-monitoring-agent`. */
   public static readonly NODE_MONITORING_AGENT = EksAddonKind.of('eks-node-monitoring-agent');
-  /** `aws-privateca-connector-for-kubernetes`. It needs cert-manager. */
+  /** `aws-privateca-connector-for-kubernetes`. It requires cert-manager. */
   public static readonly PRIVATE_CA_CONNECTOR = EksAddonKind.of('aws-privateca-connector-for-kubernetes');
   /** `prometheus-node-exporter`. */
   public static readonly PROMETHEUS_NODE_EXPORTER = EksAddonKind.of('prometheus-node-exporter');
-  /** `aws-mountpoint-s3-csi-driver`: give its role statements for the buckets. */
+  /** `aws-mountpoint-s3-csi-driver`. Grant its role access to your buckets. */
   public static readonly S3_CSI_DRIVER = EksAddonKind.of('aws-mountpoint-s3-csi-driver');
-  /** `aws-secrets-store-csi-driver-provider`: secrets and parameters as files of pods, which bring permissions of their own. */
+  /**
+   * `aws-secrets-store-csi-driver-provider`: secrets and parameters as files in pods. The pods use their own
+   * permissions.
+   */
   public static readonly SECRETS_STORE_CSI_DRIVER_PROVIDER = EksAddonKind.of('aws-secrets-store-csi-driver-provider');
-  /** `snapshot-controller`: snapshots for CSI drivers. */
+  /** `snapshot-controller`: volume snapshots for CSI drivers. */
   public static readonly SNAPSHOT_CONTROLLER = EksAddonKind.of('snapshot-controller');
 
   /**
-   * A listed add-on by its name, such as `metrics-server`. Other names are refused as `AddonKind`: a name that is misspelt fails at
-   * deployment only.
+   * Selects a listed add-on by its name, such as `metrics-server`.
+   *
+   * Other names fail as `AddonKind`, because EKS rejects an unknown name only at deployment.
    */
   public static of(addonName: string): EksAddonKind {
     validateArguments('EksAddonKind.of', arguments);
@@ -305,10 +325,10 @@ export class EksAddonKind {
   }
 
   /**
-   * An add-on that this library does not list, such as one of the AWS Marketplace. Nothing is known of its service accounts: every one that
-   * is given permissions is taken at its word.
+   * Selects an add-on that this library does not list, such as an AWS Marketplace add-on. The names of its service
+   * accounts are not validated.
    *
-   * @param addonName as EKS has it, such as `datadog_operator`
+   * @param addonName name of the add-on in EKS, such as `datadog_operator`
    */
   public static unlisted(addonName: string, options: UnlistedAddonOptions = {}): EksAddonKind {
     validateArguments('EksAddonKind.unlisted', arguments);
@@ -321,16 +341,19 @@ export class EksAddonKind {
     private readonly options: UnlistedAddonOptions | undefined,
   ) {}
 
-  /** What is known of the add-on, or a refusal; without service accounts where any will do. @internal */
+  /**
+   * Returns the facts about the add-on. Fails for an unknown name. An unlisted add-on has no list of service accounts.
+   * @internal
+   */
   public _facts(scope: Located): AddonFacts & { readonly isListed: boolean } {
     const name = this.addonName;
     const facts = isConcrete(name) ? tryGetAddonFacts(name) : undefined;
     if (facts?.construct) {
-      fail('AddonKind', `"${name}" has a construct of its own, use ${facts.construct}`, scope);
+      fail('AddonKind', `"${name}" has a construct of its own. Use ${facts.construct}`, scope);
     }
     if (this.options) {
       if (name === '') {
-        fail('AddonKind', '"" is the name of no add-on, write the name that EKS has for it', scope);
+        fail('AddonKind', '"" is not an add-on name. Write the name that EKS uses for the add-on', scope);
       }
       return { ...this.options, isListed: false };
     }
@@ -340,10 +363,10 @@ export class EksAddonKind {
 
 function failUnlistedAddonName(name: string, scope: Located): never {
   const near = isConcrete(name) ? closestMatch(name, Object.keys(ADDONS)) : undefined;
-  const others = `EksAddonKind.unlisted("${isConcrete(name) ? name : '…'}") takes add-ons that are not listed`;
+  const others = `EksAddonKind.unlisted("${isConcrete(name) ? name : '…'}") for add-ons that are not listed`;
   return fail(
     'AddonKind',
-    `"${formatValue(name)}" is no add-on that is listed. ${near ? `Did you mean "${near}"? Otherwise ${others}` : others}`,
+    `"${formatValue(name)}" is not a listed add-on. ${near ? `Did you mean "${near}"? Otherwise use ${others}` : `Use ${others}`}`,
     scope,
   );
 }

@@ -9,67 +9,75 @@ import { type AddonOptions, type AddonProps, defineAddon } from './addon';
 import { kubeProxyKeys } from './addon-table';
 import { type PodResources, resourceValues, validatePodLabels } from './pod-settings';
 
-/** The minor of the first Kubernetes version whose add-on takes nftables. */
+/** Minor version of the first Kubernetes version whose add-on supports nftables. */
 const FIRST_NFTABLES_MINOR = 31;
 
-/** The minors that deprecate IPVS, and that turn it off unless a feature gate says otherwise, which the add-on does not take (KEP-5495). */
+/**
+ * Minor versions that deprecate IPVS, and that disable it unless a feature gate is set. The add-on cannot set the gate
+ * (KEP-5495).
+ */
 const FIRST_IPVS_DEPRECATED_MINOR = 35;
 const FIRST_IPVS_OFF_MINOR = 40;
 
 /**
- * How many minor versions kube-proxy may be behind the control plane; it may not be ahead.
+ * Maximum number of minor versions that kube-proxy can be older than the control plane. It must not be newer.
  *
  * @see https://kubernetes.io/releases/version-skew-policy/#kube-proxy
  */
 const KUBE_PROXY_MAX_MINORS_BEHIND = 3;
 
-/** Values that typed options set: the user cannot set them beside these. */
+/** Configuration values that typed options set. Additional configuration must not contain them. */
 const KUBE_PROXY_OWNED_VALUES = ['ipvs', 'mode', 'podAnnotations', 'podLabels', 'resources'];
 
-/** How IPVS chooses among the pods of a Service. */
+/** Load balancing method of IPVS for the pods of a Service. */
 export enum IpvsScheduler {
-  /** One after the other. */
+  /** The pods in turn. */
   ROUND_ROBIN = 'rr',
-  /** One after the other, by weight. */
+  /** The pods in turn, by weight. */
   WEIGHTED_ROUND_ROBIN = 'wrr',
-  /** The one with the fewest open connections. */
+  /** The pod with the fewest open connections. */
   LEAST_CONNECTION = 'lc',
-  /** The one with the fewest open connections, by weight. */
+  /** The pod with the fewest open connections, by weight. */
   WEIGHTED_LEAST_CONNECTION = 'wlc',
-  /** The one that the destination went to before, unless it has too many connections. */
+  /** The previous pod of the destination, unless it has too many connections. */
   LOCALITY_BASED_LEAST_CONNECTION = 'lblc',
-  /** One of those that the destination went to before, unless they have too many connections. */
+  /** One of the previous pods of the destination, unless they have too many connections. */
   LOCALITY_BASED_LEAST_CONNECTION_WITH_REPLICATION = 'lblcr',
-  /** By the address of the client. */
+  /** A pod by the client address. */
   SOURCE_HASHING = 'sh',
-  /** By the address that is asked for. */
+  /** A pod by the destination address. */
   DESTINATION_HASHING = 'dh',
-  /** The one that is expected to answer first. */
+  /** The pod with the shortest expected delay. */
   SHORTEST_EXPECTED_DELAY = 'sed',
-  /** One without connections, or else the one that is expected to answer first. */
+  /** A pod without connections, or the pod with the shortest expected delay. */
   NEVER_QUEUE = 'nq',
 }
 
-/** How kube-proxy programs the node: one choice, made by a factory. */
+/** Mode in which kube-proxy implements Services. Choose one of the factories. */
 export class KubeProxyMode {
-  /** iptables: the default of EKS; slow to update above about 1,000 Services. */
+  /** Uses iptables, the default of EKS. Updates become slow above about 1,000 Services. */
   public static iptables(): KubeProxyMode {
     return new KubeProxyMode('iptables');
   }
 
   /**
-   * nftables: the choice above about 1,000 Services. It needs Kubernetes 1.31 or later (it is stable from 1.33), and nodes with kernel 5.13 or
-   * later (Amazon Linux 2023, Bottlerocket).
+   * Uses nftables, which is recommended above about 1,000 Services.
+   *
+   * It requires Kubernetes 1.31 or later (stable from 1.33), and nodes with kernel 5.13 or later (Amazon Linux 2023,
+   * Bottlerocket).
    */
   public static nftables(): KubeProxyMode {
     return new KubeProxyMode('nftables');
   }
 
   /**
-   * IPVS: deprecated from Kubernetes 1.35, which is warned of as `kubeProxyIpvs`, and off from 1.40, where it is refused. The nodes must load
-   * the kernel modules of IPVS and of the scheduler. It does not go with strict security groups for pods.
+   * Uses IPVS.
    *
-   * @param scheduler how it chooses among the pods of a Service: one after the other, unless given
+   * It is deprecated from Kubernetes 1.35, which results in the warning `kubeProxyIpvs`, and disabled from 1.40, where
+   * it fails. Nodes must load the kernel modules of IPVS and of the scheduler. It cannot be combined with strict
+   * security groups for pods.
+   *
+   * @param scheduler load balancing method. The default is round robin
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/ipvs.html
    * @see https://kubernetes.dev/resources/keps/5495
    */
@@ -86,24 +94,24 @@ export class KubeProxyMode {
   ) {}
 }
 
-/** Settings of kube-proxy that do not name a cluster. */
+/** Options of kube-proxy. */
 export interface KubeProxyOptions extends AddonOptions {
   /**
-   * How kube-proxy programs the node.
+   * Mode in which kube-proxy implements Services.
    *
-   * @default - what the add-on does by itself: iptables
+   * @default - iptables, the default of the add-on
    */
   readonly mode?: KubeProxyMode;
 
   /**
-   * Resources of each pod.
+   * Resource requests and limits of each pod.
    *
-   * @default - as the add-on does by itself: 100m cores
+   * @default - a request of 100m CPU, the default of the add-on
    */
   readonly resources?: PodResources;
 
   /**
-   * Labels of its pods, beside those of the add-on.
+   * Additional labels of its pods.
    *
    * @default - none
    */
@@ -117,20 +125,22 @@ export interface KubeProxyOptions extends AddonOptions {
   readonly podAnnotations?: Record<string, string>;
 
   /**
-   * Configuration of the add-on beyond the typed options. What a typed option sets is refused. A key that is
-   * like a known one is warned of as `configurationKey`: EKS refuses keys that its schema does not have.
+   * Additional configuration of the add-on.
+   *
+   * Keys that typed options set fail as `ValuesClash`. A key that is similar to a known key results in the warning
+   * `configurationKey`, because EKS rejects keys that its schema does not contain.
    *
    * @default - none
    */
   readonly additionalConfiguration?: Record<string, unknown>;
 }
 
-/** kube-proxy in a cluster. */
+/** Properties of kube-proxy. */
 export interface KubeProxyProps extends KubeProxyOptions, AddonProps {}
 
-/** The `kube-proxy` add-on. Nodes need it before they are ready. */
+/** The `kube-proxy` add-on. Nodes are not ready without it. */
 export class KubeProxy extends Construct {
-  /** How it programs the node. @internal */
+  /** Mode of kube-proxy. @internal */
   public readonly _mode: 'iptables' | 'ipvs' | 'nftables';
 
   constructor(scope: Construct, id: string, props: KubeProxyProps) {
@@ -151,21 +161,21 @@ export class KubeProxy extends Construct {
     this.node.defaultChild = defineAddon(this, 'kube-proxy', props, configuration);
   }
 
-  /** Its versions are those of Kubernetes. */
+  /** Validates the add-on version, which contains a Kubernetes version. */
   private validateSkew({ addonVersion, cluster: { kubernetesVersion } }: KubeProxyProps): void {
     const [, own] = /^v(1\.[1-9]\d+)\./.exec(addonVersion ?? '') ?? [];
     const ahead = own && kubernetesVersion ? minorsAhead(own, kubernetesVersion) : undefined;
     if (ahead !== undefined && ahead > 0) {
       fail(
         'AddonSetting',
-        `"addonVersion: ${addonVersion}" is newer than the control plane, which has ${kubernetesVersion}, upgrade the cluster first, or give a version of ${kubernetesVersion}`,
+        `"addonVersion: ${addonVersion}" is newer than the control plane, which has version ${kubernetesVersion}. Upgrade the cluster first, or write a version of ${kubernetesVersion}`,
         this,
       );
     }
     if (ahead !== undefined && -ahead > KUBE_PROXY_MAX_MINORS_BEHIND) {
       fail(
         'AddonSetting',
-        `"addonVersion: ${addonVersion}" is ${-ahead} minor versions behind the control plane, which has ${kubernetesVersion}, and kube-proxy may be ${KUBE_PROXY_MAX_MINORS_BEHIND} behind: give a version of ${kubernetesVersion}`,
+        `"addonVersion: ${addonVersion}" is ${-ahead} minor versions older than the control plane, which has version ${kubernetesVersion}, but kube-proxy can be at most ${KUBE_PROXY_MAX_MINORS_BEHIND} older. Write a version of ${kubernetesVersion}`,
         this,
       );
     }
@@ -175,7 +185,7 @@ export class KubeProxy extends Construct {
     if (this._mode === 'nftables' && !isAtLeast(version, FIRST_NFTABLES_MINOR)) {
       fail(
         'KubeProxyMode',
-        `"nftables" needs Kubernetes 1.${FIRST_NFTABLES_MINOR} or later and the cluster has ${version}, write KubeProxyMode.iptables()`,
+        `"nftables" needs Kubernetes 1.${FIRST_NFTABLES_MINOR} or later, but the cluster has version ${version}. Write KubeProxyMode.iptables()`,
         this,
       );
     }
@@ -185,7 +195,7 @@ export class KubeProxy extends Construct {
     if (version !== undefined && isAtLeast(version, FIRST_IPVS_OFF_MINOR)) {
       fail(
         'KubeProxyMode',
-        `"ipvs" is off from Kubernetes 1.${FIRST_IPVS_OFF_MINOR} and the cluster has ${version}, write KubeProxyMode.nftables()`,
+        `"ipvs" is disabled from Kubernetes 1.${FIRST_IPVS_OFF_MINOR}, and the cluster has version ${version}. Write KubeProxyMode.nftables()`,
         this,
       );
     }
@@ -193,7 +203,7 @@ export class KubeProxy extends Construct {
       warn(
         this,
         'kubeProxyIpvs',
-        `IPVS is deprecated from Kubernetes 1.${FIRST_IPVS_DEPRECATED_MINOR} and off from 1.${FIRST_IPVS_OFF_MINOR}; move to KubeProxyMode.nftables().`,
+        `IPVS is deprecated from Kubernetes 1.${FIRST_IPVS_DEPRECATED_MINOR} and disabled from 1.${FIRST_IPVS_OFF_MINOR}. Write KubeProxyMode.nftables().`,
       );
     }
   }

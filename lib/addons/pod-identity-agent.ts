@@ -3,7 +3,8 @@ import { validateArguments } from '../foundation/input-validation';
 import { type AddonProps, defineAddon } from './addon';
 
 /**
- * The `eks-pod-identity-agent` add-on: hands out the credentials of EKS Pod Identity on every node. Nodes need it before their first pod.
+ * The `eks-pod-identity-agent` add-on, which provides EKS Pod Identity credentials on every node. Nodes need it before
+ * their first pod.
  */
 export class PodIdentityAgent extends Construct {
   constructor(scope: Construct, id: string, props: AddonProps) {

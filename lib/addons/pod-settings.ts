@@ -3,13 +3,13 @@ import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 
-/** Units of Kubernetes quantities; for cores and bytes alike, `m` is a thousandth. */
+/** Units of Kubernetes quantities. `m` is a thousandth of a core or of a byte. */
 const QUANTITY_UNITS = ['', 'm', 'k', 'M', 'G', 'T', 'Ki', 'Mi', 'Gi', 'Ti'];
 
-/** Amounts of one kind: what pods are promised, or what they may use at the most. */
+/** Resource quantities: requests or limits. */
 export interface PodResourceAmounts {
   /**
-   * Cores, such as `100m` or `0.25`.
+   * CPU cores, such as `100m` or `0.25`.
    *
    * @default - not set
    */
@@ -23,40 +23,40 @@ export interface PodResourceAmounts {
   readonly memory?: string;
 }
 
-/** Resources of a pod. Quantities that Kubernetes would not read are refused. */
+/** Resource requests and limits of a pod. Invalid quantities fail as `PodResources`. */
 export interface PodResources {
   /**
-   * What the pod is promised.
+   * Resource requests.
    *
    * @default - not set
    */
   readonly requests?: PodResourceAmounts;
 
   /**
-   * What the pod may use at the most.
+   * Resource limits.
    *
    * @default - not set
    */
   readonly limits?: PodResourceAmounts;
 }
 
-/** What a taint does to pods that do not tolerate it. */
+/** Effect of a taint on pods that do not tolerate it. */
 export enum TaintEffect {
-  /** New pods stay away. */
+  /** New pods are not scheduled. */
   NO_SCHEDULE = 'NoSchedule',
-  /** New pods stay away where there is another node. */
+  /** New pods are scheduled on other nodes if possible. */
   PREFER_NO_SCHEDULE = 'PreferNoSchedule',
-  /** New pods stay away, and running ones have to leave. */
+  /** New pods are not scheduled, and running pods are evicted. */
   NO_EXECUTE = 'NoExecute',
 }
 
-/** A taint of nodes that pods live with: one choice, made by a factory. */
+/** A toleration of a pod. Choose one of the factories. */
 export class PodToleration {
   /**
-   * Any value of a taint's key.
+   * Tolerates taints with a key and any value.
    *
-   * @param key of the taint, such as `dedicated`
-   * @param effect every effect, unless given
+   * @param key key of the taint, such as `dedicated`
+   * @param effect effect of the taint. The default is every effect
    */
   public static exists(key: string, effect?: TaintEffect): PodToleration {
     validateArguments('PodToleration.exists', arguments);
@@ -64,18 +64,18 @@ export class PodToleration {
   }
 
   /**
-   * One value of a taint's key.
+   * Tolerates taints with a key and a value.
    *
-   * @param key of the taint, such as `dedicated`
-   * @param value of the taint, such as `system`
-   * @param effect every effect, unless given
+   * @param key key of the taint, such as `dedicated`
+   * @param value value of the taint, such as `system`
+   * @param effect effect of the taint. The default is every effect
    */
   public static equal(key: string, value: string, effect?: TaintEffect): PodToleration {
     validateArguments('PodToleration.equal', arguments);
     return new PodToleration({ key, operator: 'Equal', value, ...(effect ? { effect } : {}) });
   }
 
-  /** Every taint of an effect. */
+  /** Tolerates all taints with an effect. */
   public static everything(effect: TaintEffect): PodToleration {
     validateArguments('PodToleration.everything', arguments);
     return new PodToleration({ operator: 'Exists', effect });
@@ -87,7 +87,7 @@ export class PodToleration {
   ) {}
 }
 
-/** Resources as Kubernetes takes them; a quantity that it would not read is refused as `PodResources`. */
+/** Converts resources to the format of Kubernetes. Invalid quantities fail as `PodResources`. */
 export function resourceValues(resources: PodResources, scope: Located): Values {
   const kinds = Object.entries(resources).filter(([, amounts]) => amounts !== undefined);
   return Object.fromEntries(
@@ -102,10 +102,17 @@ export function resourceValues(resources: PodResources, scope: Located): Values 
   );
 }
 
-/** Refuses labels that carry an add-on's own selectors as `ValuesClash`: with others, its pods would belong to nobody. */
+/**
+ * Validates additional pod labels. A label that the selector of the add-on uses fails as `ValuesClash`, because the
+ * selector would not match its pods.
+ */
 export function validatePodLabels(labels: Readonly<Record<string, string>> = {}, scope: Located): void {
   if ('k8s-app' in labels) {
-    fail('ValuesClash', '"k8s-app" in podLabels is what the add-on finds its pods by, leave the label out', scope);
+    fail(
+      'ValuesClash',
+      '"k8s-app" in podLabels is the label by which the add-on selects its pods. Leave the label out',
+      scope,
+    );
   }
 }
 
@@ -113,7 +120,7 @@ function validateQuantity(option: string, quantity: string, scope: Located): str
   if (isConcrete(quantity) && !isQuantity(quantity)) {
     fail(
       'PodResources',
-      `"${option}: ${quantity}" is no quantity of Kubernetes, write one such as "${option.endsWith('cpu') ? '100m' : '170Mi'}"`,
+      `"${option}: ${quantity}" is not a Kubernetes quantity. Write a quantity such as "${option.endsWith('cpu') ? '100m' : '170Mi'}"`,
       scope,
     );
   }
@@ -124,7 +131,7 @@ function isQuantity(text: string): boolean {
   return QUANTITY_UNITS.some((unit) => text.endsWith(unit) && isPlainNumber(text.slice(0, text.length - unit.length)));
 }
 
-/** Digits with at most one dot among them, and more than nothing. */
+/** Returns true for digits with at most one dot, and a value above 0. */
 function isPlainNumber(text: string): boolean {
   return [...text].every((char) => (char >= '0' && char <= '9') || char === '.') && Number(text) > 0;
 }

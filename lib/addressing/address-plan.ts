@@ -258,7 +258,7 @@ export class AddressPlan {
    * The plan as JSON-compatible data for other tools.
    *
    * It contains `vpcCidr`, `secondaryCidrs`, `placeholderCidrs`, `availabilityZones`, `clusterZones` if they are
-   * stated, `tiers`, `subnets` and `cacheEntries`.
+   * stated, `tiers`, `subnets` and `entries`.
    */
   public toJson(): Record<string, unknown> {
     const tiers = this.parts.placed.map(({ tier: { name, role, slots }, block, prefixLength }) => {

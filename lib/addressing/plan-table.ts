@@ -7,7 +7,7 @@ import type { PlannedZone } from './zones';
 
 /** An entry of an address plan. */
 export interface PlanEntry {
-  /** `subnet`, `managedNames` (slots of a tier for future zones), `reserve` (reserved by the user), or `free`. */
+  /** `subnet`, `kept` (slots of a tier for future zones), `reserve` (reserved by the user), or `free`. */
   readonly kind: string;
   /** The CIDR of a subnet or reserved network, or the first and the last address of other ranges. */
   readonly addresses: string;

@@ -50,7 +50,7 @@ export function addressesLeft(size: number, { singles, prefixes }: SubnetUse, is
   return prefixes === 0 ? left : Math.min(left, (wholePrefixes(size, singles, isScattered) - prefixes) * PREFIX_SIZE);
 }
 
-/** Returns how many times a subnet has space for `usageOfNode`, in addition to what is in use. */
+/** Returns how many times a subnet has space for `each`, in addition to what is in use. */
 export function countThatFits(size: number, each: SubnetUse, there: SubnetUse, isScattered: boolean): number {
   const holds = (times: number) => addressesLeft(size, addUse(there, each, times), isScattered) >= 0;
   let [least, most] = [0, size];
@@ -78,7 +78,7 @@ export function prefixLengthFor(from: number, use: SubnetUse, isScattered: boole
   return undefined;
 }
 
-/** Adds a number of times `usageOfNode` to what is in use. */
+/** Adds a number of times `each` to what is in use. */
 export function addUse(there: SubnetUse, each: SubnetUse, times = 1): SubnetUse {
   return { singles: there.singles + times * each.singles, prefixes: there.prefixes + times * each.prefixes };
 }

@@ -3,29 +3,31 @@ import { Aws } from 'aws-cdk-lib/core';
 import { allowStatement, CONTROLLER_CLUSTER_TAG, partitionArn } from '../controllers/permission-statements';
 import { LATTICE_OWNER_TAG as LATTICE_TAG } from '../lattice/gateway-api-controller-permissions';
 
-/** What features of controllers make, by the words of the function. */
+/** Optional controller features whose resources are deleted. */
 export type CleanupFeature = 'accelerators' | 'certificates' | 'lattice';
 
-/** What the cleanup is limited to. */
+/** Scope of the permissions of a cleanup. */
 export interface CleanupPermissions {
   readonly clusterName: string;
   readonly clusterArn: string;
   readonly vpcId: string;
   readonly removesDeletionProtection: boolean;
-  /** What features of controllers made, beyond load balancers. */
+  /** Optional features whose resources are deleted. */
   readonly features: readonly CleanupFeature[];
 }
 
 /**
- * Reads all, deletes by tag alone: every deletion asks for the mark that the controller in question puts on what it makes, with the name of
- * this cluster, and for its VPC where the service knows it.
+ * Returns the permissions of a cleanup.
+ *
+ * It can read all resources. Every deletion requires the tag that the controller sets, with the name of this cluster,
+ * and its VPC if the service supports it.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
  */
 export function cleanupStatements(scope: CleanupPermissions): iam.PolicyStatement[] {
   return [
-    // None of these actions can be limited to resources.
+    // These actions do not support resources.
     allowStatement(
       [
         'ec2:DescribeNetworkInterfaces',
@@ -36,7 +38,7 @@ export function cleanupStatements(scope: CleanupPermissions): iam.PolicyStatemen
       ],
       ['*'],
     ),
-    // Whether the stack is being deleted, or this resource alone, and whether the cluster can be.
+    // To find out whether the stack is being deleted, and whether the cluster has deletion protection.
     allowStatement(['cloudformation:DescribeStacks'], [Aws.STACK_ID]),
     allowStatement(['eks:DescribeCluster'], [scope.clusterArn]),
     ...balancingStatements(scope),
@@ -71,13 +73,14 @@ function cleanupSecurityGroupStatements({ clusterName, vpcId }: CleanupPermissio
   const groups = [ec2ResourceArn('security-group/*')];
   return [
     allowStatement(['ec2:DeleteSecurityGroup'], groups, { ...hasControllerTag(clusterName), ...isInVpc(vpcId) }),
-    // Of Classic Load Balancers. The cluster security group is owned as well, and left to EKS, as are groups of a stack.
+    // Security groups of Classic Load Balancers. The cluster security group has the same tag, so it is excluded, and so
+    // are groups of a stack.
     allowStatement(['ec2:DeleteSecurityGroup'], groups, {
       ...owned(clusterName),
       ...isInVpc(vpcId),
       Null: { 'aws:ResourceTag/aws:eks:cluster-name': 'true', 'aws:ResourceTag/aws:cloudformation:stack-id': 'true' },
     }),
-    // Rules that name a group that goes are in groups of others.
+    // Rules that refer to a deleted group are in other groups.
     allowStatement(['ec2:RevokeSecurityGroupIngress', 'ec2:RevokeSecurityGroupEgress'], groups, isInVpc(vpcId)),
   ];
 }
@@ -99,7 +102,10 @@ function cleanupInterfaceStatements({ clusterName, vpcId }: CleanupPermissions):
   ];
 }
 
-/** Global Accelerator, whose resources have no Region: the tag says that of the cluster. Listeners and endpoint groups count with their accelerator. */
+/**
+ * Returns permissions for Global Accelerator, whose resources have no Region. A tag contains the Region of the cluster.
+ * Listeners and endpoint groups use the tags of their accelerator.
+ */
 function cleanupAcceleratorStatements({ clusterName }: CleanupPermissions): iam.PolicyStatement[] {
   const accelerators = partitionArn(`globalaccelerator::${Aws.ACCOUNT_ID}:accelerator/*`);
   const parts = [`${accelerators}/listener/*`, `${accelerators}/listener/*/endpoint-group/*`];
@@ -130,7 +136,10 @@ function cleanupCertificateStatements({ clusterName }: CleanupPermissions): iam.
   ];
 }
 
-/** The tag names account, cluster and VPC; the parts of a service go with it. */
+/**
+ * Returns permissions for VPC Lattice. The tag contains account, cluster and VPC, and applies to the parts of a
+ * service.
+ */
 function cleanupLatticeStatements({ clusterName, vpcId }: CleanupPermissions): iam.PolicyStatement[] {
   const kinds = ['ServiceNetwork', 'ServiceNetworkServiceAssociation', 'ServiceNetworkVpcAssociation', 'Service'];
   const lists = [...kinds, 'TargetGroup', 'Target'].map((kind) => `vpc-lattice:List${kind}s`);
@@ -140,7 +149,7 @@ function cleanupLatticeStatements({ clusterName, vpcId }: CleanupPermissions): i
     allowStatement(deletions, [latticeResourceArn('*')], {
       StringEquals: { [`aws:ResourceTag/${LATTICE_TAG}`]: `${Aws.ACCOUNT_ID}/${clusterName}/${vpcId}` },
     }),
-    // Takes no tag as a condition. The function asks for the targets of groups that carry the tag alone.
+    // This action does not support tag conditions. The function only reads the targets of target groups with the tag.
     allowStatement(['vpc-lattice:DeregisterTargets'], [latticeResourceArn('targetgroup/*')]),
   ];
 }
@@ -153,7 +162,7 @@ function owned(clusterName: string) {
   return { StringEquals: { [`aws:ResourceTag/kubernetes.io/cluster/${clusterName}`]: 'owned' } };
 }
 
-/** The owner of a shared VPC is another account: the id alone tells it. */
+/** Limits permissions to a VPC by id, because a shared VPC belongs to another account. */
 function isInVpc(vpcId: string) {
   return { ArnLike: { 'ec2:Vpc': partitionArn(`ec2:*:*:vpc/${vpcId}`) } };
 }

@@ -7,18 +7,18 @@ import { fail } from '../foundation/errors';
 import { hasOverrides, logicalIdOf, propertyOf, renderedResource, resourcesInStage } from '../foundation/resources';
 import { warn } from '../foundation/warnings';
 
-/** Policies under which CloudFormation leaves a resource behind. */
+/** Policies with which CloudFormation retains a resource. */
 const RETAINING_POLICIES = ['Retain', 'RetainExceptOnCreate'];
 
 const CLEANED_CLUSTER_TYPES = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 
-/** What EKS does not delete a cluster beside. */
+/** Resource types that EKS requires to be deleted before the cluster. */
 const COMPUTE_TYPES = ['AWS::EKS::Nodegroup', 'AWS::EKS::FargateProfile'];
 
-/** Instances that keep their network interfaces in the subnets. */
+/** Resource types of instances, whose network interfaces stay in the subnets. */
 const INSTANCE_TYPES = ['AWS::AutoScaling::AutoScalingGroup', 'AWS::EC2::Instance'];
 
-/** What leftovers lie in, and what a VPC is not deleted beside. */
+/** Network resource types that remaining resources use, or that prevent the deletion of a VPC. */
 const NETWORK_TYPES = [
   'AWS::EC2::InternetGateway',
   'AWS::EC2::NatGateway',
@@ -31,18 +31,21 @@ const NETWORK_TYPES = [
   'AWS::EC2::VPCGatewayAttachment',
 ];
 
-/** What a cleanup is for. */
+/** Context of a cleanup. */
 export interface CleanupContext {
   readonly cluster: ClusterTarget;
   readonly definition: IConstruct;
   readonly vpc: IConstruct;
-  /** The resource at whose deletion the cleanup runs. */
+  /** Resource whose deletion runs the cleanup. */
   readonly resource: CfnResource;
 }
 
 /**
- * Fails where the stack keeps the cluster, its compute or the cleanup itself, and where an override takes the cleanup out of its order. Warns, as
- * `cleanupKeptResource`, of parts of the network that the stack keeps. Ask it when the tree is whole: policies may be set as late as by an aspect.
+ * Validates the resources around a cleanup.
+ *
+ * It fails if the stack retains the cluster, its compute or the cleanup itself, and if an override removes a dependency
+ * of the cleanup. Retained network resources result in the warning `cleanupKeptResource`. Call it when the tree is
+ * complete, because an aspect can set policies.
  */
 export function validateCleanup(scope: IConstruct, context: CleanupContext): void {
   const { definition, resource, vpc } = context;
@@ -71,10 +74,10 @@ function validateNotRetained(
     fail(
       'ClusterCleanup',
       isCleanup
-        ? `"${other.node.path}" is kept when the stack is deleted, and would never run, leave its DeletionPolicy out`
+        ? `"${other.node.path}" is retained when the stack is deleted, so the cleanup would never run. Leave its DeletionPolicy out`
         : isCluster
-          ? `"${other.node.path}" is kept when the stack is deleted, and its load balancers would go, leave the cleanup out or let the cluster be deleted`
-          : `"${other.node.path}" is kept when the stack is deleted, and the cluster cannot be deleted beside it, leave the cleanup out or let it be deleted`,
+          ? `"${other.node.path}" is retained when the stack is deleted, but the cleanup would delete its load balancers. Leave the cleanup out, or do not retain the cluster`
+          : `"${other.node.path}" is retained when the stack is deleted, so the cluster cannot be deleted. Leave the cleanup out, or do not retain it`,
       scope,
     );
   }
@@ -82,14 +85,14 @@ function validateNotRetained(
     warn(
       other,
       'cleanupKeptResource',
-      'This is kept when it is replaced (UpdateReplacePolicy: Retain). What is replaced stays in the subnets, and the cleanup does not remove it: the deletion of the stack fails until you delete it.',
+      'This resource is retained when it is replaced (UpdateReplacePolicy: Retain). The old resource stays in the subnets, and the cleanup does not delete it, so the deletion of the stack fails until you delete it.',
     );
   }
   if (isCleanup && Condition !== undefined) {
     warn(
       other,
       'cleanupKeptResource',
-      `The cleanup has the condition "${Condition}". Where it is false, nothing removes what controllers leave behind, and what waits for the cleanup is not in order by it.`,
+      `The cleanup has the condition "${Condition}". If it is false, resources of controllers are not deleted, and dependencies through the cleanup do not apply.`,
     );
   }
 }
@@ -100,12 +103,12 @@ function warnOfRetainedNetwork(other: CfnResource): void {
     warn(
       other,
       'cleanupKeptResource',
-      `This is kept when the stack is deleted (DeletionPolicy: ${DeletionPolicy}). What it lies in cannot be deleted then, and the deletion of the stack may fail. Let it be deleted, or acknowledge this where the whole network stays.`,
+      `This resource is retained when the stack is deleted (DeletionPolicy: ${DeletionPolicy}). Its parent resources then cannot be deleted, and the deletion of the stack may fail. Do not retain it, or acknowledge this if the whole network is retained.`,
     );
   }
 }
 
-/** Every edge to and from the cleanup must reach the template: an override of `DependsOn` may take it away. */
+/** Validates that all dependencies of the cleanup are in the template. An override of `DependsOn` can remove them. */
 function validateCleanupOrder(resource: CfnResource, other: CfnResource, scope: IConstruct): void {
   if (Stack.of(other) !== Stack.of(resource) || !hasOverrides(other)) {
     return;
@@ -119,7 +122,7 @@ function validateCleanupOrder(resource: CfnResource, other: CfnResource, scope: 
   if (lost) {
     fail(
       'ClusterCleanup',
-      `"${other.node.path}" has an override of DependsOn without "${lost.node.path}", and the cleanup would run too early or too late, add to DependsOn by node.addDependency`,
+      `"${other.node.path}" has an override of DependsOn without "${lost.node.path}", so the cleanup would run at the wrong time. Use node.addDependency to add to DependsOn`,
       scope,
     );
   }

@@ -14,116 +14,130 @@ import { CLUSTER_CLEANUP_CODE } from './cluster-cleanup.generated';
 import { type CleanupFeature, cleanupStatements } from './cluster-cleanup-permissions';
 import { validateCleanup } from './cluster-cleanup-validation';
 
-/** A function has 15 minutes, and needs time to answer. */
+/** Maximum cleanup time. A function has 15 minutes, including the time for its response. */
 const MAX_TIMEOUT = Duration.minutes(14);
 
-/** When CloudFormation no longer waits for an answer: a function that has come to no end is over by then. */
+/** Time after which CloudFormation stops waiting for a response. */
 const ANSWER_TIMEOUT = Duration.minutes(20);
 
-/** What the interfaces of load balancers, nodes and pods are in, and what their public addresses hold on to. */
+/** Resource types that network interfaces and public addresses of load balancers, nodes and pods use. */
 const TYPES_HELD_BY_LEFTOVERS = ['AWS::EC2::Subnet', 'AWS::EC2::VPCGatewayAttachment'];
 
-/** What happens to the deletion of the stack when something cannot be removed. */
+/** Behavior if a resource cannot be deleted. */
 export enum CleanupFailure {
-  /** It fails, and says what is left and why. Deleting the stack again goes on from there. */
+  /**
+   * The deletion of the stack fails, and reports the remaining resources with the reasons. Delete the stack again to
+   * continue.
+   */
   FAIL_STACK = 'fail',
-  /** It goes on, and fails later where the VPC cannot be deleted. The log says what is left and why. */
+  /**
+   * The deletion continues, and fails later if the VPC cannot be deleted. The log contains the remaining resources with
+   * the reasons.
+   */
   CONTINUE = 'continue',
 }
 
-/** How a cleanup goes about it. */
+/** Options of a cleanup. */
 export interface ClusterCleanupOptions {
   /**
-   * What happens when something cannot be removed.
+   * Behavior if a resource cannot be deleted.
    *
    * @default CleanupFailure.FAIL_STACK
    */
   readonly onFailure?: CleanupFailure;
 
   /**
-   * Whether load balancers with deletion protection are deleted, too: their protection is turned off.
+   * Whether load balancers with deletion protection are also deleted. Their protection is disabled first.
    *
-   * @default - they are left alone, and are reported
+   * @default - they are not deleted, and are reported
    */
   readonly removesDeletionProtection?: boolean;
 
   /**
-   * Whether accelerators are removed that the AWS Load Balancer Controller made for `GlobalAccelerator` objects: those that carry the name of the
-   * cluster and its Region. AWS Global Accelerator is in the commercial partition alone.
+   * Whether accelerators of `GlobalAccelerator` objects are deleted, which the AWS Load Balancer Controller created
+   * with the name of the cluster and its Region. AWS Global Accelerator exists only in the partition `aws`.
    *
-   * @default - in `ClusterNetworking`, where its controller has `globalAccelerator` turned on; elsewhere they are left alone
+   * @default - true in `ClusterNetworking` if its controller has `globalAccelerator` enabled. False otherwise
    */
   readonly accelerators?: boolean;
 
   /**
-   * Whether certificates are removed that the AWS Load Balancer Controller requested. The records by which they were validated stay: they carry no
-   * tag.
+   * Whether certificates are deleted that the AWS Load Balancer Controller requested. Their DNS validation records
+   * stay, because they have no tags.
    *
-   * @default - in `ClusterNetworking`, where its controller has `certificateManagement`; elsewhere they are left alone
+   * @default - true in `ClusterNetworking` if its controller has `certificateManagement`. False otherwise
    */
   readonly certificates?: boolean;
 
   /**
-   * Whether services, target groups, service networks and associations with the VPC are removed that the AWS Gateway API Controller made in VPC
-   * Lattice for this cluster. An association that stays keeps the VPC.
+   * Whether VPC Lattice services, target groups, service networks and VPC associations are deleted that the AWS Gateway
+   * API Controller created for this cluster. A remaining association prevents the deletion of the VPC.
    *
    * @default false
    */
   readonly lattice?: boolean;
 
   /**
-   * The longest time that is spent on deleting and waiting: 1 to 14 whole minutes. The network interfaces of a load balancer commonly take a few.
+   * Maximum time for deleting and waiting: 1 to 14 whole minutes. Network interfaces of a load balancer usually need a
+   * few minutes.
    *
    * @default Duration.minutes(14)
    */
   readonly timeout?: Duration;
 
   /**
-   * How long the log is kept while the stack is there. It goes with the stack.
+   * Retention time of the log. The log group is deleted with the stack.
    *
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
 }
 
-/** The cluster to clean up after. */
+/** Properties of a cleanup. */
 export interface ClusterCleanupProps extends ClusterCleanupOptions {
-  /** The cluster. Its VPC must be known, and this app must define it in the same stack, to be deleted with it: otherwise it might outlive the stack. */
+  /** The cluster. Its VPC must be known. The same stack must define it, so that both are deleted together. */
   readonly cluster: ClusterTarget;
 }
 
 /**
- * Removes what controllers in a cluster made and left behind, when the stack is deleted: load balancers with their target groups and security
- * groups, and network interfaces of nodes and pods that nothing uses. Without it, one forgotten Ingress keeps the VPC from being deleted.
+ * Deletes resources that controllers leave behind, when the stack is deleted.
  *
- * It works when the stack is deleted, or when its creation is rolled back, and at no other time: removing the construct from a living cluster
- * touches nothing. It removes what carries the mark of this cluster, in its VPC, and nothing else:
+ * It deletes load balancers with their target groups and security groups, and unused network interfaces of nodes and
+ * pods. Without it, a remaining Ingress prevents the deletion of the VPC.
  *
- * - what the AWS Load Balancer Controller made, for Ingresses, Services and Gateways: `elbv2.k8s.aws/cluster` with the name of the cluster;
- * - what Kubernetes itself made for Services, Classic Load Balancers and NLBs: `kubernetes.io/cluster/<name>` = `carriesClusterTag` beside
- *   `kubernetes.io/service-name`, and security groups that are named `k8s-elb-…`;
- * - unused network interfaces of the VPC CNI, `cluster.k8s.amazonaws.com/name`, and of pods with security groups of their own;
- * - in other security groups, the rules that name one of these groups and that a controller wrote;
- * - where they are asked for, accelerators and certificates of the AWS Load Balancer Controller, and what the AWS Gateway API Controller made in
- *   VPC Lattice.
+ * It only runs when the stack is deleted, or when its creation is rolled back. Removing the construct from the app
+ * deletes nothing. It only deletes resources with the tags of this cluster, in its VPC:
  *
- * It deletes no instance: nodes that no stack knows, such as those of Karpenter, are waited for and named. Load balancers of EKS Auto Mode are deleted
- * by EKS with the cluster, and associations with web ACLs go with the load balancer. Not looked for are records of Route 53, which carry no
- * tags, and volumes.
+ * - Resources of the AWS Load Balancer Controller for Ingresses, Services and Gateways, with the tag
+ *   `elbv2.k8s.aws/cluster` and the name of the cluster.
+ * - Classic Load Balancers and NLBs of the Kubernetes cloud provider for Services, with the tags
+ *   `kubernetes.io/cluster/<name>` = `owned` and `kubernetes.io/service-name`, and security groups named `k8s-elb-…`.
+ * - Unused network interfaces of the VPC CNI with the tag `cluster.k8s.amazonaws.com/name`, and of pods with security
+ *   groups.
+ * - Rules of controllers in other security groups that refer to one of these groups.
+ * - Accelerators and certificates of the AWS Load Balancer Controller, and VPC Lattice resources of the AWS Gateway API
+ *   Controller, if enabled.
  *
- * A cluster with deletion protection would live on without its load balancers: nothing is removed then, and the deletion fails.
+ * It deletes no instances. It waits for nodes outside of the stack, such as those of Karpenter, and reports them. EKS
+ * deletes load balancers of EKS Auto Mode with the cluster, and associations with web ACLs are deleted with the load
+ * balancer. Route 53 records, which have no tags, and volumes are not deleted.
  *
- * The moment is right when it comes after nodes and controllers are gone, and before the cluster, its subnets and its VPC go. `ClusterNetworking`
- * with `cleanup` sees to that; on its own, name what has to be gone to `runAfterDeletionOf`.
+ * It deletes nothing and fails if the cluster has deletion protection, because the cluster would stay without its load
+ * balancers.
  *
- * A cluster, node group, Fargate profile or instance that the stack keeps (`DeletionPolicy: Retain`), and an override of `DependsOn` that takes the
- * cleanup out of its order, are refused as `ClusterCleanup`. Parts of the network that the stack keeps are warned of as `cleanupKeptResource`.
+ * It must run after nodes and controllers are deleted, and before the cluster, its subnets and its VPC are deleted.
+ * `ClusterNetworking` with `cleanup` adds these dependencies. Otherwise, call `runAfterDeletionOf` with the constructs
+ * that must be deleted first.
+ *
+ * A retained cluster, node group, Fargate profile or instance (`DeletionPolicy: Retain`) fails as `ClusterCleanup`, and
+ * so does an override of `DependsOn` that removes a dependency. Retained network resources result in the warning
+ * `cleanupKeptResource`.
  */
 export class ClusterCleanup extends Construct {
-  /** The function that cleans up, outside of the VPC. */
+  /** Lambda function of the cleanup, outside of the VPC. */
   public readonly handler: lambda.Function;
 
-  /** The resource at whose deletion the function runs. */
+  /** Resource whose deletion runs the function. */
   public readonly resource: CustomResource;
 
   constructor(scope: Construct, id: string, props: ClusterCleanupProps) {
@@ -136,7 +150,7 @@ export class ClusterCleanup extends Construct {
     if (duplicate) {
       fail(
         'ClusterCleanup',
-        `"${formatValue(clusterName)}" has a cleanup already, by ${duplicate.node.path}, define it once`,
+        `"${formatValue(clusterName)}" already has a cleanup in ${duplicate.node.path}. Define it once`,
         this,
       );
     }
@@ -195,9 +209,11 @@ export class ClusterCleanup extends Construct {
   }
 
   /**
-   * Has the cleanup wait, at deletion, until these are gone: controllers, Kubernetes objects, nodes. At deployment, they wait for it.
+   * Runs the cleanup after the deletion of constructs: controllers, Kubernetes objects, nodes.
    *
-   * @param constructs such as node groups and the releases of charts
+   * At deployment, the constructs are created after the cleanup.
+   *
+   * @param constructs for example node groups and Helm releases
    */
   public runAfterDeletionOf(...constructs: IConstruct[]): void {
     validateArguments('ClusterCleanup.runAfterDeletionOf', arguments, this);
@@ -205,10 +221,12 @@ export class ClusterCleanup extends Construct {
   }
 
   /**
-   * Has these wait, at deletion, until the cleanup is done: what network interfaces that it removes are attached to, such as security groups of
-   * nodes. They must not wait for nodes or controllers themselves.
+   * Runs the cleanup before the deletion of constructs, for example security groups of nodes that network interfaces
+   * use.
    *
-   * @param constructs beside subnets and the internet gateway of the VPC, which wait anyway
+   * The constructs must not depend on nodes or controllers.
+   *
+   * @param constructs other than the subnets and the internet gateway of the VPC, which are included
    */
   public runBeforeDeletionOf(...constructs: IConstruct[]): void {
     validateArguments('ClusterCleanup.runBeforeDeletionOf', arguments, this);
@@ -231,17 +249,17 @@ export class ClusterCleanup extends Construct {
         }),
       },
     });
-    // The name of the cluster is part of the keys of tags.
+    // Tag keys contain the name of the cluster, which can be a deploy-time value.
     writePoliciesAsText(role);
     return role;
   }
 
-  /** A cluster that outlives the stack needs its load balancers. */
+  /** Returns the definition of the cluster. A cluster outside of the stack would stay without its load balancers. */
   private definitionOf({ clusterName, _definition: definition }: ClusterTarget): IConstruct {
     if (!definition || Stack.of(definition) !== Stack.of(this)) {
       fail(
         'ClusterCleanup',
-        `"${formatValue(clusterName)}" is no cluster that this stack defines, and may outlive it together with its load balancers, put the cleanup into the stack that defines the cluster`,
+        `"${formatValue(clusterName)}" is not defined in this stack, so the cleanup could delete the load balancers of a remaining cluster. Define the cleanup in the stack of the cluster`,
         this,
       );
     }
@@ -261,6 +279,6 @@ function featuresOf({ accelerators, certificates, lattice }: ClusterCleanupOptio
 function validateTimeout(timeout: Duration, scope: Construct): void {
   const seconds = timeout.toSeconds();
   if (seconds < 60 || seconds % 60 !== 0 || seconds > MAX_TIMEOUT.toSeconds()) {
-    fail('ClusterCleanup', `"${timeout.toHumanString()}" is no time for a cleanup, write 1 to 14 whole minutes`, scope);
+    fail('ClusterCleanup', `"${timeout.toHumanString()}" is not a valid timeout. Write 1 to 14 whole minutes`, scope);
   }
 }

@@ -34,6 +34,8 @@ export interface ClusterContext {
   readonly choosesServiceCidr?: boolean;
   readonly serviceIpv6Cidr?: string;
   readonly isIpv6: boolean;
+  /** Whether the cluster is of `aws-eks`, whose kubectl handler assumes a role. */
+  readonly isOfV1?: boolean;
   readonly clusterRole?: iam.IRole;
   readonly definition?: IConstruct;
   readonly compute: ClusterCompute;
@@ -116,6 +118,7 @@ export function contextOfV1(
     certificateAuthority: tryGet(() => cluster.clusterCertificateAuthorityData),
     kubernetesVersion: validatedVersion(kubernetesVersion, cluster, access),
     isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
+    isOfV1: true,
     clusterRole: clusterRoleOf(cluster),
     definition: definitionOf(cluster),
     compute: resolveCompute(compute, { isFargateCluster: cluster instanceof eksV1.FargateCluster }, cluster),

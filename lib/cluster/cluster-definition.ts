@@ -8,6 +8,7 @@ import { isConcreteText } from '../foundation/ids';
 import { propertyOf, renderedProperties } from '../foundation/resources';
 import { formatValue, isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
+import { validatePublicNetworks } from './public-networks';
 
 /**
  * Egress modes in which traffic of the control plane uses the routes of the cluster subnets. A cluster cannot change
@@ -140,6 +141,9 @@ export function validateEndpointAccess(
   scope: IConstruct,
 ): void {
   const access = endpointAccessOf(definition);
+  if (access?.isPublic && access.allowedCidrs.length > 0) {
+    validatePublicNetworks(access.allowedCidrs, scope);
+  }
   if (!access?.isPublic || !access.allowedCidrs.every(isConcrete)) {
     return;
   }
@@ -159,7 +163,7 @@ export function validateEndpointAccess(
   } else if (!isPrivate) {
     fail(
       'EndpointLockout',
-      `"${admitted.map(formatValue).join(', ')}" are the only addresses with access to the cluster, and do not include the nodes. Write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…)`,
+      `"${admitted.map(formatValue).join(', ')}" are the only addresses with access to the cluster, and do not include the nodes. Write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…) or ApiEndpoint.publicFrom([…])`,
       scope,
     );
   }

@@ -9,14 +9,18 @@ import { validateId, validateName } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
 import { isChina } from '../foundation/regions';
 import { isConcrete } from '../foundation/tokens';
+import type { ApiCallerName } from '../vpc/api-callers';
+import { type ApiUse, noteApiUse } from '../vpc/api-use';
 import type { ClusterCompute } from './cluster-compute';
 import { type ClusterContext, contextOfAttributes, contextOfV1, contextOfV2 } from './cluster-context';
 import { type ChartRelease, type ClusterInstaller, type KubernetesObject, withRepository } from './cluster-installer';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { CrdInstaller, type CrdSources } from './crd-installer';
 import { findDuplicate, validateUniqueObjects } from './duplicate-installations';
+import { handlerApiUse } from './handler-api-use';
 import { ClusterInterfaces, ControlPlanePorts } from './network-interface-groups';
 import { validateObjects } from './objects/object-validation';
+import { resolveIdentity, type WorkloadIdentity } from './workload-identity';
 
 /** A cluster, regardless of how it was created. Constructs that install software into a cluster accept it. */
 export class ClusterTarget {
@@ -144,6 +148,7 @@ export class ClusterTarget {
     this._serviceIpv6Cidr = parts.isIpv6 ? parts.serviceIpv6Cidr : undefined;
     this._builtInPoolSubnets = parts.builtInPoolSubnets;
     validateObjects(parts.access.construct, parts);
+    noteApiUse(parts.access.construct, () => handlerApiUse(parts, this._handlerFunctions));
   }
 
   /** Returns the VPC, or fails if it is not known. @internal */
@@ -232,6 +237,18 @@ export class ClusterTarget {
       grantAccess: admit,
       apply: (of, name, objects) => installer.apply(of, name, objects),
     })).install(scope, id, ...sources);
+  }
+
+  /** Notes the AWS APIs that software of the cluster calls; without subnets, from wherever nodes are. @internal */
+  public _noteApiUse(
+    scope: Construct,
+    caller: ApiCallerName,
+    use: Omit<ApiUse, 'vpc' | 'caller' | 'credentials'> & { readonly identity?: WorkloadIdentity | 'none' } = {},
+  ): void {
+    const { identity, ...rest } = use;
+    const isPodIdentity = identity !== 'none' && resolveIdentity(this, identity, scope)._isPodIdentity;
+    const credentials = identity === 'none' ? undefined : isPodIdentity ? 'podIdentity' : 'irsa';
+    noteApiUse(scope, () => [{ ...rest, vpc: this.vpc, caller, credentials }]);
   }
 
   /** The Lambda functions of this app that call the Kubernetes API at deployment. @internal */

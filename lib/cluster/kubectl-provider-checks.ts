@@ -8,8 +8,8 @@ import { matchClusterName } from './cluster-match';
 const DESCRIBE = 'eks:DescribeCluster';
 
 /**
- * Warns at synthesis where the kubectl provider of an imported cluster was made for another cluster: its role may describe that one alone, so that
- * what it is to install fails. A provider that is imported tells nothing.
+ * Warns at synthesis if the kubectl provider of an imported cluster belongs to another cluster. The role of such a
+ * provider can describe only its own cluster, so installations fail. An imported provider is not checked.
  *
  * @see https://github.com/aws/aws-cdk/blob/v2.276.0/packages/aws-cdk-lib/aws-eks-v2/lib/kubectl-provider.ts
  */
@@ -28,7 +28,7 @@ export function warnOfOtherProvider(
         warn(
           cluster,
           'kubectlProviderCluster',
-          `The kubectl provider ${provider.node.path} was made for another cluster, and its role may describe that one alone. Give this cluster a kubectlLayer, or a provider that is made for it. Acknowledge this where you allow the role ${DESCRIBE} on both.`,
+          `The kubectl provider ${provider.node.path} belongs to another cluster, and its role can describe only that cluster. Set kubectlLayer for this cluster, or use a provider of this cluster. Acknowledge this warning if the role has ${DESCRIBE} on both clusters.`,
         );
       }
       return [];
@@ -36,7 +36,7 @@ export function warnOfOtherProvider(
   });
 }
 
-/** The clusters that the role of a provider may describe: names, and references to clusters. */
+/** Returns the clusters that the role of a provider can describe, as names or references. */
 function describedClusters(provider: IConstruct): unknown[] {
   return provider.node
     .findAll()

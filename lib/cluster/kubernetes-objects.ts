@@ -33,7 +33,7 @@ export interface KubernetesObjectsProps {
  *
  * An Ingress must be deleted before its controller, which deletes the ALB and removes the finalizer. If the
  * controller is deleted first, the deletion does not end. The ALB remains, and its subnets and security groups cannot
- * be deleted. `addDependencies` keeps the controller until the objects are deleted.
+ * be deleted. `after` keeps the controller until the objects are deleted.
  */
 export class KubernetesObjects extends Construct {
   /**

@@ -5,10 +5,10 @@ import type { Stack } from 'aws-cdk-lib/core';
 export type ReadObject = Record<string, any>;
 
 /**
- * Placeholder for a deploy-time value, with or without quotes. It is a number that JSON preserves and that nobody
- * writes.
+ * Placeholder for a deploy-time value, with or without quotes. It is a number that JSON preserves and that
+ * does not occur in manifests.
  */
-const DEPLOY_TIME_MARK = '9007199254740881';
+export const DEPLOY_TIME_MARK = '9007199254740881';
 
 /**
  * Returns the objects of a manifest, which the CDK passes to the kubectl handler as JSON with deploy-time values.

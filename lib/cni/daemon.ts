@@ -3,7 +3,7 @@ import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 import { type CniSettings, optionalSetting, wholeSeconds } from './settings';
 
-/** What the suffix of a quantity stands for. */
+/** Factor of each quantity suffix. */
 const QUANTITY_SUFFIXES: Readonly<Record<string, number>> = {
   m: 1e-3,
   '': 1,
@@ -15,98 +15,101 @@ const QUANTITY_SUFFIXES: Readonly<Record<string, number>> = {
   Gi: 2 ** 30,
 };
 
-/** What each container of the CNI asks for and is held to, as quantities of Kubernetes such as `50m` or `128Mi`. */
+/** Resource requests and limits of each CNI container, as Kubernetes quantities such as `50m` or `128Mi`. */
 export interface ContainerResources {
   /**
-   * The CPU that a node sets aside.
+   * CPU request of each container.
    *
    * @default '25m'
    */
   readonly cpuRequest?: string;
 
   /**
-   * The memory that a node sets aside.
+   * Memory request of each container.
    *
    * @default - none
    */
   readonly memoryRequest?: string;
 
   /**
-   * The most CPU. A daemon that is held back gives addresses late: leave it out.
+   * CPU limit of each container. A throttled daemon assigns addresses late, so set no limit if possible.
    *
    * @default - none
    */
   readonly cpuLimit?: string;
 
   /**
-   * The most memory, not below the request.
+   * Memory limit of each container. It must not be below the request.
    *
    * @default - none
    */
   readonly memoryLimit?: string;
 }
 
-/** How the daemon of the CNI runs on each node, and what it talks to. */
+/** Options of the CNI daemon, which runs on each node. */
 export interface DaemonOptions {
   /**
-   * What its containers ask for.
+   * Resource requests and limits of its containers.
    *
-   * @default - a 40th of a CPU each
+   * @default - each container requests 25m CPU
    */
   readonly resources?: ContainerResources;
 
   /**
-   * How long its liveness probe waits, in whole seconds.
+   * Timeout of its liveness probe, in whole seconds.
    *
    * @default - 10 seconds
    */
   readonly livenessTimeout?: Duration;
 
   /**
-   * How long its readiness probe waits, in whole seconds.
+   * Timeout of its readiness probe, in whole seconds.
    *
    * @default - 10 seconds
    */
   readonly readinessTimeout?: Duration;
 
   /**
-   * The taints that it tolerates, in the form of Kubernetes: they take the place of the default.
+   * Tolerations of its pods, in the format of Kubernetes. They replace the default.
    *
-   * @default - every taint
+   * @default - its pods tolerate every taint
    */
   readonly tolerations?: Record<string, unknown>[];
 
   /**
-   * The nodes that it runs on, in the form of Kubernetes: it takes the place of the default.
+   * Affinity of its pods, in the format of Kubernetes. It replaces the default.
    *
-   * @default - EC2 nodes with Linux that EKS Auto Mode does not manage
+   * @default - its pods run on Linux EC2 nodes that EKS Auto Mode does not manage
    */
   readonly affinity?: Record<string, unknown>;
 
   /**
-   * Annotations of its pods. No printed schema of the add-on has the setting.
+   * Annotations of its pods. No published schema of the add-on contains this setting.
    *
    * @default - none
    */
   readonly podAnnotations?: Record<string, string>;
 
   /**
-   * The endpoint of the cluster, such as `cluster.clusterEndpoint`: the daemon then starts without waiting for kube-proxy. It is an address
-   * that begins with `https://`, and belongs with private endpoint access: without, requests take the NAT gateway.
+   * Endpoint of the cluster, such as `cluster.clusterEndpoint`. With it, the daemon starts without waiting for
+   * kube-proxy.
    *
-   * @default - the Service `kubernetes`, by kube-proxy
+   * It is an address that starts with `https://`. Use it with private endpoint access, because requests go through the
+   * NAT gateway otherwise.
+   *
+   * @default - the daemon uses the `kubernetes` Service, which requires kube-proxy
    */
   readonly clusterEndpoint?: string;
 
   /**
-   * Where the EC2 API is, such as a proxy.
+   * URL of the EC2 API, such as a proxy.
    *
    * @default - the endpoint of the Region
    */
   readonly ec2Endpoint?: string;
 }
 
-/** The settings of the group. */
+/** Returns the settings of the daemon. */
 export function daemonSettings(options: DaemonOptions): CniSettings {
   const { livenessTimeout: liveness, readinessTimeout: readiness } = options;
   return {
@@ -132,19 +135,19 @@ function resourceSettings({ cpuRequest, memoryRequest, cpuLimit, memoryLimit }: 
   };
 }
 
-/** Kubernetes refuses pods whose limit is below their request. */
+/** Validates that the limit is not below the request. Kubernetes rejects such pods. */
 function validateLimitAboveRequest(resource: string, request: string | undefined, limit: string | undefined): void {
   const least = parseQuantity(`${resource}Request`, request) ?? 0;
   const most = parseQuantity(`${resource}Limit`, limit) ?? Number.POSITIVE_INFINITY;
   if (most < least) {
     fail(
       'CniSetting',
-      `"${resource}Limit: ${limit}" is below ${resource}Request: ${request}, raise it or leave it out`,
+      `"${resource}Limit: ${limit}" is below ${resource}Request: ${request}. Increase the limit, or leave it out`,
     );
   }
 }
 
-/** A quantity as a number; undefined where it was not given or is known at deployment only. */
+/** Parses a quantity. Returns undefined if none is given, or if it is a deploy-time value. */
 function parseQuantity(option: string, text: string | undefined): number | undefined {
   if (text === undefined || !isConcrete(text)) {
     return undefined;
@@ -152,7 +155,10 @@ function parseQuantity(option: string, text: string | undefined): number | undef
   const [, digits, suffix] = /^(\d+(?:\.\d+)?)(\D*)$/.exec(text) ?? [];
   const unit = suffix === undefined ? undefined : QUANTITY_SUFFIXES[suffix];
   if (unit === undefined || Number(digits) === 0) {
-    return fail('CniSetting', `"${option}: ${text}" is no quantity of Kubernetes, write one such as "50m" or "128Mi"`);
+    return fail(
+      'CniSetting',
+      `"${option}: ${text}" is not a Kubernetes quantity. Write a quantity such as "50m" or "128Mi"`,
+    );
   }
   return Number(digits) * unit;
 }
@@ -163,7 +169,7 @@ function endpointSetting(option: string, address: string | undefined, scheme: st
     isConcrete(address) &&
     (address.length === scheme.length || !address.startsWith(scheme))
   ) {
-    fail('CniSetting', `"${option}: ${address}" is no address, write one such as "https://example.com"`);
+    fail('CniSetting', `"${option}: ${address}" is not a URL. Write a URL such as "https://example.com"`);
   }
   return address;
 }

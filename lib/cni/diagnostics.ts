@@ -3,34 +3,37 @@ import { validateArguments } from '../foundation/input-validation';
 import { isConcrete, isWholeNumberFrom, numberText } from '../foundation/tokens';
 import { booleanSetting, type CniSettings, HIGHEST_NODE_PORT, nodePort, optionalSetting } from './settings';
 
-/** How much the CNI writes to its logs. */
+/** Log level of the CNI. */
 export enum LogLevel {
-  /** Everything. */
+  /** Debug messages and above. */
   DEBUG = 'DEBUG',
-  /** What happens. */
+  /** Informational messages and above. */
   INFO = 'INFO',
-  /** What may go wrong. */
+  /** Warnings and above. */
   WARN = 'WARN',
-  /** What went wrong. */
+  /** Errors and above. */
   ERROR = 'ERROR',
-  /** What ends the process. */
+  /** Fatal errors only. */
   FATAL = 'FATAL',
 }
 
-/** The port of the metrics, on every address of the node. */
+/** Port of the metrics endpoint, on every address of the node. */
 const CNI_METRICS_PORT = 61_678;
 
-/** What the CNI answers on the node about its state: one choice, made by a factory. */
+/** Introspection endpoint of the CNI on each node. Choose one of the factories. */
 export class Introspection {
-  /** Nothing: the support script of the CNI then finds less. */
+  /** Disables the endpoint. The support script of the CNI then collects less information. */
   public static off(): Introspection {
     return new Introspection({ 'env.DISABLE_INTROSPECTION': 'true' });
   }
 
   /**
-   * At an address of the node: `host:port`, of which the CNI's own is `127.0.0.1:61679`, or `unix:` and the absolute path of a socket.
+   * Serves the endpoint at an address of the node.
    *
-   * @param address where it answers; the port 61678 is that of the metrics
+   * The address is `host:port`, or `unix:` and the absolute path of a socket. The default of the CNI is
+   * `127.0.0.1:61679`.
+   *
+   * @param address the address. Port 61678 is reserved for metrics
    */
   public static at(address: string): Introspection {
     validateArguments('Introspection.at', arguments);
@@ -43,54 +46,54 @@ export class Introspection {
   ) {}
 }
 
-/** What the CNI tells about itself. */
+/** Logs, metrics and introspection of the CNI. */
 export interface DiagnosticsOptions {
   /**
-   * How much the daemon on each node writes to its log.
+   * Log level of the daemon on each node.
    *
    * @default LogLevel.DEBUG
    */
   readonly logLevel?: LogLevel;
 
   /**
-   * Where the daemon writes its log: `stdout`, `stderr`, or an absolute path in the container, whose `/host/var/log/aws-routed-eni` is a
-   * directory of the node.
+   * Log destination of the daemon: `stdout`, `stderr`, or an absolute path in the container.
+   * `/host/var/log/aws-routed-eni` in the container is a directory of the node.
    *
    * @default '/host/var/log/aws-routed-eni/ipamd.log'
    */
   readonly logFile?: string;
 
   /**
-   * How much the plugin, which runs once per pod, writes to its log.
+   * Log level of the plugin, which runs once per pod.
    *
    * @default LogLevel.DEBUG
    */
   readonly pluginLogLevel?: LogLevel;
 
   /**
-   * Where the plugin writes its log: `stderr`, which is the log of the container runtime, or an absolute path on the node. `stdout` is refused:
-   * it carries the plugin's answer.
+   * Log destination of the plugin: `stderr`, which is the log of the container runtime, or an absolute path on the
+   * node. `stdout` fails, because the plugin writes its result there.
    *
    * @default '/var/log/aws-routed-eni/plugin.log'
    */
   readonly pluginLogFile?: string;
 
   /**
-   * Whether metrics for Prometheus are on port 61678 of the node.
+   * Whether the CNI serves Prometheus metrics on port 61678 of the node.
    *
    * @default true
    */
   readonly metrics?: boolean;
 
   /**
-   * What the daemon answers on the node about its state.
+   * Introspection endpoint of the daemon.
    *
-   * @default - at 127.0.0.1:61679
+   * @default - the endpoint is at 127.0.0.1:61679
    */
   readonly introspection?: Introspection;
 }
 
-/** The settings of the group. */
+/** Returns the settings of logs, metrics and introspection. */
 export function diagnosticsSettings(options: DiagnosticsOptions): CniSettings {
   const { logFile, pluginLogFile, metrics } = options;
   return {
@@ -106,7 +109,7 @@ export function diagnosticsSettings(options: DiagnosticsOptions): CniSettings {
 function logDestination(option: string, file: string | undefined, streams: readonly string[]): string | undefined {
   if (file !== undefined && isConcrete(file) && !streams.includes(file) && !file.startsWith('/')) {
     const allowedStreams = streams.map((stream) => `"${stream}"`).join(', ');
-    fail('CniSetting', `"${option}: ${file}" is no place for a log, write ${allowedStreams} or an absolute path`);
+    fail('CniSetting', `"${option}: ${file}" is not a log destination. Write ${allowedStreams} or an absolute path`);
   }
   return file;
 }
@@ -123,55 +126,57 @@ function introspectionAddress(address: string): string {
   if (!(isSocket || isHostPort)) {
     fail(
       'CniSetting',
-      `"${address}" is no address to answer at, write host and port such as "127.0.0.1:61679", or "unix:" and an absolute path`,
+      `"${address}" is not an address of the introspection endpoint. Write a host and port such as "127.0.0.1:61679", or "unix:" and an absolute path`,
     );
   }
   if (port === CNI_METRICS_PORT) {
-    fail('CniSetting', `"${address}" is taken by the metrics of the CNI, choose another port than ${CNI_METRICS_PORT}`);
+    fail('CniSetting', `"${address}" is the address of the CNI metrics. Write a port other than ${CNI_METRICS_PORT}`);
   }
   return address;
 }
 
-/** Ports of the node that the agent listens on by itself, and those of the CNI beside it. */
+/** Default ports of the agent on the node, and the ports of the CNI. */
 const DEFAULT_AGENT_METRICS_PORT = 8162;
 const DEFAULT_AGENT_HEALTH_PORT = 8163;
 const CNI_PORTS = [61_678, 61_679];
 
-/** The network policy agent, which runs beside the CNI on every node whether policies are enforced or not. */
+/** Options of the network policy agent, which runs on every node even if policies are not enforced. */
 export interface PolicyAgentOptions {
   /**
-   * The port of the node for its metrics.
+   * Port of its metrics endpoint on the node.
    *
    * @default 8162
    */
   readonly metricsPort?: number;
 
   /**
-   * The port of the node for its health probe, not that of the metrics.
+   * Port of its health probe on the node. It must differ from the metrics port.
    *
    * @default 8163
    */
   readonly healthPort?: number;
 
   /**
-   * How much it writes to its log: `DEBUG`, `INFO`, `WARN` or `ERROR`. Connections that a policy denies are always in it, those that one
-   * accepts at `DEBUG` alone. No printed schema of the add-on has the setting.
+   * Log level: `DEBUG`, `INFO`, `WARN` or `ERROR`.
+   *
+   * The log always contains denied connections. It contains accepted connections only at `DEBUG`. No published schema
+   * of the add-on contains this setting.
    *
    * @default LogLevel.DEBUG
    */
   readonly logLevel?: LogLevel;
 }
 
-/** The settings of the group. */
+/** Returns the settings of the network policy agent. */
 export function policyAgentSettings({ metricsPort, healthPort, logLevel }: PolicyAgentOptions): CniSettings {
   const metrics = nodePort('metricsPort', metricsPort ?? DEFAULT_AGENT_METRICS_PORT);
   const health = nodePort('healthPort', healthPort ?? DEFAULT_AGENT_HEALTH_PORT);
   const taken = [metrics, health].find((port, index, ports) => CNI_PORTS.includes(port) || ports.indexOf(port) < index);
   if (taken !== undefined) {
-    fail('CniSetting', `"${taken}" is a port of the node that something else of the CNI has, choose another one`);
+    fail('CniSetting', `"${taken}" is a node port that another component of the CNI uses. Write another port`);
   }
   if (logLevel === LogLevel.FATAL) {
-    fail('CniSetting', '"LogLevel.FATAL" is no level of the network policy agent, write LogLevel.ERROR');
+    fail('CniSetting', '"LogLevel.FATAL" is not a log level of the network policy agent. Write LogLevel.ERROR');
   }
   return {
     ...optionalSetting('nodeAgent.metricsBindAddr', metricsPort === undefined ? undefined : numberText(metricsPort)),

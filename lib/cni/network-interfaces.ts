@@ -3,71 +3,82 @@ import { formatValue, isConcrete, isDeployTime } from '../foundation/tokens';
 import type { PodSubnetsKind } from './pod-subnets';
 import { booleanSetting, type CniSettings, mtuValue, optionalSetting } from './settings';
 
-/** A network interface has 50 tags, and the CNI writes instance, time, cluster and owner. */
+/** A network interface has at most 50 tags. The CNI sets four: instance, creation time, cluster and owner. */
 const MAX_ADDITIONAL_TAGS = 46;
 const MAX_TAG_KEY_LENGTH = 128;
 const MAX_TAG_VALUE_LENGTH = 256;
 
-/** Parts of keys that somebody else owns: the CNI drops a tag that holds the one, EC2 refuses a key that begins with the other. */
+/** Reserved tag keys. The CNI drops tags whose key contains the first. EC2 rejects keys that start with the second. */
 const KUBERNETES_TAG_TEXT = 'k8s.amazonaws.com';
 const AWS_TAG_PREFIX = 'aws:';
 
-/** Who attaches network interfaces and assigns addresses to them. */
+/** Component that attaches network interfaces and assigns addresses. */
 export enum InterfaceProvisioning {
-  /** The CNI, as pods come and go. */
+  /** The CNI, as pods start and stop. */
   CNI = 'cni',
-  /** Something else, before pods come: the CNI asks the instance metadata what is attached. It still calls the EC2 API for other things. */
+  /**
+   * Another component, before pods start. The CNI reads the attached interfaces from the instance metadata. It still
+   * calls the EC2 API for other purposes.
+   */
   PRE_ATTACHED = 'pre-attached',
   /**
-   * Something else, before the node boots: the CNI calls the EC2 API for nothing and cleans up nothing, and finds at its start alone what is
-   * attached. VPC CNI 1.19.6 or later.
+   * Another component, before the node boots. The CNI does not call the EC2 API and deletes no leaked interfaces. It
+   * finds only interfaces that are attached when it starts. Requires VPC CNI 1.19.6 or later.
    */
   IMDS_ONLY = 'imds-only',
 }
 
-/** The network interfaces of nodes. */
+/** Options of the network interfaces of nodes. */
 export interface NetworkInterfaceOptions {
   /**
-   * Tags of the network interfaces that the CNI makes: up to 46. Keys have 1 to 128 characters, do not hold `k8s.amazonaws.com` and do not
-   * begin with `aws:`; values have up to 256.
+   * Tags of the network interfaces that the CNI creates, at most 46.
    *
-   * @default - none beside those of the CNI
+   * Keys have 1 to 128 characters, do not contain `k8s.amazonaws.com` and do not start with `aws:`. Values have at most
+   * 256 characters.
+   *
+   * @default - no tags other than those of the CNI
    */
   readonly tags?: Record<string, string>;
 
   /**
-   * The largest packet of the network interfaces in bytes: 576 to 9001, in an IPv6 cluster 1280 to 9001.
+   * MTU of the network interfaces in bytes: 576 to 9001, or 1280 to 9001 in an IPv6 cluster.
    *
    * @default 9001
    */
   readonly mtu?: number;
 
   /**
-   * Who attaches network interfaces and assigns addresses to them. Where the CNI does not, tags and the discovery of subnets have no effect and
-   * are refused; with `IMDS_ONLY`, so are pod subnets and the cleanup of leaked interfaces.
+   * Component that attaches network interfaces and assigns addresses.
+   *
+   * If it is not the CNI, tags and subnet discovery have no effect and fail. With `IMDS_ONLY`, pod subnets and the
+   * cleanup of leaked interfaces fail, too.
    *
    * @default InterfaceProvisioning.CNI
    */
   readonly provisioning?: InterfaceProvisioning;
 
   /**
-   * Whether each node looks for network interfaces that the CNI has left behind, once an hour, and deletes them. Without it there are fewer
-   * calls of the EC2 API, and somebody has to clean up. It has nothing to do in an IPv6 cluster.
+   * Whether each node deletes network interfaces that the CNI left behind, once an hour.
+   *
+   * If false, the CNI makes fewer EC2 API calls, and you have to delete leaked interfaces yourself. It has no effect in
+   * an IPv6 cluster.
    *
    * @default true
    */
   readonly leakedInterfaceCleanup?: boolean;
 
   /**
-   * Whether cordoned nodes get and return network interfaces, too.
+   * Whether the CNI also attaches and detaches network interfaces of cordoned nodes.
    *
    * @default false
    */
   readonly managedOnCordonedNodes?: boolean;
 
   /**
-   * Whether the CNI manages every network card of an instance type that has several, and not the first alone. Pods that ask for it have an
-   * address on each. VPC CNI 1.20.0 or later. No printed schema of the add-on has the setting.
+   * Whether the CNI manages all network cards of an instance, and not only the first.
+   *
+   * Pods that request it get an address on each network card. Requires VPC CNI 1.20.0 or later. No published schema of
+   * the add-on contains this setting.
    *
    * @default false
    * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/README.md#multi-homed-pods-v1200
@@ -75,15 +86,15 @@ export interface NetworkInterfaceOptions {
   readonly allNetworkCards?: boolean;
 }
 
-/** What else decides whether settings of interfaces go together. */
+/** Context that the validation of interface settings depends on. */
 export interface InterfaceSettingsContext {
   readonly isIpv6: boolean;
   readonly podSubnets: PodSubnetsKind;
-  /** The largest packet of pods, where it is set. */
+  /** MTU of pods, if it is set. */
   readonly podMtu?: number;
 }
 
-/** The settings of the group; those that exclude each other are refused as `CniSetting`. */
+/** Returns the settings of network interfaces. Contradicting settings fail as `CniSetting`. */
 export function interfaceSettings(options: NetworkInterfaceOptions, context: InterfaceSettingsContext): CniSettings {
   validateProvisioning(options, context);
   validatePodMtu(options.mtu, context.podMtu);
@@ -101,7 +112,7 @@ export function interfaceSettings(options: NetworkInterfaceOptions, context: Int
   };
 }
 
-/** What the CNI does to interfaces that it makes has no effect on interfaces that it finds. */
+/** Validates options that have no effect if the CNI does not attach interfaces itself. */
 function validateProvisioning(
   { tags, provisioning = InterfaceProvisioning.CNI, leakedInterfaceCleanup }: NetworkInterfaceOptions,
   { podSubnets }: InterfaceSettingsContext,
@@ -114,25 +125,25 @@ function validateProvisioning(
   if (tags) {
     fail(
       'CniSetting',
-      `${provisioningText} leaves the CNI no network interface to tag, leave tags out, or provisioning`,
+      `${provisioningText} lets another component create the network interfaces, so the CNI cannot tag them. Leave tags out, or leave provisioning out`,
     );
   }
   if (podSubnets === 'discovered') {
     fail(
       'CniSetting',
-      `${provisioningText} leaves the CNI no network interface to place, write PodSubnets.shared() or leave provisioning out`,
+      `${provisioningText} lets another component create the network interfaces, so the CNI cannot choose their subnets. Write PodSubnets.shared() or leave provisioning out`,
     );
   }
   if (isImdsOnly && podSubnets === 'custom') {
     fail(
       'CniSetting',
-      `${provisioningText} finds no interface to attach in the subnet of an ENIConfig, write PodSubnets.shared() or leave provisioning out`,
+      `${provisioningText} prevents the CNI from attaching interfaces in the subnet of an ENIConfig. Write PodSubnets.shared() or leave provisioning out`,
     );
   }
   if (isImdsOnly && leakedInterfaceCleanup) {
     fail(
       'CniSetting',
-      `${provisioningText} turns the cleanup off, and leakedInterfaceCleanup: true asks for it, leave one of the two out`,
+      `${provisioningText} disables the cleanup that leakedInterfaceCleanup: true enables. Leave one of the two out`,
     );
   }
 }
@@ -142,7 +153,7 @@ function validatePodMtu(interfaceMtu: number | undefined, podMtu: number | undef
   if (areKnown && interfaceMtu !== undefined && podMtu !== undefined && podMtu > interfaceMtu) {
     fail(
       'CniSetting',
-      `"podNetwork.mtu: ${podMtu}" is above networkInterfaces.mtu: ${interfaceMtu}, write ${interfaceMtu} or less`,
+      `"podNetwork.mtu: ${podMtu}" is above networkInterfaces.mtu: ${interfaceMtu}. Write ${interfaceMtu} or less`,
     );
   }
 }
@@ -152,7 +163,7 @@ function tagsAsJson(tags: Readonly<Record<string, string>>): string {
   if (count > MAX_ADDITIONAL_TAGS) {
     fail(
       'CniSetting',
-      `"${count}" tags do not fit beside those of the CNI on a network interface, give ${MAX_ADDITIONAL_TAGS} or fewer`,
+      `"${count}" tags exceed the limit of a network interface, which also has the tags of the CNI. Write ${MAX_ADDITIONAL_TAGS} or fewer`,
     );
   }
   for (const [key, value] of Object.entries(tags)) {
@@ -163,18 +174,18 @@ function tagsAsJson(tags: Readonly<Record<string, string>>): string {
 
 function validateInterfaceTag(key: string, value: string): void {
   if (isDeployTime(key) || key.length < 1 || key.length > MAX_TAG_KEY_LENGTH) {
-    fail('CniSetting', `"${formatValue(key)}" is no key of a tag, write 1 to ${MAX_TAG_KEY_LENGTH} characters`);
+    fail('CniSetting', `"${formatValue(key)}" is not a tag key. Write 1 to ${MAX_TAG_KEY_LENGTH} characters`);
   }
   if (key.includes(KUBERNETES_TAG_TEXT) || key.toLowerCase().startsWith(AWS_TAG_PREFIX)) {
     fail(
       'CniSetting',
-      `"${key}" is a key of ${key.includes(KUBERNETES_TAG_TEXT) ? 'the CNI, which drops such tags' : 'AWS, and EC2 refuses such tags'}, choose another key`,
+      `"${key}" is a reserved tag key of ${key.includes(KUBERNETES_TAG_TEXT) ? 'the CNI, which drops such tags' : 'AWS, which EC2 rejects'}. Write another key`,
     );
   }
   if (isConcrete(value) && value.length > MAX_TAG_VALUE_LENGTH) {
     fail(
       'CniSetting',
-      `"${key}" has a value of ${value.length} characters and a tag holds ${MAX_TAG_VALUE_LENGTH}, shorten it`,
+      `"${key}" has a value of ${value.length} characters, and a tag value has at most ${MAX_TAG_VALUE_LENGTH}. Shorten it`,
     );
   }
 }

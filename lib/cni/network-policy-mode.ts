@@ -5,39 +5,43 @@ import { validateArguments } from '../foundation/input-validation';
 import type { Values } from '../foundation/values';
 import { type CniSettings, countWithin, optionalSetting, wholeSeconds } from './settings';
 
-/** The bounds of the table of connections. */
+/** Minimum and maximum size of the connection table. */
 const MIN_CONNECTION_TABLE_SIZE = 32_768;
 const MAX_CONNECTION_TABLE_SIZE = 1_048_576;
 
-/** Where every decision of a network policy is logged: about one vCPU per node. */
+/** Destination of network policy event logs. Logging uses about one vCPU per node. */
 export enum PolicyEventLogs {
-  /** Nowhere. */
+  /** No event logs. */
   NONE = 'none',
-  /** In a file on the node. */
+  /** A file on the node. */
   NODE = 'node',
-  /** On the node, and in the log group `/aws/eks/<cluster>/cluster` of CloudWatch: the role of the CNI may write there. */
+  /**
+   * A file on the node, and the CloudWatch log group `/aws/eks/<cluster>/cluster`. The role of the CNI can write to it.
+   */
   CLOUDWATCH = 'cloudwatch',
 }
 
-/** Settings of network policy enforcement. */
+/** Options of network policy enforcement. */
 export interface NetworkPolicyOptions {
   /**
-   * Where every decision is logged.
+   * Destination of event logs.
    *
    * @default PolicyEventLogs.NONE
    */
   readonly eventLogs?: PolicyEventLogs;
 
   /**
-   * How often the agent forgets connections that the kernel has forgotten, in whole seconds. No printed schema of the add-on has the setting.
+   * Interval at which the agent removes closed connections from its table, in whole seconds. No published schema of the
+   * add-on contains this setting.
    *
    * @default - 300 seconds
    */
   readonly connectionCleanup?: Duration;
 
   /**
-   * How many connections the agent remembers on a node: 32,768 to 1,048,576, and best as many as the kernel does. A change takes new nodes. No
-   * printed schema of the add-on has the setting.
+   * Maximum number of connections in the table of the agent: 32,768 to 1,048,576. Use the limit of the kernel.
+   *
+   * A change applies to new nodes only. No published schema of the add-on contains this setting.
    *
    * @default 524288
    */
@@ -45,21 +49,25 @@ export interface NetworkPolicyOptions {
 }
 
 /**
- * Who enforces NetworkPolicy objects, and how: one choice, made by a factory. Two engines in one cluster undo each other: `standard` and `strict`
- * are refused, as `NetworkPolicyEngines`, where the app installs the chart of another one in the same cluster.
+ * Network policy engine of the cluster, and its mode. Choose one of the factories.
+ *
+ * Two engines in one cluster interfere with each other. `standard` and `strict` fail as `NetworkPolicyEngines` if the
+ * app installs the chart of another engine in the same cluster.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
  */
 export class NetworkPolicyMode {
-  /** Nobody. NetworkPolicy objects of the app are warned of as `networkPolicyUnenforced`. */
+  /** Enforces no network policies. NetworkPolicy objects in the app result in the warning `networkPolicyUnenforced`. */
   public static off(): NetworkPolicyMode {
     return new NetworkPolicyMode(undefined, {}, {});
   }
 
   /**
-   * The VPC CNI. Pods that no policy selects are open, and so is a new pod until its policies are in place.
+   * The VPC CNI enforces policies, and allows traffic by default.
    *
-   * @param options logging, and the memory of the agent
+   * Pods that no policy selects accept all traffic. So do new pods until their policies are applied.
+   *
+   * @param options logs and connection table
    */
   public static standard(options: NetworkPolicyOptions = {}): NetworkPolicyMode {
     validateArguments('NetworkPolicyMode.standard', arguments);
@@ -67,10 +75,12 @@ export class NetworkPolicyMode {
   }
 
   /**
-   * The VPC CNI. Pods that no policy selects are closed, and so is a new pod until its policies are in place. Those of the system are no
-   * exception: every one needs a policy first, CoreDNS included. Pods on the network of their node are not concerned.
+   * The VPC CNI enforces policies, and denies traffic by default.
    *
-   * @param options logging, and the memory of the agent
+   * Pods that no policy selects accept no traffic. So do new pods until their policies are applied. System pods such as
+   * CoreDNS also need policies. Pods on the host network are not affected.
+   *
+   * @param options logs and connection table
    */
   public static strict(options: NetworkPolicyOptions = {}): NetworkPolicyMode {
     validateArguments('NetworkPolicyMode.strict', arguments);
@@ -81,8 +91,10 @@ export class NetworkPolicyMode {
   }
 
   /**
-   * Calico, in its policy-only mode. The CNI writes the address of each pod into an annotation, so that Calico need not wait for the kubelet to
-   * report it; EKS lets the CNI change pods for that.
+   * Calico enforces policies, in its policy-only mode.
+   *
+   * The CNI writes the address of each pod to an annotation, so that Calico does not wait for the kubelet. EKS allows
+   * the CNI to change pods for this purpose.
    *
    * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/README.md#annotate_pod_ip-v193
    */
@@ -90,7 +102,10 @@ export class NetworkPolicyMode {
     return new NetworkPolicyMode(undefined, {}, { 'env.ANNOTATE_POD_IP': 'true' }, true);
   }
 
-  /** Another engine, such as Cilium chained behind the VPC CNI. The CNI enforces nothing, and nothing is warned of. */
+  /**
+   * Another engine enforces policies, such as Cilium chained with the VPC CNI. The CNI enforces nothing, and there are
+   * no warnings.
+   */
   public static otherEngine(): NetworkPolicyMode {
     return new NetworkPolicyMode(undefined, {}, {}, true);
   }
@@ -102,7 +117,7 @@ export class NetworkPolicyMode {
     public readonly _options: NetworkPolicyOptions,
     /** @internal */
     public readonly _settings: CniSettings,
-    /** Whether the user says that something else enforces. @internal */
+    /** Whether another engine enforces policies. @internal */
     public readonly _hasOtherEngine = false,
   ) {}
 }
@@ -129,12 +144,13 @@ function enforcementSettings({ eventLogs, connectionCleanup, connectionTableSize
   };
 }
 
-/** The custom resource behind a Helm chart of both cluster modules. */
+/** Resource type of a Helm chart in both cluster modules. */
 const HELM_CHART_TYPE = 'Custom::AWSCDK-EKS-HelmChart';
 
 /**
- * The chart of another policy engine that the app installs in the cluster, if it does. Clusters of two stages, Regions or accounts may have one
- * name. Looks at the names of types first, so that it costs next to nothing.
+ * Finds the chart of another policy engine in the same cluster.
+ *
+ * Clusters of two stages, Regions or accounts may have the same name. Resource types are compared first, which is fast.
  */
 export function findOtherPolicyEngine(scope: IConstruct, clusterName: string): CfnResource | undefined {
   const stage = Stage.of(scope);
@@ -151,7 +167,7 @@ export function findOtherPolicyEngine(scope: IConstruct, clusterName: string): C
     );
 }
 
-/** As they were given, tokens as they are: the same cluster has the same token. */
+/** Returns the properties with unresolved tokens. References to the same cluster use the same token. */
 function rawProperties(resource: CfnResource): Values {
   return (resource as unknown as { readonly _cfnProperties: Values })._cfnProperties;
 }

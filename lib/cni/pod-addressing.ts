@@ -3,45 +3,45 @@ import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { type CniPath, type CniSettings, cniCount, countWithin, optionalSetting } from './settings';
 
-/** How many addresses a node keeps ready. */
+/** Warm pool targets of nodes. */
 export interface WarmTargets {
   /**
-   * Free addresses that a node keeps ready: 1 or more. It takes the place of interface and prefix targets, and on large or busy clusters it
-   * causes many calls of the EC2 API.
+   * Number of free addresses that a node keeps assigned: 1 or more. It overrides interface and prefix targets, and
+   * causes many EC2 API calls in large or busy clusters.
    *
    * @default - not set
    */
   readonly warmIpTarget?: number;
 
   /**
-   * Addresses that a node has from its start, used or free: 1 or more. Goes with `warmIpTarget`.
+   * Number of addresses that a node always has, used or free: 1 or more. It requires `warmIpTarget`.
    *
    * @default - not set
    */
   readonly minimumIpTarget?: number;
 
   /**
-   * The most network interfaces that a node uses, 1 or more.
+   * Maximum number of network interfaces of a node, 1 or more.
    *
-   * @default - as many as the instance type has
+   * @default - the limit of the instance type
    */
   readonly maxEni?: number;
 }
 
-/** Addresses one by one. */
+/** Options of secondary addresses. */
 export interface SecondaryIpOptions extends WarmTargets {
   /**
-   * Free network interfaces that a node keeps attached: 0 or more.
+   * Number of free network interfaces that a node keeps attached: 0 or more.
    *
-   * @default - 1, as the CNI does by itself, unless `warmIpTarget` is set
+   * @default - 1, the default of the CNI, unless `warmIpTarget` is set
    */
   readonly warmEniTarget?: number;
 }
 
-/** Addresses by the /28. */
+/** Options of prefix delegation. */
 export interface PrefixDelegationOptions extends WarmTargets {
   /**
-   * Free prefixes of 16 addresses that a node keeps ready: 1 or more.
+   * Number of free /28 prefixes that a node keeps assigned: 1 or more.
    *
    * @default - 1, unless `warmIpTarget` is set
    */
@@ -49,15 +49,17 @@ export interface PrefixDelegationOptions extends WarmTargets {
 }
 
 /**
- * How pods get their IPv4 addresses: one choice, made by a factory. In an IPv6 cluster there is none: each node has one /80 for its pods.
+ * Assignment of IPv4 addresses to pods. Choose one of the factories.
+ *
+ * It does not apply to IPv6 clusters, where each node has one /80 prefix for its pods.
  *
  * @see https://docs.aws.amazon.com/eks/latest/best-practices/prefix-mode-linux.html
  */
 export class PodAddressing {
   /**
-   * Each pod takes one secondary address of a network interface.
+   * Assigns a secondary address of a network interface to each pod.
    *
-   * @param options how many addresses a node keeps ready
+   * @param options warm pool targets
    */
   public static secondaryIp(options: SecondaryIpOptions = {}): PodAddressing {
     validateArguments('PodAddressing.secondaryIp', arguments);
@@ -71,16 +73,18 @@ export class PodAddressing {
   }
 
   /**
-   * Each network interface takes prefixes of 16 addresses: many more pods per node, fewer calls of the EC2 API, Nitro instances only. A
-   * subnet must have whole /28 free: give pods subnets of their own.
+   * Assigns /28 prefixes to network interfaces. Nodes have many more pods, and make fewer EC2 API calls. Nitro
+   * instances only.
    *
-   * Turn it on before a cluster has nodes. Nodes that exist keep single addresses beside prefixes, and the pod limit with which they
-   * started, until they are replaced. EKS replaces the nodes of `addNodegroup` in the same deployment where their pod limit changes. Replace other nodes
-   * yourself: add new ones, drain the old ones, then remove these. Nothing warns of it: a template says how the CNI is set, and not how it was set
-   * before.
+   * Subnets must have free, unfragmented /28 blocks, so use dedicated subnets for pods.
+   *
+   * Enable it before the cluster has nodes. Existing nodes keep their single addresses and their pod limit until they
+   * are replaced. EKS replaces the nodes of `addNodegroup` in the same deployment if their pod limit changes. Replace
+   * other nodes yourself: add new ones, drain the old ones, then remove them. There is no warning, because a template
+   * does not contain the previous configuration of the CNI.
    *
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/prefix-mode-linux.html
-   * @param options how many addresses a node keeps ready
+   * @param options warm pool targets
    */
   public static prefixDelegation(options: PrefixDelegationOptions = {}): PodAddressing {
     validateArguments('PodAddressing.prefixDelegation', arguments);
@@ -89,7 +93,7 @@ export class PodAddressing {
     if (warmPrefixTarget === 0) {
       fail(
         'CniAddressing',
-        '"warmPrefixTarget: 0" stops the CNI at its start while no other target is set, write 1 or more',
+        '"warmPrefixTarget: 0" prevents the CNI from starting if no other target is set. Write 1 or more',
       );
     }
     const prefixes = options.warmIpTarget === undefined ? (warmPrefixTarget ?? 1) : undefined;
@@ -113,7 +117,7 @@ export class PodAddressing {
     public readonly _maxEni: number | undefined,
   ) {}
 
-  /** The targets as numbers. @internal */
+  /** Targets as numbers. @internal */
   public get _warm(): WarmPool {
     const settings = this._settings;
     const target = (path: CniPath) => (settings[path] === undefined ? undefined : Number(settings[path]));
@@ -126,10 +130,10 @@ export class PodAddressing {
   }
 }
 
-/** The CNI follows `warmIpTarget` alone where it is set. */
+/** Validates that a target is not overridden. The CNI uses only `warmIpTarget` if it is set. */
 function validateTargetUsed(option: string, value: number | undefined, { warmIpTarget }: WarmTargets): void {
   if (value !== undefined && warmIpTarget !== undefined) {
-    fail('CniAddressing', `"${option}: ${value}" is ignored beside warmIpTarget, leave one of the two out`);
+    fail('CniAddressing', `"${option}: ${value}" is ignored if warmIpTarget is set. Leave one of the two out`);
   }
 }
 
@@ -137,7 +141,7 @@ function warmTargetSettings({ warmIpTarget, minimumIpTarget, maxEni }: WarmTarge
   if (minimumIpTarget !== undefined && warmIpTarget === undefined) {
     fail(
       'CniAddressing',
-      `"minimumIpTarget: ${minimumIpTarget}" alone leaves a node without free addresses once they are used, add warmIpTarget: 1 or more`,
+      `"minimumIpTarget: ${minimumIpTarget}" alone does not keep free addresses on a busy node. Add warmIpTarget: 1 or more`,
     );
   }
   return {
@@ -151,27 +155,28 @@ function target(path: CniPath, option: string, value: number | undefined, least:
   return value === undefined ? {} : { [path]: cniCount(option, value, least) };
 }
 
-/** How many addresses a Windows node keeps ready. */
+/** Warm pool targets of Windows nodes. */
 export interface WindowsWarmTargets {
   /**
-   * Free addresses that a node keeps ready: 1 or more.
+   * Number of free addresses that a node keeps assigned: 1 or more.
    *
-   * @default - 1, as the controller of EKS does by itself; with `warmPrefixTarget`, not set
+   * @default - 1, the default of the EKS controller. With `warmPrefixTarget`, not set
    */
   readonly warmIpTarget?: number;
 
   /**
-   * Addresses that a node has from its start, used or free: 1 or more.
+   * Number of addresses that a node always has, used or free: 1 or more.
    *
-   * @default - 3, as the controller of EKS does by itself; with `warmPrefixTarget`, not set
+   * @default - 3, the default of the EKS controller. With `warmPrefixTarget`, not set
    */
   readonly minimumIpTarget?: number;
 }
 
-/** Windows addresses by the /28. */
+/** Options of prefix delegation on Windows nodes. */
 export interface WindowsPrefixOptions extends WindowsWarmTargets {
   /**
-   * Free prefixes of 16 addresses that a node keeps ready: 1 or more. The targets of addresses take its place, so that it goes without them.
+   * Number of free /28 prefixes that a node keeps assigned: 1 or more. It cannot be combined with `warmIpTarget` or
+   * `minimumIpTarget`, which override it.
    *
    * @default - not set
    */
@@ -179,16 +184,19 @@ export interface WindowsPrefixOptions extends WindowsWarmTargets {
 }
 
 /**
- * How pods on Windows nodes get their addresses, which is the business of a controller in the control plane: one choice, made by a factory. IPv4
- * clusters only. Windows pods share the subnets of their nodes whatever `podSubnets` says, and know no network policy of the CNI.
+ * Address assignment of pods on Windows nodes, by a controller in the control plane. Choose one of the factories.
+ *
+ * IPv4 clusters only. Windows pods always use the subnets of their nodes, regardless of `podSubnets`. Network policies
+ * of the CNI do not apply to them.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html
  */
 export class WindowsAddressing {
   /**
-   * Each pod takes one secondary address of the node's network interface.
+   * Assigns secondary addresses of the network interface to pods.
    *
-   * @param options how many addresses a node keeps ready; VPC CNI 1.16.0 or later, and in no printed schema of the add-on
+   * @param options warm pool targets. They require VPC CNI 1.16.0 or later, and no published schema of the add-on
+   * contains them
    */
   public static secondaryIp(options: WindowsWarmTargets = {}): WindowsAddressing {
     validateArguments('WindowsAddressing.secondaryIp', arguments);
@@ -196,9 +204,10 @@ export class WindowsAddressing {
   }
 
   /**
-   * The node's network interface takes prefixes of 16 addresses. VPC CNI 1.16.0 or later; no printed schema of the add-on has the setting.
+   * Assigns /28 prefixes to the network interface. Requires VPC CNI 1.16.0 or later. No published schema of the add-on
+   * contains this setting.
    *
-   * @param options how many addresses a node keeps ready
+   * @param options warm pool targets
    */
   public static prefixDelegation(options: WindowsPrefixOptions = {}): WindowsAddressing {
     validateArguments('WindowsAddressing.prefixDelegation', arguments);
@@ -206,14 +215,14 @@ export class WindowsAddressing {
     if (warmPrefixTarget !== undefined && (warmIpTarget !== undefined || minimumIpTarget !== undefined)) {
       fail(
         'CniAddressing',
-        `"warmPrefixTarget: ${warmPrefixTarget}" is ignored beside warmIpTarget and minimumIpTarget, leave it out or them`,
+        `"warmPrefixTarget: ${warmPrefixTarget}" is ignored if warmIpTarget or minimumIpTarget is set. Leave warmPrefixTarget out, or leave both of them out`,
       );
     }
     const prefixes = warmPrefixTarget === undefined ? undefined : countWithin('warmPrefixTarget', warmPrefixTarget, 1);
     return new WindowsAddressing({
       enableWindowsIpam: 'true',
       enableWindowsPrefixDelegation: 'true',
-      // The targets of addresses have defaults of their own, which would win.
+      // The address targets have defaults that would override the prefix target.
       ...(prefixes === undefined
         ? windowsWarmTargetSettings(options)
         : { warmWindowsPrefixTarget: prefixes, warmWindowsIPTarget: 0, minimumWindowsIPTarget: 0 }),

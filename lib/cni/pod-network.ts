@@ -4,81 +4,88 @@ import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 import { booleanSetting, type CniSettings, ipv4Networks, mtuValue, optionalSetting, wholeSeconds } from './settings';
 
-/** Prefixes that the CNI keeps to itself. */
+/** Interface name prefixes that the CNI reserves. */
 const RESERVED_VETH_PREFIXES = ['eth', 'vlan', 'lo'];
 
-/** How pods are connected to their node and to the world. */
+/** Options of the network connection of pods. */
 export interface PodNetworkOptions {
   /**
-   * The largest packet of a pod in bytes: 576 to 9001, in an IPv6 cluster 1280 to 9001, and not above that of the network interfaces. Nodes
-   * behind a VPN or an internet gateway want 1500 or less.
+   * MTU of pods in bytes: 576 to 9001, or 1280 to 9001 in an IPv6 cluster. It must not exceed the MTU of the network
+   * interfaces.
    *
-   * @default - that of the network interfaces
+   * Use 1500 or less for nodes behind a VPN or an internet gateway.
+   *
+   * @default - the MTU of the network interfaces
    */
   readonly mtu?: number;
 
   /**
-   * How the host's end of a pod's interface is named: 1 to 4 letters and digits, and not `eth`, `vlan` or `lo`.
+   * Prefix of the interface names on the node: 1 to 4 letters and digits, other than `eth`, `vlan` and `lo`.
    *
    * @default 'eni'
    */
   readonly vethPrefix?: string;
 
   /**
-   * How long an address rests before another pod has it, in whole seconds. Proxies take that time to forget a pod that is gone: with none, a
-   * Service may send its packets to a stranger, and a warning says so.
+   * Time before an address is assigned to another pod, in whole seconds.
+   *
+   * Proxies need that time to remove a deleted pod. With a cooldown of 0, a Service may send packets to the wrong pod,
+   * which results in a warning.
    *
    * @default - 30 seconds
    */
   readonly addressCooldown?: Duration;
 
   /**
-   * Whether pods reach addresses of the family that the cluster does not give them, through an address of their node: IPv4 from an IPv6
-   * cluster, IPv6 from an IPv4 cluster whose nodes have IPv6 addresses. Network policies do not see that traffic.
+   * Whether pods reach the other IP family through an address of their node: IPv4 from an IPv6 cluster, or IPv6 from an
+   * IPv4 cluster whose nodes have IPv6 addresses. Network policies do not apply to this traffic.
    *
    * @default - true in an IPv6 cluster, false in an IPv4 cluster
    */
   readonly crossFamilyEgress?: boolean;
 
   /**
-   * Whether the kernel offers IPv6 in pods of an IPv4 cluster, as link-local addresses. False is for software that cannot bear it, and refused
-   * in an IPv6 cluster and beside `crossFamilyEgress`.
+   * Whether pods of an IPv4 cluster have link-local IPv6 addresses.
+   *
+   * Use false for software that fails with IPv6. False fails in an IPv6 cluster, and together with `crossFamilyEgress`.
    *
    * @default true
    */
   readonly kernelIpv6?: boolean;
 
   /**
-   * Whether Services of type NodePort answer on the first network interface of a node.
+   * Whether NodePort Services respond on the first network interface of a node.
    *
    * @default true
    */
   readonly nodePorts?: boolean;
 
   /**
-   * IPv4 networks in CIDR notation outside of the VPC that are behind a Service: packets to them take the main route table of the node. IPv4
-   * clusters only.
+   * IPv4 CIDR blocks outside of the VPC that are reached through a Service. Packets to them use the main route table of
+   * the node. IPv4 clusters only.
    *
    * @default - none
    */
   readonly serviceNetworks?: string[];
 
   /**
-   * Whether the annotations `kubernetes.io/ingress-bandwidth` and `kubernetes.io/egress-bandwidth` limit a pod. Refused beside network policy
-   * of the CNI: both own the traffic control of the pod's interface.
+   * Whether the annotations `kubernetes.io/ingress-bandwidth` and `kubernetes.io/egress-bandwidth` limit a pod.
+   *
+   * It fails together with network policy enforcement of the CNI, because both use the traffic control of the pod
+   * interface.
    *
    * @default false
    */
   readonly bandwidthLimits?: boolean;
 }
 
-/** What else decides whether settings of pods go together. */
+/** Context that the validation of pod network settings depends on. */
 export interface PodNetworkSettingsContext {
   readonly isIpv6: boolean;
   readonly enforcesPolicies: boolean;
 }
 
-/** The settings of the group; those that exclude each other are refused as `CniSetting`. */
+/** Returns the settings of the pod network. Contradicting settings fail as `CniSetting`. */
 export function podNetworkSettings(options: PodNetworkOptions, context: PodNetworkSettingsContext): CniSettings {
   const { isIpv6 } = context;
   validatePodNetwork(options, context);
@@ -108,24 +115,24 @@ function validatePodNetwork(
   if (enforcesPolicies && bandwidthLimits) {
     fail(
       'CniSetting',
-      '"bandwidthLimits: true" does not work beside network policy of the CNI, leave it out or write NetworkPolicyMode.off()',
+      '"bandwidthLimits: true" does not work together with network policy enforcement of the CNI. Leave it out or write NetworkPolicyMode.off()',
     );
   }
   if (isIpv6 && kernelIpv6 === false) {
-    fail('CniSetting', '"kernelIpv6: false" leaves pods of an IPv6 cluster without an address, leave it out');
+    fail('CniSetting', '"kernelIpv6: false" removes the address of pods in an IPv6 cluster. Leave it out');
   }
   if (crossFamilyEgress && kernelIpv6 === false) {
     fail(
       'CniSetting',
-      '"crossFamilyEgress: true" needs the IPv6 that kernelIpv6: false takes out of pods, leave one of the two out',
+      '"crossFamilyEgress: true" needs IPv6 in pods, which kernelIpv6: false disables. Leave one of the two out',
     );
   }
   if (isIpv6 && serviceNetworks) {
-    fail('CniSetting', '"serviceNetworks" is for IPv4 pods, and the cluster has IPv6 pods, leave it out');
+    fail('CniSetting', '"serviceNetworks" is for IPv4 pods, but the cluster has IPv6 pods. Leave it out');
   }
 }
 
-/** IPv6 on the way out of an IPv4 cluster is the business of both containers. */
+/** Returns the egress settings. IPv6 egress of an IPv4 cluster is a setting of both containers. */
 function crossFamilyEgressSettings(crossFamilyEgress: boolean | undefined, isIpv6: boolean): CniSettings {
   return isIpv6
     ? booleanSetting('env.ENABLE_V4_EGRESS', crossFamilyEgress)
@@ -140,52 +147,54 @@ function vethPrefixSetting(vethPrefix: string): string {
   if (isConcrete(vethPrefix) && isWrong) {
     fail(
       'CniSetting',
-      `"vethPrefix: ${vethPrefix}" cannot name interfaces, write 1 to 4 letters and digits such as "eni", and none of ${RESERVED_VETH_PREFIXES.map((prefix) => `"${prefix}"`).join(', ')}`,
+      `"vethPrefix: ${vethPrefix}" is not a valid interface name prefix. Write 1 to 4 letters and digits such as "eni", other than ${RESERVED_VETH_PREFIXES.map((prefix) => `"${prefix}"`).join(', ')}`,
     );
   }
   return vethPrefix;
 }
 
-/** Which port a connection leaves from, where the node's address stands in for that of a pod. */
+/** Source port selection of translated connections. */
 export enum SnatPorts {
-  /** Any, by a pseudo-random generator: pods of a node do not race for one port. */
+  /** Pseudo-random ports. Pods of a node do not compete for the same port. */
   RANDOM = 'prng',
-  /** Any, by a hash of source and destination. */
+  /** Ports from a hash of source and destination. */
   HASH_RANDOM = 'hashrandom',
-  /** That of the pod where it is free, or the next in order: within the range of the operating system. */
+  /** The port of the pod if it is free, or the next free port in the range of the operating system. */
   SEQUENTIAL = 'none',
 }
 
-/** How the node stands in for its pods. */
+/** Options of source NAT on the node. */
 export interface NodeSourceNatOptions {
   /**
-   * Which port a connection leaves from. With anything but `SEQUENTIAL` it may lie outside of the range of the operating system, for network
-   * ACLs to know.
+   * Source port selection. With any value other than `SEQUENTIAL`, ports can be outside of the ephemeral port range of
+   * the operating system. Network ACLs must allow them.
    *
    * @default SnatPorts.RANDOM
    */
   readonly ports?: SnatPorts;
 
   /**
-   * IPv4 networks in CIDR notation that see the address of the pod: those behind a peering, a transit gateway or Direct Connect that route
-   * the pods' block. What is not a network is refused, because the CNI would skip it.
+   * IPv4 CIDR blocks whose traffic keeps the address of the pod: networks behind a peering, a transit gateway or Direct
+   * Connect that have routes to the pods. Invalid blocks fail, because the CNI would ignore them.
    *
-   * @default - none beside the blocks of the VPC
+   * @default - only the CIDR blocks of the VPC
    */
   readonly excludedNetworks?: string[];
 }
 
 /**
- * Whose address a packet of a pod has outside of the VPC: one choice, made by a factory. IPv4 clusters only: IPv6 pods always keep theirs.
+ * Source address of pod traffic that leaves the VPC. Choose one of the factories. IPv4 clusters only, because IPv6 pods
+ * always keep their address.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/external-snat.html
  */
 export class SourceNat {
   /**
-   * That of the node's first network interface, which networks behind a peering or a transit gateway can answer to where they do not route
-   * the pods' block.
+   * Uses the primary address of the node.
    *
-   * @param options the ports, and the networks that see the pod's address anyway
+   * Networks behind a peering or a transit gateway can respond to it without routes to the pods.
+   *
+   * @param options port selection, and networks that see the address of the pod
    */
   public static byNode(options: NodeSourceNatOptions = {}): SourceNat {
     validateArguments('SourceNat.byNode', arguments);
@@ -201,8 +210,9 @@ export class SourceNat {
   }
 
   /**
-   * Its own: a NAT gateway or another device beyond the node translates, or nothing does. Nodes belong in private subnets, because packets of
-   * pods have no way through an internet gateway.
+   * Keeps the address of the pod. A NAT gateway or another device outside of the node can translate it.
+   *
+   * Use private subnets for nodes, because packets with pod addresses cannot pass an internet gateway.
    */
   public static none(): SourceNat {
     return new SourceNat({ 'env.AWS_VPC_K8S_CNI_EXTERNALSNAT': 'true' });
@@ -213,7 +223,7 @@ export class SourceNat {
     public readonly _settings: CniSettings,
   ) {}
 
-  /** True where packets of pods leave the node with the address of the pod. @internal */
+  /** True if packets leave the node with the address of the pod. @internal */
   public get _keepsPodAddress(): boolean {
     return this._settings['env.AWS_VPC_K8S_CNI_EXTERNALSNAT'] === 'true';
   }

@@ -6,37 +6,42 @@ import { validateArguments } from '../foundation/input-validation';
 import { isDeployTime, tryGet } from '../foundation/tokens';
 import type { EniConfigEntry } from './settings';
 
-/** Which of the choices was made. */
+/** Kind of pod subnets. */
 export type PodSubnetsKind = 'shared' | 'custom' | 'discovered';
 
-/** The most security groups that EC2 allows on a network interface, with its quota raised as far as it goes. */
+/** Maximum number of security groups of a network interface, with the highest possible quota. */
 const MAX_POD_SECURITY_GROUPS = 16;
 
-/** How the CNI finds pod subnets. */
+/** Options of subnet discovery. */
 export interface DiscoveredSubnetsOptions {
   /**
-   * Whether the node subnets are tagged `kubernetes.io/role/cni=0`, so that they hold no pods. A node then keeps its first network interface free
-   * of them and takes fewer, as with custom networking. The tag is yours to write. VPC CNI 1.22.1 or later.
+   * Whether the node subnets have the tag `kubernetes.io/role/cni=0`, so that pods do not use them.
+   *
+   * You set the tag yourself. Nodes then have fewer pods, because the CNI does not use the first network interface, as
+   * with custom networking. Requires VPC CNI 1.22.1 or later.
    *
    * @default false
    */
   readonly nodeSubnetsExcluded?: boolean;
 }
 
-/** Where pods have their addresses: one choice, made by a factory. */
+/** Subnets of pods. Choose one of the factories. */
 export class PodSubnets {
-  /** Pods share the subnets of their nodes, and the CNI looks for no others. */
+  /** Pods use the subnets of their nodes. The CNI does not discover other subnets. */
   public static shared(): PodSubnets {
     return new PodSubnets('shared');
   }
 
   /**
-   * Pods have subnets of their own, one per zone: custom networking. The ENIConfigs are part of the add-on, so that they are there before
-   * the first node. IPv4 clusters only. Other subnets count for all nodes that join from then on, in every node group at once: an ENIConfig
-   * carries the name of its zone. Nodes that exist keep theirs until they are replaced.
+   * Pods use dedicated subnets, one per Availability Zone (custom networking).
    *
-   * @param subnets one subnet per zone, in every zone that has nodes; their zone names must be known at synthesis
-   * @param securityGroups of the pods' network interfaces, 1 to 16 (more than 5 with a raised quota); without them, the cluster security group
+   * The ENIConfigs are part of the add-on, so they exist before the first node. IPv4 clusters only. An ENIConfig has
+   * the name of its zone, so a change of subnets applies to new nodes of all node groups. Existing nodes keep their
+   * subnets until they are replaced.
+   *
+   * @param subnets one subnet in each zone that has nodes. The zone names must be known at synthesis
+   * @param securityGroups security groups of the pod network interfaces, 1 to 16 (more than 5 need a higher quota). The
+   * default is the cluster security group
    */
   public static custom(subnets: ec2.ISubnet[], securityGroups?: ec2.ISecurityGroup[]): PodSubnets {
     validateArguments('PodSubnets.custom', arguments);
@@ -44,11 +49,13 @@ export class PodSubnets {
   }
 
   /**
-   * Pods share the subnets of their nodes and those of the same VPC and zone that are tagged `kubernetes.io/role/cni=1`: each new network
-   * interface goes into the one with the most free addresses, with the security groups of the node. `subnetTags: { podDiscovery: true }` of
-   * `EksNetwork` tags the pod subnets. IPv4 clusters only, VPC CNI 1.18.0 or later.
+   * Pods use the subnets of their nodes, and subnets of the same VPC and zone with the tag `kubernetes.io/role/cni=1`.
    *
-   * @param options what else is tagged
+   * The CNI creates each new network interface in the subnet with the most free addresses, with the security groups of
+   * the node. Set `subnetTags: { podDiscovery: true }` on `EksNetwork` to tag the pod subnets. IPv4 clusters only.
+   * Requires VPC CNI 1.18.0 or later.
+   *
+   * @param options tags of the node subnets
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html
    */
   public static discovered(options: DiscoveredSubnetsOptions = {}): PodSubnets {
@@ -67,13 +74,13 @@ export class PodSubnets {
     public readonly _excludesNodeSubnets = false,
   ) {}
 
-  /** True where the first network interface of a node holds no pods. @internal */
+  /** True if pods do not use the first network interface of a node. @internal */
   public get _excludesFirstInterface(): boolean {
     return this._kind === 'custom' || this._excludesNodeSubnets;
   }
 
   /**
-   * One ENIConfig per zone, named as nodes are labelled; undefined where pods share the subnets of their nodes.
+   * Returns the ENIConfigs by zone name. Undefined if pods use the subnets of their nodes.
    *
    * @internal
    */
@@ -84,7 +91,7 @@ export class PodSubnets {
     if (this._subnets.length === 0) {
       fail(
         'CustomNetworkingZones',
-        '"PodSubnets.custom([])" names no zones, give one pod subnet per zone, such as PodSubnets.custom(network.subnetsOf("pod"))',
+        '"PodSubnets.custom([])" contains no subnets. Write one pod subnet per zone, such as PodSubnets.custom(network.subnetsOf("pod"))',
         scope,
       );
     }
@@ -101,7 +108,7 @@ export class PodSubnets {
       if (entries[zone]) {
         fail(
           'CustomNetworkingZones',
-          `"${zone}" has two pod subnets and an ENIConfig takes one, give one per zone`,
+          `"${zone}" has two pod subnets, but an ENIConfig has only one. Write one subnet per zone`,
           scope,
         );
       }
@@ -115,7 +122,7 @@ export class PodSubnets {
     if (count < 1 || count > MAX_POD_SECURITY_GROUPS) {
       fail(
         'CniSetting',
-        `"${count}" security groups cannot be on the network interfaces of pods, give 1 to ${MAX_POD_SECURITY_GROUPS}, or none for the cluster security group`,
+        `"${count}" security groups are not supported on pod network interfaces. Write 1 to ${MAX_POD_SECURITY_GROUPS}, or leave securityGroups out to use the cluster security group`,
         scope,
       );
     }
@@ -123,20 +130,23 @@ export class PodSubnets {
   }
 }
 
-/** The zone as nodes are labelled with it: by name. A token, an id, or an import that does not say the zone is refused. */
+/**
+ * Returns the zone name of a subnet, which is also the label of nodes. Fails for a deploy-time value, a zone id, or an
+ * imported subnet without a zone.
+ */
 function podZoneName(subnet: ec2.ISubnet, scope: Located): string {
   const zone = tryGet(() => subnet.availabilityZone);
   if (zone === undefined || isDeployTime(zone)) {
     return fail(
       'CustomNetworkingZones',
-      `"${subnet.node.id}" has no zone name at synthesis, and ENIConfigs are keyed by it, plan the network over zone names such as "eu-west-1a", or import the subnet with its availabilityZone`,
+      `"${subnet.node.id}" has no zone name at synthesis, which is the name of its ENIConfig. Plan the network with zone names such as "eu-west-1a", or import the subnet with its availabilityZone`,
       scope,
     );
   }
   if (isZoneId(zone)) {
     fail(
       'CustomNetworkingZones',
-      `"${zone}" is the id of a zone, and nodes are labelled with the name of theirs, plan the network over zone names such as "eu-west-1a", or give it zoneNames`,
+      `"${zone}" is a zone id, but the labels of nodes contain zone names. Plan the network with zone names such as "eu-west-1a", or set zoneNames`,
       scope,
     );
   }

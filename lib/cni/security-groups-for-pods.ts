@@ -7,11 +7,13 @@ import { warn } from '../foundation/warnings';
 import type { SourceNat } from './pod-network';
 import type { CniSettings } from './settings';
 
-/** Settings of the strict enforcement of security groups for pods. */
+/** Options of strict enforcement. */
 export interface StrictSecurityGroupsForPodsOptions {
   /**
-   * Whether the kubelet probes pods with security groups over TCP, as HTTP, gRPC and TCP probes do. Their answers reach it only where nodes
-   * do without TCP early demux, which makes local connections a little slower. False: such pods have no probes but `exec` ones.
+   * Whether pods with security groups have HTTP, gRPC or TCP probes.
+   *
+   * Probe responses require that nodes disable TCP early demux, which makes local connections slightly slower. If
+   * false, such pods can have only `exec` probes.
    *
    * @default true
    */
@@ -19,24 +21,26 @@ export interface StrictSecurityGroupsForPodsOptions {
 }
 
 /**
- * How security groups for pods are enforced: one choice, made by a factory. Which pods have which groups is said by a
- * `PodSecurityGroupPolicy`.
+ * Enforcement mode of security groups for pods. Choose one of the factories. A `PodSecurityGroupPolicy` assigns
+ * security groups to pods.
  *
- * Each such pod has a branch network interface, behind a trunk that takes the place of one network interface of the node. Types of the t
- * families and outside the Nitro System have no trunk, nor have Windows nodes: the pods stay pending there.
+ * Each such pod has a branch network interface. The trunk uses one network interface of the node. Instance types of the
+ * t families, types without Nitro and Windows nodes have no trunk, so such pods stay pending there.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html
  */
 export class SecurityGroupsForPods {
   /**
-   * All traffic of such a pod leaves its node and meets the rules of its own groups, and no others: traffic to pods on the same node, and
-   * out of the VPC with the address of the pod, so that subnets need a NAT gateway.
+   * Applies the security groups of the pod to all of its traffic, and no other security groups.
    *
-   * What answers on the node is out of reach: NodeLocal DNSCache, and perhaps the EKS Pod Identity agent, for which AWS points to the
-   * standard enforcement. So are Services with `externalTrafficPolicy: Local` and instance targets. Refused beside kube-proxy in ipvs mode,
-   * NodeLocal DNSCache and network policy.
+   * This includes traffic to pods on the same node. Traffic out of the VPC has the address of the pod, so subnets need
+   * a NAT gateway.
    *
-   * @param options probes
+   * Such pods cannot reach services on the node: NodeLocal DNSCache, and possibly the EKS Pod Identity agent, for which
+   * AWS recommends standard enforcement. Services with `externalTrafficPolicy: Local` and instance targets do not work.
+   * It fails with kube-proxy in ipvs mode, with NodeLocal DNSCache and with network policies.
+   *
+   * @param options probe settings
    */
   public static strict(options: StrictSecurityGroupsForPodsOptions = {}): SecurityGroupsForPods {
     validateArguments('SecurityGroupsForPods.strict', arguments);
@@ -48,8 +52,9 @@ export class SecurityGroupsForPods {
   }
 
   /**
-   * Traffic within a node meets no rules, traffic to other hosts of the VPC meets those of the pod's groups. Traffic out of the VPC does so
-   * with `SourceNat.none()` alone: otherwise it leaves by the node, whose groups apply.
+   * Applies the security groups of the pod to traffic to other hosts in the VPC. They do not apply within a node.
+   *
+   * Traffic out of the VPC uses the security groups of the node, unless `SourceNat.none()` is set.
    */
   public static standard(): SecurityGroupsForPods {
     return new SecurityGroupsForPods('standard', {
@@ -66,10 +71,10 @@ export class SecurityGroupsForPods {
   ) {}
 }
 
-/** How the groups of pods are enforced. */
+/** Enforcement mode. */
 export type PodSecurityGroupEnforcing = 'strict' | 'standard';
 
-/** What else is in the cluster, as far as it is known. */
+/** Known settings of the cluster. */
 export interface PodSecurityGroupContext {
   /** Whether the CNI enforces network policy. */
   readonly networkPolicy?: boolean;
@@ -79,9 +84,9 @@ export interface PodSecurityGroupContext {
 }
 
 /**
- * Refuses what the strict enforcement does not go with, as `CniSetting`.
+ * Validates the settings that strict enforcement cannot be combined with. Fails as `CniSetting`.
  *
- * @param enforcing undefined where pods have no groups of their own
+ * @param enforcing undefined if pods have no security groups of their own
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/README.md (POD_SECURITY_GROUP_ENFORCING_MODE)
  */
 export function validateStrictEnforcement(
@@ -95,27 +100,27 @@ export function validateStrictEnforcement(
   if (networkPolicy) {
     fail(
       'CniSetting',
-      '"SecurityGroupsForPods.strict()" does not go with network policy, write SecurityGroupsForPods.standard() or NetworkPolicyMode.off()',
+      '"SecurityGroupsForPods.strict()" cannot be combined with network policies. Write SecurityGroupsForPods.standard() or NetworkPolicyMode.off()',
       scope,
     );
   }
   if (kubeProxyMode === 'ipvs') {
     fail(
       'CniSetting',
-      '"SecurityGroupsForPods.strict()" does not work with kube-proxy in ipvs mode, write SecurityGroupsForPods.standard() or another KubeProxyMode',
+      '"SecurityGroupsForPods.strict()" does not work with kube-proxy in ipvs mode. Write SecurityGroupsForPods.standard() or another KubeProxyMode',
       scope,
     );
   }
   if (nodeLocalDns) {
     fail(
       'CniSetting',
-      '"SecurityGroupsForPods.strict()" takes all traffic of its pods off the node and past NodeLocal DNSCache, write SecurityGroupsForPods.standard() or leave the cache out',
+      '"SecurityGroupsForPods.strict()" prevents pods from reaching NodeLocal DNSCache on their node. Write SecurityGroupsForPods.standard() or leave the cache out',
       scope,
     );
   }
 }
 
-/** Refuses a limit of network interfaces that leaves none for pods beside the trunk, as `CniAddressing`. */
+/** Validates that `maxEni` leaves an interface for pods in addition to the trunk. Fails as `CniAddressing`. */
 export function validateMaxEni(
   maxEni: number | undefined,
   { hasPodSubnets }: { readonly hasPodSubnets: boolean },
@@ -123,23 +128,25 @@ export function validateMaxEni(
 ): void {
   const least = hasPodSubnets ? 3 : 2;
   if (maxEni !== undefined && maxEni < least) {
-    const taken = hasPodSubnets ? 'the trunk takes one and custom networking another' : 'the trunk takes one';
+    const taken = hasPodSubnets ? 'the trunk uses one and custom networking another' : 'the trunk uses one';
     fail(
       'CniAddressing',
-      `"maxEni: ${maxEni}" is too few for security groups for pods, because ${taken}, write ${least} or more`,
+      `"maxEni: ${maxEni}" is too few for security groups for pods, because ${taken}. Write ${least} or more`,
       scope,
     );
   }
 }
 
-/** What security groups for pods meet outside the configuration of the CNI. */
+/** Settings outside of the CNI configuration that affect security groups for pods. */
 export interface PodSecurityGroupSettings {
   readonly cluster: ClusterTarget;
   readonly securityGroupsForPods: SecurityGroupsForPods;
   readonly sourceNat?: SourceNat;
 }
 
-/** Attaches what the control plane needs for trunks and branches to the role of the cluster, and warns of what may surprise. */
+/**
+ * Attaches the managed policy for trunk and branch network interfaces to the cluster role, and warns of limitations.
+ */
 export function preparePodSecurityGroups(
   scope: Construct,
   { cluster, securityGroupsForPods, sourceNat }: PodSecurityGroupSettings,
@@ -148,20 +155,20 @@ export function preparePodSecurityGroups(
     warn(
       scope,
       'podSecurityGroupsClusterRole',
-      'Security groups for pods need the AWS managed policy AmazonEKSVPCResourceController on the role of the cluster, which this app cannot change: attach it, or such pods stay pending.',
+      'Security groups for pods need the AWS managed policy AmazonEKSVPCResourceController on the cluster role, which this app cannot change. Attach the policy, or pods with security groups stay pending.',
     );
   }
   if (cluster.isIpv6) {
     warn(
       scope,
       'podSecurityGroupsIpv6',
-      'The EKS User Guide supports security groups for pods in IPv6 clusters, the feature matrix of the VPC CNI does not list them: try them out on this cluster before workloads rely on them.',
+      'The EKS User Guide supports security groups for pods in IPv6 clusters, but the feature matrix of the VPC CNI does not list them. Test them on this cluster before workloads depend on them.',
     );
   } else if (securityGroupsForPods._enforcing === 'standard' && !sourceNat?._keepsPodAddress) {
     warn(
       scope,
       'podSecurityGroupsSnat',
-      'With SecurityGroupsForPods.standard() traffic out of the VPC leaves by the node and meets the security groups of the node, not those of the pod: write SourceNat.none() where a NAT gateway serves the nodes.',
+      'With SecurityGroupsForPods.standard(), traffic out of the VPC uses the address of the node, and the security groups of the node apply instead of those of the pod. Write SourceNat.none() if the nodes have a NAT gateway.',
     );
   }
 }

@@ -1,21 +1,21 @@
-/** The oldest version of the managed add-on whose printed schema was seen to have a setting; `not seen` where none was. */
+/** Oldest add-on version whose published schema is known to contain a setting. `not seen` if none is known. */
 export type OldestSchema = 'v1.15.1' | 'v1.18.5' | 'not seen';
 
-/** A setting of the VPC CNI as this library knows it. */
+/** A setting of the VPC CNI. */
 export interface CniSetting {
   /** The option of `VpcCniOptions` that sets it. */
   readonly option: string;
-  /** What the CNI has where it is not set. */
+  /** Default of the CNI. */
   readonly byDefault: string;
-  /** What is taken. */
+  /** Accepted values. */
   readonly bounds: string;
-  /** The release of the CNI that brought it; undefined where that is older than any that EKS sells. */
+  /** Release of the CNI that added it. Undefined if every release that EKS offers has it. */
   readonly since?: string;
-  /** Whether a printed schema has it. */
+  /** Oldest published schema that contains it. */
   readonly schema: OldestSchema;
 }
 
-/** A row of the tables. */
+/** Creates an entry of the tables. */
 export function setting(
   option: string,
   byDefault: string,
@@ -27,8 +27,8 @@ export function setting(
 }
 
 /**
- * Variables of the containers `aws-node` and, where the path says so, `aws-vpc-cni-init`: the option that sets each, the default of the CNI,
- * what is taken, and the release that brought it.
+ * Environment variables of the `aws-node` container and, if the path says so, of `aws-vpc-cni-init`. Each entry lists
+ * the option that sets the variable, the default of the CNI, the accepted values, and the release that added it.
  *
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/README.md#cni-configuration-variables
  */
@@ -50,8 +50,8 @@ export const ENVIRONMENT_SETTINGS = {
   ),
   'env.MAX_ENI': setting(
     'podAddressing: PodAddressing.*({ maxEni })',
-    'all of the instance type',
-    '1 or more; 2 or more where the first interface holds no pods',
+    'limit of the instance type',
+    '1 or more; 2 or more if the primary interface has no pods',
   ),
 
   'env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG': setting('podSubnets: PodSubnets.custom(subnets)', 'false', 'IPv4'),
@@ -93,7 +93,7 @@ export const ENVIRONMENT_SETTINGS = {
   'env.ENABLE_POD_ENI': setting(
     'securityGroupsForPods: SecurityGroupsForPods.strict(), SecurityGroupsForPods.standard()',
     'false',
-    'types of the Nitro System with a trunk',
+    'Nitro instance types that support trunk interfaces',
     '1.7.0',
   ),
   'env.POD_SECURITY_GROUP_ENFORCING_MODE': setting(
@@ -111,8 +111,8 @@ export const ENVIRONMENT_SETTINGS = {
 
   'env.POD_MTU': setting(
     'podNetwork.mtu',
-    'that of the interfaces',
-    '576 to 9001, in an IPv6 cluster 1280 to 9001, not above networkInterfaces.mtu',
+    'MTU of the interfaces',
+    '576 to 9001 (in an IPv6 cluster 1280 to 9001), at most networkInterfaces.mtu',
     '1.16.4',
     'v1.18.5',
   ),
@@ -128,7 +128,7 @@ export const ENVIRONMENT_SETTINGS = {
   'env.DISABLE_POD_V6': setting(
     'podNetwork.kernelIpv6',
     'false',
-    'the reverse of the option, in an IPv4 cluster',
+    'inverse of the option, in an IPv4 cluster',
     '1.15.0',
   ),
   'env.AWS_VPC_CNI_NODE_PORT_SUPPORT': setting('podNetwork.nodePorts', 'true', 'true, false'),
@@ -136,20 +136,20 @@ export const ENVIRONMENT_SETTINGS = {
   'env.ENABLE_BANDWIDTH_PLUGIN': setting(
     'podNetwork.bandwidthLimits',
     'false',
-    'not beside network policy of the CNI',
+    'not with network policy of the CNI',
     '1.10.0',
   ),
 
   'env.ADDITIONAL_ENI_TAGS': setting(
     'networkInterfaces.tags',
     '{}',
-    'up to 46; keys of 1 to 128 characters, values of up to 256, not of AWS or Kubernetes',
+    'up to 46 tags; keys of 1 to 128 characters, without a reserved prefix; values of up to 256 characters',
     '1.6.0',
   ),
   'env.AWS_VPC_ENI_MTU': setting(
     'networkInterfaces.mtu',
     '9001',
-    '576 to 9001, in an IPv6 cluster 1280 to 9001',
+    '576 to 9001 (in an IPv6 cluster 1280 to 9001)',
     '1.6.0',
   ),
   'env.DISABLE_NETWORK_RESOURCE_PROVISIONING': setting(
@@ -168,7 +168,7 @@ export const ENVIRONMENT_SETTINGS = {
   'env.DISABLE_LEAKED_ENI_CLEANUP': setting(
     'networkInterfaces.leakedInterfaceCleanup',
     'false',
-    'the reverse of the option',
+    'inverse of the option',
     '1.13.0',
   ),
   'env.AWS_MANAGE_ENIS_NON_SCHEDULABLE': setting(
@@ -197,7 +197,7 @@ export const ENVIRONMENT_SETTINGS = {
     '/var/log/aws-routed-eni/plugin.log',
     'stderr, an absolute path',
   ),
-  'env.DISABLE_METRICS': setting('diagnostics.metrics', 'false', 'the reverse of the option'),
+  'env.DISABLE_METRICS': setting('diagnostics.metrics', 'false', 'inverse of the option'),
   'env.DISABLE_INTROSPECTION': setting('diagnostics.introspection: Introspection.off()', 'false', 'true, false'),
   'env.INTROSPECTION_BIND_ADDRESS': setting(
     'diagnostics.introspection: Introspection.at(address)',
@@ -206,11 +206,11 @@ export const ENVIRONMENT_SETTINGS = {
   ),
 
   'env.CLUSTER_ENDPOINT': setting('daemon.clusterEndpoint', 'none', 'an https address', '1.12.1'),
-  'env.AWS_EC2_ENDPOINT': setting('daemon.ec2Endpoint', 'that of the Region', 'an address', '1.13.0'),
+  'env.AWS_EC2_ENDPOINT': setting('daemon.ec2Endpoint', 'endpoint of the Region', 'an address', '1.13.0'),
 } as const satisfies Readonly<Record<string, CniSetting>>;
 
 /**
- * Values of the add-on around the variables: what runs beside `aws-node`, and how it runs.
+ * Configuration values of the add-on other than environment variables.
  *
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/charts/aws-vpc-cni/values.yaml
  */
@@ -220,7 +220,7 @@ export const VALUE_SETTINGS = {
   enableNetworkPolicy: setting(
     'networkPolicy: NetworkPolicyMode.standard(), NetworkPolicyMode.strict()',
     'false',
-    'one engine per cluster',
+    'one policy engine per cluster',
     '1.14.0',
   ),
   'nodeAgent.enablePolicyEventLogs': setting(
@@ -250,13 +250,8 @@ export const VALUE_SETTINGS = {
     'not seen',
   ),
   'nodeAgent.logLevel': setting('policyAgent.logLevel', 'debug', 'DEBUG, INFO, WARN, ERROR', undefined, 'not seen'),
-  'nodeAgent.metricsBindAddr': setting('policyAgent.metricsPort', '8162', 'a port of the node that is free', '1.14.1'),
-  'nodeAgent.healthProbeBindAddr': setting(
-    'policyAgent.healthPort',
-    '8163',
-    'a port of the node that is free',
-    '1.14.1',
-  ),
+  'nodeAgent.metricsBindAddr': setting('policyAgent.metricsPort', '8162', 'a free port of the node', '1.14.1'),
+  'nodeAgent.healthProbeBindAddr': setting('policyAgent.healthPort', '8163', 'a free port of the node', '1.14.1'),
 
   enableWindowsIpam: setting('windows: WindowsAddressing.secondaryIp()', 'false', 'IPv4', '1.14.0'),
   enableWindowsPrefixDelegation: setting(
@@ -288,13 +283,17 @@ export const VALUE_SETTINGS = {
     'not seen',
   ),
 
-  'resources.requests.cpu': setting('daemon.resources.cpuRequest', '25m', 'a quantity of Kubernetes'),
-  'resources.requests.memory': setting('daemon.resources.memoryRequest', 'none', 'a quantity of Kubernetes'),
-  'resources.limits.cpu': setting('daemon.resources.cpuLimit', 'none', 'a quantity, not below the request'),
-  'resources.limits.memory': setting('daemon.resources.memoryLimit', 'none', 'a quantity, not below the request'),
+  'resources.requests.cpu': setting('daemon.resources.cpuRequest', '25m', 'a Kubernetes quantity'),
+  'resources.requests.memory': setting('daemon.resources.memoryRequest', 'none', 'a Kubernetes quantity'),
+  'resources.limits.cpu': setting('daemon.resources.cpuLimit', 'none', 'a Kubernetes quantity, at least the request'),
+  'resources.limits.memory': setting(
+    'daemon.resources.memoryLimit',
+    'none',
+    'a Kubernetes quantity, at least the request',
+  ),
   livenessProbeTimeoutSeconds: setting('daemon.livenessTimeout', '10', 'whole seconds, 1 or more'),
   readinessProbeTimeoutSeconds: setting('daemon.readinessTimeout', '10', 'whole seconds, 1 or more'),
-  tolerations: setting('daemon.tolerations', 'every taint', 'tolerations of Kubernetes'),
-  affinity: setting('daemon.affinity', 'EC2 nodes with Linux', 'an affinity of Kubernetes'),
-  podAnnotations: setting('daemon.podAnnotations', 'none', 'annotations of Kubernetes', undefined, 'not seen'),
+  tolerations: setting('daemon.tolerations', 'tolerates every taint', 'Kubernetes tolerations'),
+  affinity: setting('daemon.affinity', 'EC2 nodes with Linux', 'a Kubernetes affinity'),
+  podAnnotations: setting('daemon.podAnnotations', 'none', 'Kubernetes annotations', undefined, 'not seen'),
 } as const satisfies Readonly<Record<string, CniSetting>>;

@@ -9,31 +9,34 @@ import { mergeValues, overwrites, type Values } from '../foundation/values';
 import { warn } from '../foundation/warnings';
 import { type CniSetting, ENVIRONMENT_SETTINGS, VALUE_SETTINGS } from './settings-table';
 
-/** Where a setting lies in the configuration of the add-on, such as `env.MAX_ENI`. */
+/** Path of a setting in the configuration of the add-on, such as `env.MAX_ENI`. */
 export type CniPath = keyof typeof ENVIRONMENT_SETTINGS | keyof typeof VALUE_SETTINGS;
 
-/** Every setting that a typed option sets, by its path: what the constructs emit, `docs/vpc-cni.md` lists and a test holds against upstream. */
+/**
+ * Settings that typed options set, by path. The constructs emit them, `docs/vpc-cni.md` lists them, and a test compares
+ * them with the CNI sources.
+ */
 export const CNI_SETTINGS: Readonly<Record<CniPath, CniSetting>> = Object.freeze({
   ...ENVIRONMENT_SETTINGS,
   ...VALUE_SETTINGS,
 });
 
-/** Settings as the groups decide them: values by path. */
+/** Setting values by path. */
 export type CniSettings = Readonly<Partial<Record<CniPath, unknown>>>;
 
 const CNI_PATHS = Object.keys(CNI_SETTINGS) as CniPath[];
 
-/** A switch as the CNI takes it: a boolean in text, and nothing where it was not given. */
+/** Formats a boolean as text. Returns no setting if the value is undefined. */
 export function booleanSetting(path: CniPath, value: boolean | undefined): CniSettings {
   return value === undefined ? {} : { [path]: String(value) };
 }
 
-/** A value as it is, and nothing where it was not given. */
+/** Returns the setting with its value. Returns no setting if the value is undefined. */
 export function optionalSetting(path: CniPath, value: unknown): CniSettings {
   return value === undefined ? {} : { [path]: value };
 }
 
-/** The settings as a tree, as the add-on takes them. */
+/** Converts settings to the nested configuration of the add-on. */
 export function settingsTree(settings: CniSettings): Values {
   const tree: Record<string, unknown> = {};
   for (const [path, value] of Object.entries(settings)) {
@@ -49,7 +52,10 @@ export function settingsTree(settings: CniSettings): Values {
   return tree;
 }
 
-/** True where a version of the add-on such as `v1.22.4-eksbuild.3` has what came with a release; one that is not known is taken to be new. */
+/**
+ * Returns true if an add-on version such as `v1.22.4-eksbuild.3` includes a CNI release. An unknown version counts as
+ * the newest.
+ */
 export function hasRelease(addonVersion: string | undefined, release: string): boolean {
   if (addonVersion === undefined || !isConcrete(addonVersion)) {
     return true;
@@ -60,14 +66,14 @@ export function hasRelease(addonVersion: string | undefined, release: string): b
   return apart < 0 || pinned[apart] > least[apart];
 }
 
-/** Refuses settings that a pinned version of the add-on does not have yet: its schema would, at deployment. */
+/** Validates that the pinned add-on version supports all settings. Its schema would reject them at deployment. */
 export function validateRelease(settings: CniSettings, addonVersion: string | undefined, scope: Located): void {
   for (const path of CNI_PATHS) {
     const { since, option } = CNI_SETTINGS[path];
     if (path in settings && since !== undefined && !hasRelease(addonVersion, since)) {
       fail(
         'CniSetting',
-        `"${addonVersion}" has no ${path}, which came with v${since}, pin that release or a later one, or leave out ${option}`,
+        `"${addonVersion}" does not support ${path}, which was added in v${since}. Pin that release or a later one, or leave ${option} out`,
         scope,
       );
     }
@@ -75,15 +81,18 @@ export function validateRelease(settings: CniSettings, addonVersion: string | un
 }
 
 /**
- * Refuses additions that do not go with the settings: as `CniClash` what a typed option sets, and variables that are no text, because the schema
- * takes no other. Without its agent, network policy stops pods at their start or does nothing.
+ * Validates the additional configuration.
+ *
+ * A key that a typed option sets fails as `CniClash`. Variables must be strings, because the schema accepts no other
+ * type. The agent must stay enabled with network policy, because pods do not start or policies are not enforced
+ * otherwise.
  */
 export function validateAdditionalConfiguration(settings: CniSettings, configuration: Values, scope: Located): void {
   const clash = CNI_PATHS.find((path) => overwrites(configuration, path.split('.')));
   if (clash !== undefined) {
     fail(
       'CniClash',
-      `"${clash}" in additionalConfiguration belongs to a typed option, write ${CNI_SETTINGS[clash].option}`,
+      `"${clash}" in additionalConfiguration is set by a typed option. Write ${CNI_SETTINGS[clash].option}`,
       scope,
     );
   }
@@ -91,35 +100,35 @@ export function validateAdditionalConfiguration(settings: CniSettings, configura
   if (settings.enableNetworkPolicy !== undefined && nodeAgent?.enabled === false) {
     fail(
       'CniSetting',
-      '"nodeAgent.enabled: false" takes away what enforces network policies, leave it out or write NetworkPolicyMode.off()',
+      '"nodeAgent.enabled: false" disables the agent that enforces network policies. Leave it out or write NetworkPolicyMode.off()',
       scope,
     );
   }
   for (const [key, value] of Object.entries({ ...env, ...init?.env })) {
     if (value !== undefined && typeof value !== 'string') {
-      fail('CniSetting', `"${key}: ${value}" in additionalConfiguration is no text, write it in quotes`, scope);
+      fail('CniSetting', `"${key}: ${value}" in additionalConfiguration is not a string. Write it in quotes`, scope);
     }
   }
 }
 
-/** The three numbers of a version such as `v1.22.4-eksbuild.3`, which `defineAddon` has checked. */
+/** Returns the three numbers of a version such as `v1.22.4-eksbuild.3`. `defineAddon` has validated it. */
 function releaseOf(addonVersion: string): number[] {
   return addonVersion.replace(/^v/, '').split('-')[0].split('.').map(Number);
 }
 
-/** The largest packet of EC2, and the smallest that the CNI takes per family. */
+/** Largest MTU of EC2, and smallest MTU of the CNI for each IP family. */
 const LARGEST_MTU = 9001;
 const SMALLEST_MTU = { ipv4: 576, ipv6: 1280 };
 
-/** The highest port. */
+/** Highest port number. */
 export const HIGHEST_NODE_PORT = 65_535;
 
-/** A count of the CNI as it takes it: a whole number in text, refused as `CniSetting` outside the bounds. Capacity is counted with it at synthesis. */
+/** Formats a count for the CNI. Fails as `CniSetting` if the value is out of bounds. The capacity plan needs it at synthesis. */
 export function cniCount(option: string, value: number, least: number): string {
   return String(knownWithin(option, value, least));
 }
 
-/** A whole number, refused as `CniSetting` outside the bounds; one of deployment is passed on. */
+/** Validates a whole number. Fails as `CniSetting` if the value is out of bounds. Deploy-time values pass. */
 export function countWithin(option: string, value: number, least: number, most = Number.POSITIVE_INFINITY): number {
   return isConcrete(value) ? knownWithin(option, value, least, most) : value;
 }
@@ -127,57 +136,62 @@ export function countWithin(option: string, value: number, least: number, most =
 function knownWithin(option: string, value: number, least: number, most = Number.POSITIVE_INFINITY): number {
   if (!isWholeNumberFrom(value, least) || value > most) {
     const bounds = most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
-    fail('CniSetting', `"${option}: ${formatValue(value)}" is out of bounds, write a whole number of ${bounds}`);
+    fail('CniSetting', `"${option}: ${formatValue(value)}" is out of bounds. Write a whole number of ${bounds}`);
   }
   return value;
 }
 
-/** The largest packet in text, within the bounds of the family; undefined where it was not given. */
+/** Formats an MTU, within the bounds of the IP family. Returns undefined if none is given. */
 export function mtuValue(option: string, value: number | undefined, isIpv6: boolean): string | undefined {
   const least = isIpv6 ? SMALLEST_MTU.ipv6 : SMALLEST_MTU.ipv4;
   return value === undefined ? undefined : numberText(countWithin(option, value, least, LARGEST_MTU));
 }
 
-/** A port of the node. */
+/** Validates a port number of a node. */
 export function nodePort(option: string, value: number): number {
   return countWithin(option, value, 1, HIGHEST_NODE_PORT);
 }
 
-/** A duration in whole seconds. */
+/** Converts a duration to whole seconds. */
 export function wholeSeconds(option: string, value: Duration, least: number): number {
   const seconds = value.isUnresolved() ? undefined : value.toSeconds({ integral: false });
   if (seconds === undefined || !isWholeNumberFrom(seconds, least)) {
     return fail(
       'CniSetting',
-      `"${option}: ${seconds ?? 'a deploy-time value'}" is out of bounds, write whole seconds, ${least} or more`,
+      `"${option}: ${seconds ?? 'a deploy-time value'}" is out of bounds. Write ${least} or more whole seconds`,
     );
   }
   return seconds;
 }
 
-/** IPv4 networks as the CNI takes them: with commas between them. It skips what it cannot read, so that is refused here. */
+/**
+ * Formats IPv4 networks as a comma-separated list.
+ *
+ * The CNI ignores invalid networks without an error, so they fail here.
+ */
 export function ipv4Networks(option: string, networks: readonly string[]): string {
   if (!isConcrete(networks)) {
     return Fn.join(',', [...networks]);
   }
   if (networks.length === 0) {
-    fail('CniSetting', `"${option}: []" names no networks, name one or more, or leave ${option} out`);
+    fail('CniSetting', `"${option}: []" contains no networks. Write one or more networks, or leave ${option} out`);
   }
   for (const network of networks) {
     if (isConcrete(network) && Cidr.parse(network).ipFamily !== IpFamily.IPV4) {
-      fail('CniSetting', `"${network}" in ${option} is an IPv6 network, name IPv4 networks such as "10.0.0.0/8"`);
+      fail('CniSetting', `"${network}" in ${option} is an IPv6 network. Write IPv4 networks such as "10.0.0.0/8"`);
     }
   }
   return networks.join(',');
 }
 
-/** The newest release of the VPC CNI whose keys were read. */
+/** Newest release of the VPC CNI whose keys this library knows. */
 export const NEWEST_READ_RELEASE = '1.23.1';
 
 /**
- * Paths of upstream that no typed option sets.
+ * Paths that the CNI reads and that no typed option sets.
  *
- * https://github.com/aws/amazon-vpc-cni-k8s at v1.23.1, 2026-08-20: README.md, charts/aws-vpc-cni/values.yaml, and what cmd/ and pkg/ read.
+ * Source: https://github.com/aws/amazon-vpc-cni-k8s at v1.23.1, 2026-08-20: README.md, charts/aws-vpc-cni/values.yaml,
+ * and the sources in cmd/ and pkg/.
  */
 export const UNTYPED_PATHS: readonly string[] = [
   'env.AWS_VPC_K8S_CNI_BACKING_STORE',
@@ -228,20 +242,21 @@ export const UNTYPED_PATHS: readonly string[] = [
   'updateStrategy',
 ];
 
-/** Names that common guides show as variables, and that no release of the CNI reads (seen 2026-11). */
+/** Variable names that common guides show, and that no release of the CNI reads (2026-11). */
 const OUTDATED_CNI_VARIABLES: Readonly<Record<string, string>> = {
-  // cdk-eks-blueprints writes it so.
-  AWS_EXTERNAL_SERVICE_CIDR: 'podNetwork: { serviceNetworks }, which sets AWS_EXTERNAL_SERVICE_CIDRS',
-  ENABLE_CUSTOM_NETWORKING: 'podSubnets: PodSubnets.custom(subnets)',
-  ENABLE_NETWORK_POLICY: 'networkPolicy: NetworkPolicyMode.standard(), which sets enableNetworkPolicy',
-  ENABLE_NETWORK_POLICY_CONTROLLER: 'networkPolicy: NetworkPolicyMode.standard(), which sets enableNetworkPolicy',
-  ENABLE_SECURITY_GROUPS_FOR_PODS: 'securityGroupsForPods: SecurityGroupsForPods.standard(), which sets ENABLE_POD_ENI',
-  MAX_PODS: 'maxPods at the node group: the kubelet reads it, the CNI does not',
-  NETWORK_POLICY_MODE: 'networkPolicy: NetworkPolicyMode.strict(), which sets NETWORK_POLICY_ENFORCING_MODE',
-  USE_PREFIX_DELEGATION: 'podAddressing: PodAddressing.prefixDelegation(), which sets ENABLE_PREFIX_DELEGATION',
+  // cdk-eks-blueprints sets this name.
+  AWS_EXTERNAL_SERVICE_CIDR: 'Write podNetwork: { serviceNetworks }, which sets AWS_EXTERNAL_SERVICE_CIDRS',
+  ENABLE_CUSTOM_NETWORKING: 'Write podSubnets: PodSubnets.custom(subnets)',
+  ENABLE_NETWORK_POLICY: 'Write networkPolicy: NetworkPolicyMode.standard(), which sets enableNetworkPolicy',
+  ENABLE_NETWORK_POLICY_CONTROLLER: 'Write networkPolicy: NetworkPolicyMode.standard(), which sets enableNetworkPolicy',
+  ENABLE_SECURITY_GROUPS_FOR_PODS:
+    'Write securityGroupsForPods: SecurityGroupsForPods.standard(), which sets ENABLE_POD_ENI',
+  MAX_PODS: 'Write maxPods on the node group, because the kubelet reads it',
+  NETWORK_POLICY_MODE: 'Write networkPolicy: NetworkPolicyMode.strict(), which sets NETWORK_POLICY_ENFORCING_MODE',
+  USE_PREFIX_DELEGATION: 'Write podAddressing: PodAddressing.prefixDelegation(), which sets ENABLE_PREFIX_DELEGATION',
 };
 
-/** The keys of the configuration of the `vpc-cni` add-on. */
+/** Configuration keys of the `vpc-cni` add-on. */
 export const CNI_KEYS: KeyTable = {
   reader: `the VPC CNI ${NEWEST_READ_RELEASE}`,
   paths: [...Object.keys(CNI_SETTINGS), ...UNTYPED_PATHS],
@@ -249,19 +264,19 @@ export const CNI_KEYS: KeyTable = {
   optionOf: (path) => (path in CNI_SETTINGS ? CNI_SETTINGS[path as CniPath].option : undefined),
 };
 
-/** Pods of one zone: the subnet and the security groups of their network interfaces. */
+/** Subnet and security groups of the pod network interfaces in one zone. */
 export interface EniConfigEntry {
   readonly subnetId: string;
   readonly securityGroupIds: readonly string[];
 }
 
-/** From here on, the CNI may read keys that are not known here: the next minor after the one that was read. */
+/** Release from which the CNI may support keys that this library does not know: the next minor release. */
 const NEXT_UNREAD_RELEASE = nextMinor(NEWEST_READ_RELEASE);
 
-/** The node label that carries the zone: with it, an ENIConfig is found by the name of the zone. */
+/** Node label with the zone name, which is also the name of the ENIConfig. */
 const NODE_ZONE_LABEL = 'topology.kubernetes.io/zone';
 
-/** Custom networking: the ENIConfigs, and the variables that make the CNI use them. */
+/** Returns the settings of custom networking: the ENIConfigs, and the variables that enable them. */
 export function customNetworking(eniConfigs: Readonly<Record<string, EniConfigEntry>>, region: string): CniSettings {
   return {
     'env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG': 'true',
@@ -280,9 +295,10 @@ export function customNetworking(eniConfigs: Readonly<Record<string, EniConfigEn
 }
 
 /**
- * The configuration values of the `vpc-cni` add-on: the settings as a tree, with what the user adds merged deep into it. The schema wants
- * strings for variables, for numbers and booleans too, and has no place for what is empty. Settings that a pinned version does not have yet, and
- * additions that belong to a typed option, are refused.
+ * Returns the configuration values of the `vpc-cni` add-on, with the additional configuration merged into it.
+ *
+ * The schema requires strings for all variables, including numbers and booleans, and does not accept empty objects.
+ * Settings that the pinned version does not support fail, and so do additional keys that a typed option sets.
  *
  * @see https://github.com/aws/amazon-vpc-cni-k8s (README and charts/aws-vpc-cni/values.yaml, v1.23.1)
  */
@@ -299,8 +315,10 @@ export function vpcCniConfiguration(
 }
 
 /**
- * The schema of the add-on is closed: EKS refuses a key that it does not have. A release later than the one that was read here may have more
- * keys. Without a pinned version, a name that is like none of the known ones may belong to such a release.
+ * Validates additional keys. EKS rejects keys that the schema does not contain.
+ *
+ * Releases after the newest known one may have more keys. Without a pinned version, a key that is not similar to a
+ * known key may belong to such a release.
  */
 function validateAdditionalKeys(additional: Values, addonVersion: string | undefined, scope: IConstruct): void {
   const isLater =
@@ -308,7 +326,7 @@ function validateAdditionalKeys(additional: Values, addonVersion: string | undef
   for (const { kind, path, text } of unknownKeys(additional, CNI_KEYS)) {
     const message = `"${path}" in additionalConfiguration ${text}`;
     if (isLater || (kind === 'unknown' && addonVersion === undefined)) {
-      warn(scope, 'configurationKey', `${message}. EKS refuses a key that the version of the add-on does not have.`);
+      warn(scope, 'configurationKey', `${message}. EKS rejects keys that the add-on version does not support.`);
     } else {
       fail('ConfigurationKey', message, scope);
     }

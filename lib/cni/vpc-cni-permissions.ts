@@ -7,24 +7,28 @@ import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 import { overwrites } from '../foundation/values';
 
-/** How far the permissions of the VPC CNI reach: one choice, made by a factory. */
+/** Scope of the permissions of the VPC CNI. Choose one of the factories. */
 export class CniPermissions {
   /**
-   * Every network interface of the account: the policy `AmazonEKS_CNI_Policy` of AWS in an IPv4 cluster, and in an IPv6 cluster, for which
-   * there is none, the one that is published with the CNI.
+   * Allows all network interfaces of the account.
+   *
+   * It uses the AWS managed policy `AmazonEKS_CNI_Policy` in an IPv4 cluster. AWS has no managed policy for IPv6
+   * clusters, so the policy that is published with the CNI is used there.
    */
   public static managed(): CniPermissions {
     return new CniPermissions(false);
   }
 
   /**
-   * Network interfaces of this cluster, in its VPC: those with the tag `cluster.k8s.amazonaws.com/name`, which the CNI writes. It knows the
-   * name of the cluster by `CLUSTER_NAME`, which EKS sets in the add-on. Refused in an IPv6 cluster, where the CNI assigns prefixes to
-   * interfaces that it did not make.
+   * Allows only network interfaces of this cluster in its VPC.
    *
-   * Every node needs the tag `kubernetes.io/cluster/<name>` with the value `carriesClusterTag`: managed node groups have it, and nodes that Karpenter
-   * launches; nodes of other kinds need it in their launch template. Interfaces that an installation without the name of the cluster has
-   * made are out of reach: replace the nodes of such a cluster.
+   * The CNI sets the tag `cluster.k8s.amazonaws.com/name` on them, with the cluster name from `CLUSTER_NAME`, which EKS
+   * sets in the add-on. It fails in an IPv6 cluster, where the CNI assigns prefixes to interfaces that it did not
+   * create.
+   *
+   * Every node needs the tag `kubernetes.io/cluster/<name>` with the value `owned`. Managed node groups and Karpenter
+   * set it. Set it in the launch template of other nodes. The permissions do not include interfaces that the CNI
+   * created without the cluster name, so replace existing nodes of such a cluster.
    *
    * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/docs/iam-policy.md
    */
@@ -38,24 +42,24 @@ export class CniPermissions {
   ) {}
 }
 
-/** What the permissions depend on. */
+/** Inputs of the CNI permissions. */
 export interface CniGrantsInput {
   readonly clusterName: string;
   readonly isIpv6: boolean;
-  /** The VPC of the cluster where the permissions are limited to both. */
+  /** VPC id of the cluster, if the permissions are limited to the cluster and its VPC. */
   readonly scopedToVpc?: string;
-  /** Whether the network policy agent sends its event logs to CloudWatch. */
+  /** Whether the network policy agent sends event logs to CloudWatch. */
   readonly sendsPolicyLogs: boolean;
 }
 
-/** The policies of a role. */
+/** Policies of the CNI role. */
 export interface CniGrants {
-  /** Names of policies of AWS. */
+  /** Names of AWS managed policies. */
   readonly managedPolicies: string[];
   readonly statements: iam.PolicyStatement[];
 }
 
-/** What the role of the CNI may do. */
+/** Returns the policies of the CNI role. */
 export function cniGrants({ clusterName, isIpv6, scopedToVpc, sendsPolicyLogs }: CniGrantsInput): CniGrants {
   const logs = sendsPolicyLogs ? policyLogStatements(clusterName) : [];
   if (scopedToVpc !== undefined) {
@@ -67,8 +71,9 @@ export function cniGrants({ clusterName, isIpv6, scopedToVpc, sendsPolicyLogs }:
 }
 
 /**
- * What the CNI does in an IPv6 cluster; AWS has no managed policy for it. The published one lacks `ec2:UnassignIpv6Addresses`, by which the CNI gives
- * prefixes back.
+ * Permissions of the CNI in an IPv6 cluster, for which AWS has no managed policy.
+ *
+ * The published policy lacks `ec2:UnassignIpv6Addresses`, with which the CNI releases prefixes.
  *
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/docs/iam-policy.md
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/pkg/awsutils/awsutils.go (DeallocPrefixAddresses)
@@ -93,8 +98,10 @@ function cniIpv6Statements(): iam.PolicyStatement[] {
 }
 
 /**
- * What the CNI does in an IPv4 cluster, to network interfaces of the cluster alone. The published policy tags every interface, and puts every security
- * group on those of the cluster; here both end at the VPC, and what carries the tag of another cluster is never tagged.
+ * Permissions of the CNI in an IPv4 cluster, limited to network interfaces of the cluster.
+ *
+ * The published policy can tag every interface, and can attach every security group to interfaces of the cluster. Here
+ * both are limited to the VPC, and interfaces with the tag of another cluster cannot be tagged.
  *
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/docs/iam-policy.md#scope-down-iam-policy-per-eks-cluster
  */
@@ -102,7 +109,7 @@ function cniScopedStatements(clusterName: string, vpcId: string): iam.PolicyStat
   const clusterTag = 'cluster.k8s.amazonaws.com/name';
   const inVpc = { 'ec2:Vpc': ec2Arn(`vpc/${vpcId}`) };
   return [
-    // To read what there is.
+    // Read access.
     allowActions(
       [
         'ec2:DescribeInstances',
@@ -113,7 +120,7 @@ function cniScopedStatements(clusterName: string, vpcId: string): iam.PolicyStat
       ],
       ['*'],
     ),
-    // The tags of network interfaces: at creation, and later, as those that instances were launched with carry none.
+    // Tags of network interfaces. They are set at creation, or later for interfaces that an instance was launched with.
     allowActions(['ec2:CreateTags'], [ec2Arn('network-interface/*')], {
       StringEquals: { 'ec2:CreateAction': 'CreateNetworkInterface', [`aws:RequestTag/${clusterTag}`]: clusterName },
     }),
@@ -124,7 +131,7 @@ function cniScopedStatements(clusterName: string, vpcId: string): iam.PolicyStat
         [`aws:ResourceTag/${clusterTag}`]: clusterName,
       },
     }),
-    // Network interfaces that say whose they are from the start, in the VPC of the cluster.
+    // Network interfaces with the tag of the cluster, in the VPC of the cluster.
     allowActions(['ec2:CreateNetworkInterface'], [ec2Arn('network-interface/*')], {
       StringEquals: { [`aws:RequestTag/${clusterTag}`]: clusterName },
     }),
@@ -144,19 +151,19 @@ function cniScopedStatements(clusterName: string, vpcId: string): iam.PolicyStat
       [ec2Arn('network-interface/*')],
       { StringEquals: { [`aws:ResourceTag/${clusterTag}`]: clusterName } },
     ),
-    // The other side of the attachment: nodes of the cluster.
+    // The instance to attach to: nodes of the cluster.
     allowActions(
       ['ec2:AttachNetworkInterface', 'ec2:DetachNetworkInterface', 'ec2:ModifyNetworkInterfaceAttribute'],
       [ec2Arn('instance/*')],
       { StringEquals: { [`aws:ResourceTag/kubernetes.io/cluster/${clusterName}`]: 'owned' } },
     ),
-    // The security groups that are put on network interfaces.
+    // Security groups of the network interfaces.
     allowActions(['ec2:ModifyNetworkInterfaceAttribute'], [ec2Arn('security-group/*')], { ArnEquals: inVpc }),
   ];
 }
 
 /**
- * What the network policy agent does to send its event logs to the log group of the cluster.
+ * Permissions of the network policy agent to write event logs to the log group of the cluster.
  *
  * @see https://github.com/aws/aws-network-policy-agent/blob/v1.4.1/README.md#enable-cloudwatch-logs
  */
@@ -179,22 +186,22 @@ function allowActions(
   return new iam.PolicyStatement({ actions, resources, conditions });
 }
 
-/** In every Region and account: a shared subnet belongs to another account. */
+/** ARN in every Region and account, because a shared subnet belongs to another account. */
 function ec2Arn(resource: string): string {
   return `arn:${Aws.PARTITION}:ec2:*:*:${resource}`;
 }
 
-/** What the role of the CNI depends on. */
+/** Properties of the CNI role. */
 export interface CniIdentityProps {
   readonly cluster: ClusterTarget;
   readonly identity?: WorkloadIdentity;
   readonly permissions?: CniPermissions;
   readonly additionalConfiguration?: Record<string, unknown>;
-  /** Whether the network policy agent sends its event logs to CloudWatch. */
+  /** Whether the network policy agent sends event logs to CloudWatch. */
   readonly sendsPolicyLogs: boolean;
 }
 
-/** Defines the role of the service account `aws-node`, which the CNI and the network policy agent share. */
+/** Defines the role of the service account `aws-node`, which the CNI and the network policy agent use. */
 export function defineCniIdentity(scope: Construct, props: CniIdentityProps): WorkloadRole {
   const { cluster, identity, permissions = CniPermissions.managed() } = props;
   const { _isScoped } = permissions;
@@ -230,14 +237,14 @@ function validateScopedPermissions(
   if (cluster.isIpv6) {
     fail(
       'CniSetting',
-      '"CniPermissions.scopedToCluster()" is for IPv4 clusters, write CniPermissions.managed(): the CNI assigns IPv6 prefixes to network interfaces that it did not make',
+      '"CniPermissions.scopedToCluster()" is for IPv4 clusters, because the CNI assigns IPv6 prefixes to network interfaces that it did not create. Write CniPermissions.managed()',
       scope,
     );
   }
   if (overwrites(additionalConfiguration, ['env', 'CLUSTER_NAME'])) {
     fail(
       'CniSetting',
-      '"env.CLUSTER_NAME" in additionalConfiguration may differ from the name that CniPermissions.scopedToCluster() grants by, leave it to EKS, which sets it',
+      '"env.CLUSTER_NAME" in additionalConfiguration may differ from the cluster name in the permissions of CniPermissions.scopedToCluster(). Leave it out, because EKS sets it',
       scope,
     );
   }

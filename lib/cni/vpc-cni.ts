@@ -39,44 +39,54 @@ import {
 } from './settings';
 import { type CniPermissions, defineCniIdentity } from './vpc-cni-permissions';
 
-/** The release that brought subnet discovery. */
+/** Release that added subnet discovery. */
 const DISCOVERY_RELEASE = CNI_SETTINGS['env.ENABLE_SUBNET_DISCOVERY'].since as string;
 
-/** The release that keeps pods out of subnets with the tag `kubernetes.io/role/cni=0`. */
+/** Release that does not place pods in subnets with the tag `kubernetes.io/role/cni=0`. */
 const EXCLUSION_RELEASE = '1.22.1';
 
-/** IPv6 pods have one /80 per node, in the subnet of the node, and leave with their own address. */
+/**
+ * Validates that an IPv6 cluster has no IPv4 options. Its nodes have one /80 prefix in their own subnet, and its pods
+ * always keep their address.
+ */
 export function validateIpv6Options({ podAddressing, podSubnets, sourceNat, windows }: VpcCniOptions): void {
   if (podSubnets?._kind === 'custom') {
     fail(
       'CustomNetworkingIpv6',
-      '"PodSubnets.custom" does not work in an IPv6 cluster, write PodSubnets.shared(): every subnet has IPv6 addresses enough',
+      '"PodSubnets.custom" is not supported in an IPv6 cluster, whose subnets have enough IPv6 addresses. Write PodSubnets.shared()',
     );
   }
   if (podSubnets?._kind === 'discovered') {
     fail(
       'CniSetting',
-      '"PodSubnets.discovered" is for IPv4 pods, and IPv6 pods are in the subnet of their node, write PodSubnets.shared()',
+      '"PodSubnets.discovered" is for IPv4 pods, but IPv6 pods are in the subnet of their node. Write PodSubnets.shared()',
     );
   }
   if (podAddressing) {
     fail(
       'CniAddressing',
-      '"podAddressing" is for IPv4 pods, and an IPv6 cluster gives each node one /80 whatever it says, leave podAddressing out',
+      '"podAddressing" is for IPv4 pods, but each node of an IPv6 cluster has one /80 prefix. Leave podAddressing out',
     );
   }
   if (sourceNat) {
     fail(
       'CniSetting',
-      '"sourceNat" is for IPv4 pods, and IPv6 pods always keep their own address, leave sourceNat out',
+      '"sourceNat" is for IPv4 pods, but IPv6 pods always keep their own address. Leave sourceNat out',
     );
   }
   if (windows) {
-    fail('CniSetting', '"windows" is for IPv4 pods, and EKS has no Windows nodes in an IPv6 cluster, leave it out');
+    fail(
+      'CniSetting',
+      '"windows" is for IPv4 pods, but EKS does not support Windows nodes in an IPv6 cluster. Leave it out',
+    );
   }
 }
 
-/** Whether the CNI looks for pod subnets. A version that does not know how to needs no telling, and IPv6 nodes take one prefix where they are. */
+/**
+ * Returns the setting of subnet discovery.
+ *
+ * Releases without the feature need no setting, and nodes of an IPv6 cluster use a prefix in their own subnet.
+ */
 export function subnetSettings({ podSubnets, addonVersion }: VpcCniOptions, isIpv6: boolean): CniSettings {
   if (podSubnets === undefined) {
     return {};
@@ -84,7 +94,7 @@ export function subnetSettings({ podSubnets, addonVersion }: VpcCniOptions, isIp
   if (podSubnets._excludesNodeSubnets && !hasRelease(addonVersion, EXCLUSION_RELEASE)) {
     fail(
       'CniSetting',
-      `"${addonVersion}" puts pods into node subnets whatever their tags, pin v${EXCLUSION_RELEASE} or a later release, or leave out nodeSubnetsExcluded`,
+      `"${addonVersion}" places pods in node subnets regardless of their tags. Pin v${EXCLUSION_RELEASE} or a later release, or leave nodeSubnetsExcluded out`,
     );
   }
   if (podSubnets._kind === 'discovered') {
@@ -93,7 +103,7 @@ export function subnetSettings({ podSubnets, addonVersion }: VpcCniOptions, isIp
   return isIpv6 || !hasRelease(addonVersion, DISCOVERY_RELEASE) ? {} : { 'env.ENABLE_SUBNET_DISCOVERY': 'false' };
 }
 
-/** The settings of every group. */
+/** Returns the settings of all option groups. */
 export function groupSettings(options: VpcCniOptions, policy: NetworkPolicyMode, isIpv6: boolean): CniSettings {
   const { podNetwork = {}, podSubnets } = options;
   return {
@@ -113,7 +123,7 @@ export function groupSettings(options: VpcCniOptions, policy: NetworkPolicyMode,
   };
 }
 
-/** What works and may hurt all the same, by the id of its warning. */
+/** Returns warnings about valid settings with unwanted effects, by warning id. */
 export function cniWarnings(
   { podNetwork, networkInterfaces }: VpcCniOptions,
   policy: NetworkPolicyMode,
@@ -122,37 +132,38 @@ export function cniWarnings(
     [
       policy._mode === 'strict',
       'strictNetworkPolicy',
-      'Strict network policy closes every pod that no policy selects, CoreDNS included: apply policies for system pods before the nodes join.',
+      'Strict network policy denies all traffic of pods that no policy selects, including CoreDNS. Apply policies for system pods before nodes join.',
     ],
     [
       podNetwork?.addressCooldown?.toMilliseconds() === 0,
       'addressCooldown',
-      'Without a cooldown a new pod takes the address of one that is gone while Services still send packets there: give proxies some seconds.',
+      'Without a cooldown, a new pod can get the address of a deleted pod while Services still send packets to it. Write a cooldown of some seconds.',
     ],
     [
       networkInterfaces?.allNetworkCards && 'env.ANNOTATE_POD_IP' in policy._settings,
       'podAddressAnnotation',
-      'A pod on several network cards has several addresses, and its annotation for Calico names the first alone.',
+      'A pod on several network cards has several addresses, but its annotation for Calico contains only the first one.',
     ],
   ];
   return warnings.flatMap(([applies, id, text]) => (applies ? [[id, text]] : []));
 }
 
 /**
- * The `vpc-cni` add-on with a role of its own, so that no node carries its permissions. Nodes need it, with its configuration, before they
- * boot.
+ * The `vpc-cni` add-on with its own role, so that nodes do not need its permissions.
+ *
+ * Nodes need the add-on and its configuration before they boot.
  */
 export class VpcCni extends Construct {
-  /** The role of the CNI. */
+  /** Role of the CNI. */
   public readonly role: iam.Role;
 
-  /** The zones that have an ENIConfig, by name; undefined where pods share the subnets of their nodes. @internal */
+  /** Names of the zones with an ENIConfig. Undefined if pods use the subnets of their nodes. @internal */
   public readonly _podZones?: string[];
 
-  /** How the security groups of pods are enforced; undefined where pods have none of their own. @internal */
+  /** Enforcement mode of security groups for pods. Undefined if it is disabled. @internal */
   public readonly _podSecurityGroups?: PodSecurityGroupEnforcing;
 
-  /** How many addresses a node has for pods. @internal */
+  /** Address assignment of nodes. @internal */
   public readonly _addressingMode: PodAddressingMode;
 
   constructor(scope: Construct, id: string, props: VpcCniProps) {
@@ -178,6 +189,11 @@ export class VpcCni extends Construct {
     const sendsPolicyLogs = policy._options.eventLogs === PolicyEventLogs.CLOUDWATCH;
     const identity = defineCniIdentity(this, { ...props, sendsPolicyLogs });
     this.role = identity.role;
+    props.cluster._noteApiUse(this, 'vpcCni', {
+      identity: props.identity,
+      settings: sendsPolicyLogs ? ['logs'] : [],
+      onlyWithNodes: true,
+    });
     const addon = defineAddon(this, 'vpc-cni', props, configuration, identity);
     this.node.defaultChild = addon;
     if (policy._hasOtherEngine) {
@@ -216,20 +232,23 @@ export class VpcCni extends Construct {
     if (podSubnets._excludesFirstInterface && _maxEni === 1) {
       fail(
         'CniAddressing',
-        `"maxEni: 1" leaves pods no network interface, because ${entries ? 'custom networking' : 'nodeSubnetsExcluded'} keeps the first one free of them, write 2 or more`,
+        `"maxEni: 1" leaves no network interface for pods, because ${entries ? 'custom networking' : 'nodeSubnetsExcluded'} excludes the first one. Write 2 or more`,
         this,
       );
     }
     return entries;
   }
 
-  /** Known once the tree is whole: charts may come after the CNI. */
+  /**
+   * Validates that no chart installs another policy engine. It runs as a validation, because charts may be defined
+   * later.
+   */
   private validatePolicyEngine(clusterName: string): string[] {
     const engine = findOtherPolicyEngine(this, clusterName);
     if (engine) {
       fail(
         'NetworkPolicyEngines',
-        `"${engine.node.path}" installs another engine of network policies beside that of the CNI, write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out`,
+        `"${engine.node.path}" installs another network policy engine, but the CNI already enforces policies. Write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out`,
         this,
       );
     }
@@ -248,105 +267,110 @@ export class VpcCni extends Construct {
   }
 }
 
-/** Settings of the VPC CNI that do not name a cluster. */
+/** Options of the VPC CNI. */
 export interface VpcCniOptions extends AddonOptions {
   /**
-   * How pods get their IPv4 addresses. Refused in an IPv6 cluster, whose nodes have one /80 each.
+   * Assignment of IPv4 addresses to pods. It fails in an IPv6 cluster, whose nodes have one /80 prefix each.
    *
-   * @default - secondary addresses with the targets of the CNI itself; in an IPv6 cluster, prefixes
+   * @default - secondary addresses with the default targets of the CNI, or prefixes in an IPv6 cluster
    */
   readonly podAddressing?: PodAddressing;
 
   /**
-   * Where pods have their addresses.
+   * Subnets of pods.
    *
-   * @default - in the subnets of their nodes
+   * @default - pods use the subnets of their nodes
    */
   readonly podSubnets?: PodSubnets;
 
   /**
-   * Whether and how NetworkPolicy objects are enforced.
+   * Network policy engine of the cluster, and its mode.
    *
-   * @default - they are not
+   * @default - network policies are not enforced
    */
   readonly networkPolicy?: NetworkPolicyMode;
 
   /**
-   * Whether pods may have security groups of their own, and how these are enforced. The role of the cluster needs the policy
-   * `AmazonEKSVPCResourceController`: it is attached where this app defines the role, and warned of elsewhere.
+   * Enforcement mode of security groups for pods.
    *
-   * @default - pods share the security groups of their nodes
+   * The cluster role needs the policy `AmazonEKSVPCResourceController`. It is attached if this app defines the role.
+   * Otherwise there is a warning.
+   *
+   * @default - pods use the security groups of their nodes
    */
   readonly securityGroupsForPods?: SecurityGroupsForPods;
 
   /**
-   * Whose address a packet of a pod has outside of the VPC. Refused in an IPv6 cluster, whose pods always keep theirs.
+   * Source address of pod traffic that leaves the VPC. It fails in an IPv6 cluster, whose pods always keep their
+   * address.
    *
-   * @default - that of the node
+   * @default - the address of the node
    */
   readonly sourceNat?: SourceNat;
 
   /**
-   * How pods are connected to their node and to the world: packet size, names, NodePorts, the other address family.
+   * Network connection of pods: MTU, interface names, node ports and the other IP family.
    *
-   * @default - as the CNI does by itself
+   * @default - the defaults of the CNI
    */
   readonly podNetwork?: PodNetworkOptions;
 
   /**
-   * The network interfaces of nodes: tags, packet size, who attaches them.
+   * Network interfaces of nodes: tags, MTU, and the component that attaches them.
    *
-   * @default - the CNI attaches them, with no tags but its own
+   * @default - the CNI attaches them, with its own tags only
    */
   readonly networkInterfaces?: NetworkInterfaceOptions;
 
   /**
-   * How pods on Windows nodes get their addresses. Refused in an IPv6 cluster.
+   * Address assignment of pods on Windows nodes. It fails in an IPv6 cluster.
    *
-   * @default - they get none
+   * @default - pods on Windows nodes get no addresses
    */
   readonly windows?: WindowsAddressing;
 
   /**
-   * How the daemon of the CNI runs on each node, and what it talks to.
+   * Options of the CNI daemon, which runs on each node.
    *
-   * @default - as the add-on does by itself
+   * @default - the defaults of the add-on
    */
   readonly daemon?: DaemonOptions;
 
   /**
    * Logs, metrics and introspection.
    *
-   * @default - as the CNI does by itself: verbose logs in files of the node
+   * @default - the defaults of the CNI: debug logs in files on the node
    */
   readonly diagnostics?: DiagnosticsOptions;
 
   /**
-   * Ports and log of the network policy agent, which runs on every node whether policies are enforced or not.
+   * Ports and log level of the network policy agent, which runs on every node even if policies are not enforced.
    *
-   * @default - as the add-on does by itself
+   * @default - the defaults of the add-on
    */
   readonly policyAgent?: PolicyAgentOptions;
 
   /**
-   * How the CNI gets its permissions.
+   * Method by which the CNI gets its permissions.
    *
-   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
+   * @default - EKS Pod Identity, or IRSA in a cluster with only Fargate
    */
   readonly identity?: WorkloadIdentity;
 
   /**
-   * How far the permissions of the CNI reach.
+   * Scope of the permissions of the CNI.
    *
    * @default CniPermissions.managed()
    */
   readonly permissions?: CniPermissions;
 
   /**
-   * Configuration of the add-on beyond the typed options, merged deep into ours, such as `{ env: { HTTP_TIMEOUT: '20' } }`. Variables are text,
-   * booleans and numbers too. What a typed option sets is refused as `CniClash`. A name that the CNI does not read is
-   * refused as `ConfigurationKey`, with the nearest name or the successor. With an `addonVersion` later than the releases that are known here, it is
-   * warned of as `configurationKey`.
+   * Additional configuration of the add-on, merged into the generated values, such as `{ env: { HTTP_TIMEOUT: '20' }
+   * }`.
+   *
+   * Variables are strings, including booleans and numbers. Keys that typed options set fail as `CniClash`. A key that
+   * the CNI does not support fails as `ConfigurationKey`, with the most similar key or its successor. With an
+   * `addonVersion` that is newer than the known releases, it results in the warning `configurationKey` instead.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonConfiguration.html
@@ -354,5 +378,5 @@ export interface VpcCniOptions extends AddonOptions {
   readonly additionalConfiguration?: Record<string, unknown>;
 }
 
-/** The VPC CNI of a cluster. */
+/** Properties of the VPC CNI. */
 export interface VpcCniProps extends VpcCniOptions, AddonProps {}

@@ -1,24 +1,24 @@
 import { isDeployTimeMark, type ReadObject } from '../cluster/manifest-objects';
 
-/** The class of Services that ask for an NLB of the controller, and the annotation by which they did before. */
+/** Load balancer class of NLBs of the controller, and the older annotation. */
 export const NLB_CLASS = 'service.k8s.aws/nlb';
 const NLB_ANNOTATION = 'service.beta.kubernetes.io/aws-load-balancer-type';
 const NLB_TYPES = ['external', 'nlb-ip'];
 
-/** The controllers of classes whose load balancers the controller makes. */
+/** Controller names of IngressClasses and GatewayClasses that the controller handles. */
 const LOAD_BALANCER_CONTROLLERS = ['gateway.k8s.aws/alb', 'gateway.k8s.aws/nlb', 'ingress.k8s.aws/alb'];
 
-/** What decides which objects are the controller's. */
+/** Settings that determine which objects the controller handles. */
 export interface ControllerClasses {
-  /** The IngressClass of its chart. */
+  /** IngressClass of its chart. */
   readonly ingressClass: string;
-  /** Whether Services without a class are given its own. */
+  /** Whether Services without a class get the class of the controller. */
   readonly handlesAllServices: boolean;
-  /** Whether it serves Gateways. */
+  /** Whether it handles Gateways. */
   readonly handlesGateways: boolean;
 }
 
-/** The controllers of the classes that the objects define, by the names of these. */
+/** Returns the controller names of the classes in the objects, by class. */
 export function controllerNamesByClass(objects: readonly ReadObject[]): Map<string, string> {
   return new Map(
     objects
@@ -27,7 +27,7 @@ export function controllerNamesByClass(objects: readonly ReadObject[]): Map<stri
   );
 }
 
-/** Whether an object is behind a load balancer, or the like, that only the controller takes away. */
+/** Returns whether the controller must delete the load balancer, or a similar resource, of an object. */
 export function isHandledByController(
   object: ReadObject,
   classes: ControllerClasses,
@@ -61,7 +61,10 @@ export function isHandledByController(
   }
 }
 
-/** The Gateways of an ALB of the controller, by their classes: those of other controllers, and of classes that are not in the app, are left out. */
+/**
+ * Returns the ALB Gateways of the controller, by their classes. Gateways of other controllers, and of classes outside
+ * of the app, are excluded.
+ */
 export function albGateways(all: readonly ReadObject[]): ReadObject[] {
   const controllers = controllerNamesByClass(all);
   return all.filter(
@@ -70,7 +73,7 @@ export function albGateways(all: readonly ReadObject[]): ReadObject[] {
   );
 }
 
-/** The object of a kind with a name in a namespace. */
+/** Finds an object by kind, name and namespace. */
 export function findObject(
   all: readonly ReadObject[],
   kind: string,
@@ -80,17 +83,17 @@ export function findObject(
   return all.find((object) => object.kind === kind && isNamed(object, name, namespace));
 }
 
-/** Whether an object has a name in a namespace. */
+/** Returns whether an object has a name and a namespace. */
 export function isNamed({ metadata }: ReadObject, name: unknown, namespace: unknown): boolean {
   return metadata?.name === name && (metadata?.namespace ?? 'default') === (namespace ?? 'default');
 }
 
-/** A list of an object, none where it is left out or no list. */
+/** Returns a list of an object. Empty if it is undefined or not a list. */
 export function objectList(values: unknown): ReadObject[] {
   return Array.isArray(values) ? values : [];
 }
 
-/** The ListenerRuleConfigurations that a rule names; undefined for one that something else defines. */
+/** Returns the ListenerRuleConfigurations of a rule. Undefined for those that are defined outside of the app. */
 export function configurationsOf(
   route: ReadObject,
   rule: ReadObject,

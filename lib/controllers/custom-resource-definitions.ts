@@ -13,32 +13,32 @@ const SHA256_DIGEST = /^[0-9a-f]{64}$/i;
 
 /** A file of custom resource definitions, in YAML. */
 export interface GatewayApiCrdFile {
-  /** Where it is read at deployment: `https://…`. Anything else is refused. */
+  /** URL that is downloaded at deployment: `https://…`. Other URLs fail. */
   readonly url: string;
 
   /**
-   * The SHA-256 that it must have, in hexadecimal digits. A file that has another one is not applied, and the deployment fails.
+   * Expected SHA-256, in hexadecimal digits. The deployment fails if the file has another one.
    *
-   * @default - whatever the URL answers is applied
+   * @default - the file is not verified
    */
   readonly sha256?: string;
 }
 
-/** Files from URLs. */
+/** Returns sources from URLs. */
 export function urlCrdSources(of: string, defines: string, files: readonly GatewayApiCrdFile[]): CrdSources {
   if (files.length === 0) {
-    fail('GatewayCrds', `"fromUrls" has no files, give one or more, or write ${of}.published()`);
+    fail('GatewayCrds', `"fromUrls" has no files. Write one or more, or write ${of}.published()`);
   }
   for (const file of files) {
     if (isConcrete(file.url) && !file.url.startsWith('https://')) {
-      fail('GatewayCrds', `"${file.url}" is no https URL, write one, or ${of}.fromBucket(…)`);
+      fail('GatewayCrds', `"${file.url}" is not an https URL. Write an https URL, or ${of}.fromBucket(…)`);
     }
     validateDigest(file);
   }
   return { defines, files: [...files] };
 }
 
-/** An object of a bucket. */
+/** Returns a source from an S3 object. */
 export function bucketCrdSources(
   bucket: s3.IBucket,
   key: string,
@@ -50,7 +50,7 @@ export function bucketCrdSources(
   return { defines, files: [file], grantRead: (grantee) => bucket.grantRead(grantee, key) };
 }
 
-/** Files as they are published. */
+/** Returns sources from published files. */
 export function pinnedCrdSources(defines: string, files: readonly PinnedFile[]): CrdSources {
   return { defines, files: [...files] };
 }
@@ -58,33 +58,43 @@ export function pinnedCrdSources(defines: string, files: readonly PinnedFile[]):
 function validateDigest({ sha256, url }: GatewayApiCrdFile): void {
   if (sha256 !== undefined && isConcrete(sha256) && !SHA256_DIGEST.test(sha256)) {
     const given = isConcrete(url) ? ` of ${url}` : '';
-    fail('GatewayCrds', `"${sha256}" is no SHA-256${given}, write its 64 hexadecimal digits`);
+    fail('GatewayCrds', `"${sha256}" is not a SHA-256${given}. Write 64 hexadecimal digits`);
   }
 }
 
-/** The definition of TLSRoute asks whether a host is an address, which older clusters do not understand. */
+/**
+ * Minor version of the first supported Kubernetes version. The definition of TLSRoute contains a validation function
+ * that older versions do not support.
+ */
 const FIRST_GATEWAY_API_MINOR = 31;
 
-/** What the definitions define, as refusals say it. */
+/** Name of the definitions in messages. */
 const GATEWAY_API_NAME = 'Gateway API';
 
-/** The definitions of the AWS Load Balancer Controller for Gateways, which its chart has, too. */
+/** Definitions of the AWS Load Balancer Controller for Gateways, which its chart also contains. */
 export const CONTROLLER_GATEWAY_CRDS = pinnedCrdSources('gateway.k8s.aws', [GATEWAY_API.loadBalancerController]);
 
 /**
- * Where the custom resource definitions of the Gateway API come from: one choice, made by a factory. They are applied at deployment by a
- * function beside the kubectl handler, before the controller starts, and again when the choice changes; Helm would install those of the
- * controller once and never upgrade them. They are never deleted, because with a definition go all its objects.
+ * Source of the custom resource definitions of the Gateway API. Choose one of the factories.
  *
- * Two controllers of one cluster that are given the same choice share what it installs, and both wait for it; different ones are refused.
+ * A function next to the kubectl handler applies them at deployment, before the controller starts, and again when the
+ * source changes. Helm would install those of the controller once and never upgrade them. They are never deleted,
+ * because that would also delete all of their objects.
+ *
+ * Two controllers of a cluster with the same source share the installation, and both depend on it. Different sources
+ * fail.
  */
 export class GatewayApiCrds {
   /**
-   * Those that the controller is built for, as they are published: the standard channel of the Gateway API v1.6.1 with its safeguard against
-   * older and experimental definitions, and for the AWS Load Balancer Controller its own. Each file is known by its SHA-256. The handler needs a
-   * way to `raw.githubusercontent.com`. Kubernetes 1.31 is the first version that takes them; an older cluster is refused.
+   * Installs the published definitions that the controller supports, verified by SHA-256: the standard channel of the
+   * Gateway API v1.6.1 with its policy against older and experimental definitions, and those of the AWS Load Balancer
+   * Controller.
    *
-   * The safeguard refuses definitions of the Gateway API before v1.6: it must be deleted by hand before an older version is installed.
+   * The handler needs access to `raw.githubusercontent.com`. Kubernetes 1.31 is the first supported version. Older
+   * clusters fail.
+   *
+   * The policy rejects definitions of the Gateway API before v1.6. Delete it manually before you install an older
+   * version.
    *
    * @see https://github.com/kubernetes-sigs/gateway-api/tree/v1.6.1/config/crd/standard
    * @see https://github.com/kubernetes-sigs/gateway-api/releases/tag/v1.5.0
@@ -95,9 +105,9 @@ export class GatewayApiCrds {
   }
 
   /**
-   * Your own copies, such as of a mirror inside the company. They must hold what `published()` installs.
+   * Installs your own copies, for example from an internal mirror. They must contain what `published()` installs.
    *
-   * @param files one or more; none is refused
+   * @param files one or more files
    */
   public static fromUrls(...files: GatewayApiCrdFile[]): GatewayApiCrds {
     validateArguments('GatewayApiCrds.fromUrls', arguments);
@@ -105,12 +115,13 @@ export class GatewayApiCrds {
   }
 
   /**
-   * An object in a bucket: for clusters without a way to the internet, such as a file of your repository as an asset,
-   * `GatewayApiCrds.fromBucket(asset.bucket, asset.s3ObjectKey)`. The function may read it.
+   * Installs an S3 object, for clusters without internet access. The function gets read access.
    *
-   * @param bucket that holds it
-   * @param key of the object: under another key, it is applied again
-   * @param sha256 that it must have; without it, whatever lies there is applied
+   * Use an asset for a file in your repository: `GatewayApiCrds.fromBucket(asset.bucket, asset.s3ObjectKey)`.
+   *
+   * @param bucket bucket of the object
+   * @param key key of the object. A new key applies the definitions again
+   * @param sha256 expected SHA-256. By default, the object is not verified
    */
   public static fromBucket(bucket: s3.IBucket, key: string, sha256?: string): GatewayApiCrds {
     validateArguments('GatewayApiCrds.fromBucket', arguments);
@@ -118,35 +129,37 @@ export class GatewayApiCrds {
   }
 
   /**
-   * Something else installs them, before the controller starts: without them, it leaves Gateways alone. A cluster of EKS Auto Mode can have them managed
-   * (`GatewayApi.Crds.Managed`): other choices are refused there.
+   * Installs nothing. Another component installs them before the controller starts, which ignores Gateways otherwise.
+   *
+   * EKS Auto Mode can manage them (`GatewayApi.Crds.Managed`). Other factories fail in such a cluster.
    */
   public static existing(): GatewayApiCrds {
     return new GatewayApiCrds([], undefined);
   }
 
   private constructor(
-    /** What every controller of Gateways needs. @internal */
+    /** Sources that every Gateway controller needs. @internal */
     public readonly _sources: readonly CrdSources[],
-    /** Changes with the definitions: controllers look for them when they start, and never again. @internal */
+    /** Revision of the definitions. Controllers read the definitions only when they start. @internal */
     public readonly _revision: string | undefined,
-    /** What the AWS Load Balancer Controller needs besides, where it is not in the same files. @internal */
+    /** Further sources for the AWS Load Balancer Controller, if they are in separate files. @internal */
     public readonly _controllerSources: readonly CrdSources[] = [],
     private readonly firstMinor = 0,
   ) {}
 
-  /** True where something is installed from where it is published. @internal */
+  /** True for published definitions. @internal */
   public get _isPublished(): boolean {
     return this._controllerSources.length > 0;
   }
 
-  /** With other definitions, pods must start again: an annotation that changes makes them. @internal */
+  /** Pod annotations with the revision, so that pods restart when the definitions change. @internal */
   public get _annotations(): Record<string, string> | undefined {
     return this._revision === undefined ? undefined : { 'cdk-eks-networking/gateway-api': this._revision };
   }
 
   /**
-   * Fails where EKS Auto Mode manages the same definitions: each would write over the other. Known once the cluster is whole.
+   * Validates that EKS Auto Mode does not manage the same definitions. It runs as a validation, because the cluster may
+   * change later.
    *
    * @internal
    */
@@ -159,7 +172,7 @@ export class GatewayApiCrds {
         if (hasManagedGatewayCrds(_definition)) {
           fail(
             'GatewayCrds',
-            '"gatewayApi" installs definitions of the Gateway API, and EKS Auto Mode manages those of the cluster (GatewayApi.Crds.Managed), write crds: GatewayApiCrds.existing(), or turn that off in the cluster',
+            '"gatewayApi" installs definitions of the Gateway API, but EKS Auto Mode manages them in this cluster (GatewayApi.Crds.Managed). Write crds: GatewayApiCrds.existing(), or disable the management in the cluster',
             scope,
           );
         }
@@ -173,7 +186,7 @@ export class GatewayApiCrds {
     if (!isAtLeast(kubernetesVersion, this.firstMinor)) {
       fail(
         'GatewayCrds',
-        `"${kubernetesVersion}" does not take the definitions of the Gateway API ${this._revision}, upgrade the cluster to 1.${this.firstMinor}, or leave the Gateway API out`,
+        `"${kubernetesVersion}" does not support the definitions of the Gateway API ${this._revision}. Upgrade the cluster to 1.${this.firstMinor}, or leave the Gateway API out`,
         scope,
       );
     }
@@ -184,42 +197,46 @@ function filesRevision(files: readonly GatewayApiCrdFile[]): string {
   return files.map(({ url, sha256 }) => sha256?.slice(0, 12) ?? url).join(' ');
 }
 
-/** What a controller defines by itself, as it is published and as refusals name it. */
+/** Custom resource definitions of a controller, as published, and their name in messages. */
 export interface PublishedCrds {
   readonly defines: string;
   readonly sources: readonly CrdSources[];
 }
 
 /**
- * Where the custom resource definitions of a controller’s own chart come from: one choice, made by a factory. Helm installs what lies in `crds/` of a
- * chart with the first release, and neither upgrades nor deletes it: after an upgrade of the chart, its controller works with old definitions,
- * and fields that are new are dropped without a word.
+ * Source of the custom resource definitions in a controller chart. Choose one of the factories.
  *
- * The other choices install them by the function that installs those of the Gateway API, before the controller starts and again with each
- * version. Helm does not touch definitions that are there when it installs the chart. What Helm installed before is taken over in place: objects stay.
- * Nothing is ever deleted.
+ * Helm installs the files in `crds/` of a chart with the first release, and neither upgrades nor deletes them. After an
+ * upgrade of the chart, the controller runs with outdated definitions, and the API server drops new fields.
  *
- * The chart gets `SkipCrds`, which the kubectl handler of `aws-eks-v2` does not pass on to Helm (aws-cdk-lib 2.276). Definitions that are not there when
- * the chart is installed come from the chart then, whatever the choice: this library installs its own before the chart.
+ * The other factories install them with the function that also installs the Gateway API definitions, before the
+ * controller starts and again with each version. Helm does not change existing definitions. Definitions that Helm
+ * installed earlier are updated, and their objects stay. Definitions are never deleted.
+ *
+ * `SkipCrds` is set on the chart, but the kubectl handler of `aws-eks-v2` does not pass it to Helm (aws-cdk-lib 2.276).
+ * The chart therefore installs definitions that are missing. This library installs its own before the chart.
  */
 export class ControllerCrds {
-  /** Helm installs them with the first release, and never again: you upgrade them, by `kubectl apply --server-side`. */
+  /**
+   * Helm installs them with the first release and never upgrades them. Upgrade them yourself with `kubectl apply
+   * --server-side`.
+   */
   public static fromChart(): ControllerCrds {
     return new ControllerCrds(false, () => []);
   }
 
   /**
-   * Those of the chart’s version as they are published, each file by its SHA-256. The handler needs a way to `raw.githubusercontent.com`, and a cluster
-   * without definitions of the Gateway API gets the function that applies them.
+   * Installs the published definitions of the chart version, verified by SHA-256. The handler needs access to
+   * `raw.githubusercontent.com`. A cluster without definitions of the Gateway API gets the function that applies them.
    */
   public static published(): ControllerCrds {
     return new ControllerCrds(true, ({ sources }) => [...sources], true);
   }
 
   /**
-   * Your own copies of all that lies in `crds/` of the chart, such as of a mirror inside the company.
+   * Installs your own copies of all files in `crds/` of the chart, for example from an internal mirror.
    *
-   * @param files one or more; none is refused
+   * @param files one or more files
    */
   public static fromUrls(...files: GatewayApiCrdFile[]): ControllerCrds {
     validateArguments('ControllerCrds.fromUrls', arguments);
@@ -228,11 +245,12 @@ export class ControllerCrds {
   }
 
   /**
-   * An object in a bucket with all that lies in `crds/` of the chart: for clusters without a way to the internet. The function may read it.
+   * Installs an S3 object that contains all files in `crds/` of the chart, for clusters without internet access. The
+   * function gets read access.
    *
-   * @param bucket that holds it
-   * @param key of the object: under another key, it is applied again
-   * @param sha256 that it must have; without it, whatever lies there is applied
+   * @param bucket bucket of the object
+   * @param key key of the object. A new key applies the definitions again
+   * @param sha256 expected SHA-256. By default, the object is not verified
    */
   public static fromBucket(bucket: s3.IBucket, key: string, sha256?: string): ControllerCrds {
     validateArguments('ControllerCrds.fromBucket', arguments);
@@ -241,27 +259,28 @@ export class ControllerCrds {
   }
 
   /**
-   * Something else installs them before, and upgrades them: this library leaves them alone. Install them before the chart: Helm may install those that
-   * are not there yet.
+   * Installs nothing. Another component installs and upgrades them. It must do so before the chart, because Helm may
+   * install missing definitions.
    */
   public static existing(): ControllerCrds {
     return new ControllerCrds(true, () => []);
   }
 
   private constructor(
-    /** Whether Helm leaves them alone. @internal */
+    /** Whether Helm skips the definitions. @internal */
     public readonly _skipsChartCrds: boolean,
-    /** What is installed of a controller. @internal */
+    /** Returns the sources to install for a controller. @internal */
     public readonly _sourcesOf: (published: PublishedCrds) => CrdSources[],
-    /** True where something is installed from where it is published. @internal */
+    /** True for published definitions. @internal */
     public readonly _isPublished = false,
   ) {}
 }
 
-/** Gateways of the Gateway API, beside Ingresses and Services. */
+/** Options of the Gateway API. */
 export interface GatewayApiOptions {
   /**
-   * Where the custom resource definitions come from. They are installed before the controller, which looks for them when it starts.
+   * Source of the custom resource definitions. They are installed before the controller, which reads them when it
+   * starts.
    *
    * @default GatewayApiCrds.published()
    */
@@ -289,7 +308,7 @@ export interface GatewayApiOptions {
   readonly listenerSets?: boolean;
 }
 
-/** The gates that the options turn. */
+/** Feature gates of the options. */
 export const GATEWAY_FEATURE_GATES: Readonly<Record<string, keyof GatewayApiOptions>> = {
   ALBGatewayAPI: 'applicationLoadBalancers',
   NLBGatewayAPI: 'networkLoadBalancers',
@@ -297,14 +316,16 @@ export const GATEWAY_FEATURE_GATES: Readonly<Record<string, keyof GatewayApiOpti
 };
 
 /**
- * The gates that are off. Those that are on stay unsaid: the controller turns a gate that nobody set off where its definitions are missing, and
- * with all of them set it would not start without them, nor balance any Ingress.
+ * Returns the disabled feature gates.
+ *
+ * Enabled gates are not set: the controller disables an unset gate if its definitions are missing. With all gates set,
+ * it would not start without the definitions, and would handle no Ingresses either.
  */
 export function disabledGatewayGates(options: GatewayApiOptions | undefined, scope: Located): Record<string, boolean> {
   if (options?.applicationLoadBalancers === false && options.networkLoadBalancers === false) {
     fail(
-      'ControllerSetting',
-      '"gatewayApi" has neither applicationLoadBalancers nor networkLoadBalancers, turn one of them on or leave gatewayApi out',
+      'LoadBalancerControllerSetting',
+      '"gatewayApi" disables both applicationLoadBalancers and networkLoadBalancers. Enable one of them, or leave gatewayApi out',
       scope,
     );
   }
@@ -312,12 +333,12 @@ export function disabledGatewayGates(options: GatewayApiOptions | undefined, sco
   return Object.fromEntries(off.map(([gate]) => [gate, false]));
 }
 
-/** With other definitions, the pods must start again. */
+/** Returns annotations that restart the pods when the definitions change. */
 export function gatewayAnnotations(options: GatewayApiOptions | undefined): Record<string, string> | undefined {
   return tryGetGatewayCrds(options)?._annotations;
 }
 
-/** The definitions, where Gateways are served. */
+/** Returns the source of the definitions, if Gateways are enabled. */
 export function tryGetGatewayCrds(options: GatewayApiOptions | undefined): GatewayApiCrds | undefined {
   return options && (options.crds ?? GatewayApiCrds.published());
 }

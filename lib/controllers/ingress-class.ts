@@ -13,14 +13,16 @@ import type { TargetTypeOptions } from '../loadbalancing/target-group-options';
 import { validateBalancerPlaces, validateSslPolicy, validateWebAclArn } from '../loadbalancing/validation';
 import type { ListenerTlsOptions } from './tls-certificates';
 
-/** Names of classes and groups of Ingresses: lower-case letters, digits, hyphens and dots, 63 at the most. */
+/**
+ * Pattern of class and group names of Ingresses: lower-case letters, digits, hyphens and dots, at most 63 characters.
+ */
 export const INGRESS_NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
 
-/** What AWS WAF takes as a name. */
+/** Pattern of web ACL names. */
 export const WEB_ACL_NAME = /^[\w-]{1,128}$/;
 
 /**
- * The chart values of an IngressClass and its IngressClassParams.
+ * Returns the chart values of an IngressClass and its IngressClassParams.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/ingress_class/
  */
@@ -28,14 +30,14 @@ export function ingressClassValues(options: IngressClassOptions, scope: Located)
   validateClassNames(options, scope);
   withErrorPath(scope, () => validateLoadBalancer(options, { kind: 'ALB' }));
   validateClassBounds(options, scope);
-  validateSslPolicy('ControllerSetting', options.sslPolicy, scope);
+  validateSslPolicy('IngressClassSetting', options.sslPolicy, scope);
   const { certificates, inboundCidrs, inboundPrefixListIds, ipv4IpamPoolId, minimumCapacityUnits, namespaceLabels } =
     options;
   const { redirectHttpTo, subnets } = options;
   const attributes = withErrorPath(scope, () => albAttributes(options));
   const wrong = invalidLabelIn(namespaceLabels);
   if (wrong !== undefined) {
-    fail('ControllerSetting', `${wrong} in namespaceLabels, write one such as "team: web"`, scope);
+    fail('IngressClassSetting', `${wrong} in namespaceLabels. Write a label such as "team: web"`, scope);
   }
   const spec = {
     ...optionalEntry('scheme', options.scheme),
@@ -96,30 +98,34 @@ function classListener(listener: IngressClassListener) {
 /** Fails on certificates and web ACLs that are known to be of another Region or account than the cluster. */
 export function validateClassPlaces({ certificates, webAclArn }: IngressClassOptions, scope: IConstruct): void {
   const place = { ...locationOfStack(scope), text: 'load balancers are in' };
-  const refusal = 'ControllerSetting';
+  const refusal = 'IngressClassSetting';
   validateBalancerPlaces('a certificate', certificates?._placed ?? [], place, { errorName: refusal, scope });
   validateWebAclArn(refusal, webAclArn, place, scope);
 }
 
 function validateClassBounds(options: IngressClassOptions, scope: Located): void {
   const { certificates, group, loadBalancerName, redirectHttpTo, subnets } = options;
-  validateId('ipamPool', options.ipv4IpamPoolId, { errorName: 'ControllerSetting', scope });
+  validateId('ipamPool', options.ipv4IpamPoolId, { errorName: 'IngressClassSetting', scope });
   if (certificates?._source) {
     fail(
       'ListenerCertificate',
-      `"TlsCertificates.${certificates._source}()" is for Ingresses, give an IngressClass its certificates with TlsCertificates.of`,
+      `"TlsCertificates.${certificates._source}()" is for Ingresses. Write the certificates of an IngressClass with TlsCertificates.of`,
       scope,
     );
   }
   for (const port of [redirectHttpTo, ...(options.listeners ?? []).map((listener) => listener.port)]) {
     if (port !== undefined && isConcrete(port) && !(isWholeNumberFrom(port, 1) && port <= 65535)) {
-      fail('ControllerSetting', `"${formatValue(port)}" is not a port, write a whole number from 1 to 65535`, scope);
+      fail(
+        'IngressClassSetting',
+        `"${formatValue(port)}" is not a valid port. Write a whole number from 1 to 65535`,
+        scope,
+      );
     }
   }
   if (loadBalancerName !== undefined && group === undefined) {
     fail(
-      'ControllerSetting',
-      `"${formatValue(loadBalancerName)}" would be the name of every ALB of the class, write group as well`,
+      'IngressClassSetting',
+      `"${formatValue(loadBalancerName)}" would be the name of several ALBs. Write group as well`,
       scope,
     );
   }
@@ -129,12 +135,12 @@ function validateClassBounds(options: IngressClassOptions, scope: Located): void
 
 function validateWebAclName({ webAclArn, webAclName }: IngressClassOptions, scope: Located): void {
   if (webAclArn !== undefined && webAclName !== undefined) {
-    fail('ControllerSetting', '"webAclArn" is ignored beside webAclName, leave out one of them', scope);
+    fail('IngressClassSetting', '"webAclArn" is ignored if webAclName is set. Leave one of the two out', scope);
   }
   if (webAclName !== undefined && isConcrete(webAclName) && !WEB_ACL_NAME.test(webAclName)) {
     fail(
-      'ControllerSetting',
-      `"${webAclName}" is not a name of a web ACL, write up to 128 letters, digits, hyphens and underscores`,
+      'IngressClassSetting',
+      `"${webAclName}" is not a web ACL name. Write at most 128 letters, digits, hyphens and underscores`,
       scope,
     );
   }
@@ -142,25 +148,27 @@ function validateWebAclName({ webAclArn, webAclName }: IngressClassOptions, scop
 
 function validateClassNames({ group, name }: IngressClassOptions, scope: Located): void {
   for (const [option, value] of Object.entries({ name, group })) {
-    // The name is that of objects, too.
+    // The name of a class is also an object name.
     const fits = value === undefined || (INGRESS_NAME.test(value) && (option === 'group' || isDnsSubdomain(value)));
     if (isConcrete(value) && !fits) {
       fail(
-        'ControllerSetting',
-        `"${value}" cannot be the ${option} of an IngressClass, write lower-case letters, digits, hyphens and dots, 63 at the most`,
+        'IngressClassSetting',
+        `"${value}" is not a valid ${option} of an IngressClass. Write at most 63 lower-case letters, digits, hyphens and dots`,
         scope,
       );
     }
   }
 }
 
-/** The specification of the IngressClassParams of the chart; undefined where something else makes them. */
+/** Returns the spec of the IngressClassParams in the chart values. Undefined if another component defines them. */
 export function tryGetClassSpec({ ingressClassParams, createIngressClassResource }: Values): Values | undefined {
   const { create = true, spec = {} } = (ingressClassParams ?? {}) as { create?: unknown; spec?: Values };
   return create === true && createIngressClassResource !== false ? spec : undefined;
 }
 
-/** The group that the IngressClassParams of the chart name: `false` for none, and undefined where they are not known. */
+/**
+ * Returns the group in the IngressClassParams of the chart values: `false` for none, and undefined if it is unknown.
+ */
 export function tryGetClassGroup(values: Values): string | false | undefined {
   const spec = tryGetClassSpec(values);
   const name = (spec?.group as { name?: unknown } | undefined)?.name ?? false;
@@ -170,25 +178,31 @@ export function tryGetClassGroup(values: Values): string | false | undefined {
 /** Options of an ALB that Ingresses and their IngressClass have. */
 export interface IngressAlbOptions extends AlbOptions, ListenerTlsOptions {
   /**
-   * The name of a regional web ACL of AWS WAF, if its ARN is not known. The controller needs `protection.webAclNames` to look it up, and looks it up again
-   * after one hour. It is an error beside `webAclArn`.
+   * Name of a regional web ACL of AWS WAF, if its ARN is not known.
+   *
+   * The controller needs `protection.webAclNames` to look up the ARN, which it does every hour. The name fails together
+   * with `webAclArn`.
    *
    * @default - unchanged; a new ALB has no web ACL
    */
   readonly webAclName?: string;
 
   /**
-   * The port of the HTTPS listener to which all HTTP listeners redirect. The ALB must have that listener, and an HTTP listener. The controller creates no
-   * ALB for an Ingress that lacks the HTTPS listener; with an IngressClass of this app you get the warning `ingressClassRedirect`.
+   * Port of the HTTPS listener to which all HTTP listeners redirect.
    *
-   * @default - HTTP listeners serve the rules, too
+   * The ALB must have this listener, and an HTTP listener. The controller creates no ALB for an Ingress without the
+   * HTTPS listener. An Ingress of an IngressClass in this app then results in the warning `ingressClassRedirect`.
+   *
+   * @default - HTTP listeners also serve the rules
    */
   readonly redirectHttpTo?: number;
 }
 
 /**
- * Attributes of a listener of Ingresses of the class. They win over those of Ingresses, key by key. The class creates no listener: each Ingress does, by its
- * own `listeners`.
+ * Listener attributes of an IngressClass.
+ *
+ * They override those of Ingresses, key by key. The class does not create listeners. Each Ingress creates its own with
+ * `listeners`.
  */
 export interface IngressClassListener extends AlbListenerOptions {
   /** The port of the listener of an Ingress, 1 to 65535. */
@@ -203,22 +217,28 @@ export interface IngressClassListener extends AlbListenerOptions {
 }
 
 /**
- * The IngressClass that the controller creates, and its IngressClassParams. Options here win over the annotations of Ingresses: an annotation that says
- * something else is ignored, with the warning `ingressClassIgnored`. Maps such as tags and attributes are merged key by key. Some annotations of an Ingress
- * override an option of the class, with the warning `ingressClassBypassed`: `security-groups` replaces the security group that `inboundCidrs` and
- * `inboundPrefixListIds` configure, either of these two adds to the other unless the class sets both, and `wafv2-acl-name` wins over `webAclArn`.
+ * Options of the IngressClass of the controller.
  *
- * The class does not apply to Ingresses with the deprecated annotation `kubernetes.io/ingress.class: alb`, and an Ingress of another class can add itself
- * to `group` by annotation. If people whom you do not trust write Ingresses, set `disableIngressClassAnnotation: true` and
- * `disableIngressGroupNameAnnotation: true` in `additionalValues` of the controller.
+ * They override the annotations of its Ingresses. A different annotation is ignored, and results in the warning
+ * `ingressClassIgnored`. Maps such as tags and attributes are merged key by key.
  *
- * In a group with Ingresses of several classes, the class of the first Ingress sets attributes, capacity and IPAM pool.
+ * Some annotations bypass an option of the class, and result in the warning `ingressClassBypassed`. `security-groups`
+ * replaces the security group that `inboundCidrs` and `inboundPrefixListIds` configure. Each of these two adds to the
+ * other one, unless the class sets both. `wafv2-acl-name` overrides `webAclArn`.
+ *
+ * The options do not apply to an Ingress with the deprecated annotation `kubernetes.io/ingress.class: alb`, and an
+ * Ingress of another class can join `group` by annotation. If you do not trust the authors of Ingresses, set
+ * `disableIngressClassAnnotation: true` and `disableIngressGroupNameAnnotation: true` in `additionalValues` of the
+ * controller.
+ *
+ * In a group with Ingresses of several classes, the class of the first Ingress determines attributes, capacity and IPAM
+ * pool.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/pkg/ingress
  */
 export interface IngressClassOptions extends IngressAlbOptions, TargetTypeOptions {
   /**
-   * The name that Ingresses write as `ingressClassName`.
+   * Name of the IngressClass, for `ingressClassName` of Ingresses.
    *
    * @default alb
    */
@@ -232,7 +252,7 @@ export interface IngressClassOptions extends IngressAlbOptions, TargetTypeOption
   readonly isDefault?: boolean;
 
   /**
-   * The group of every Ingress of the class: all of them share one ALB.
+   * Group of all Ingresses of the class, which share one ALB.
    *
    * @default - the group of each Ingress
    */
@@ -246,7 +266,9 @@ export interface IngressClassOptions extends IngressAlbOptions, TargetTypeOption
   readonly listeners?: IngressClassListener[];
 
   /**
-   * Labels of the namespaces whose Ingresses may use the class. Ingresses that join `group` by another class or by annotation are not limited.
+   * Labels of namespaces whose Ingresses can use the class.
+   *
+   * Ingresses that join `group` by another class or by annotation are not limited.
    *
    * @default - all namespaces
    */

@@ -3,32 +3,34 @@ import type { ReadObject } from '../cluster/manifest-objects';
 import { warn } from '../foundation/warnings';
 import { albGateways, configurationsOf, findObject, isNamed, objectList } from './controller-objects';
 
-/** A listener of an ALB, with the object that lists it: a Gateway or a ListenerSet. */
+/** A listener of an ALB, and the Gateway or ListenerSet that contains it. */
 interface InstalledListener {
   readonly owner: ReadObject;
   readonly name: string;
   readonly hostname?: string;
 }
 
-/** A match of a rule, on one host of a listener. */
+/** A match of a rule, for one host of a listener. */
 interface Candidate {
   readonly route: ReadObject;
   readonly host: string;
-  /** What is asked for, in words. */
+  /** Text of the match for messages. */
   readonly words: string;
-  /** Alike for matches that ask for the same. */
+  /** Key that is equal for equal matches. */
   readonly key: string;
   readonly takesAll: boolean;
-  /** Whether the controller puts it behind the path "/". */
+  /** Whether the controller orders it after the path "/". */
   readonly isLast: boolean;
-  /** Whether networks of clients narrow it. */
+  /** Whether it is limited to client networks. */
   readonly isNarrowed: boolean;
 }
 
 /**
- * Warns of rules of routes that no request reaches, because a rule of the same host takes all that they ask for, on listeners of Gateways of an ALB that the
- * app defines. An ALB takes the first rule that matches, and the controller puts the path "/" before regular expressions and before calls that name
- * neither service nor method (pkg/gateway/routeutils/route_rule_precedence.go of v3.5.0).
+ * Warns of route rules that no request reaches, because another rule of the same host matches all of their requests, on
+ * listeners of ALB Gateways of the app.
+ *
+ * An ALB uses the first matching rule. The controller orders the path "/" before regular expressions, and before gRPC
+ * calls without a service and a method (pkg/gateway/routeutils/route_rule_precedence.go of v3.5.0).
  */
 export function warnOfHiddenRules(others: readonly InstalledSoftware[]): void {
   const all = others.flatMap(({ objects }) => objects);
@@ -45,7 +47,7 @@ export function warnOfHiddenRules(others: readonly InstalledSoftware[]): void {
         warn(
           place,
           'gatewayRouteHidden',
-          `"${hidden.words}"${host} in ${kindAndName(hidden.route)} gets no request: "${by.words}" in ${kindAndName(by.route)} comes before it. Give one of the two another host, or a path of its own.`,
+          `"${hidden.words}"${host} in ${kindAndName(hidden.route)} receives no requests, because "${by.words}" in ${kindAndName(by.route)} takes precedence. Write another host, or another path, for one of them.`,
         );
       }
     }
@@ -60,7 +62,7 @@ function takesPrecedenceOver(by: Candidate, hidden: Candidate): boolean {
   return isDuplicate || (by.takesAll && hidden.isLast);
 }
 
-/** Both are made by one deployment, so that names decide where the objects are not older. */
+/** Compares names. Both objects are created in one deployment, so the controller orders them by name and not by age. */
 function comesFirst(one: ReadObject, other: ReadObject): boolean {
   return namespacedName(one) < namespacedName(other);
 }
@@ -76,7 +78,7 @@ function listenersOf(all: readonly ReadObject[]): InstalledListener[] {
   );
 }
 
-/** The matches of a route on the hosts that it has in common with a listener. */
+/** Returns the matches of a route for the hosts that it has in common with a listener. */
 function candidatesOf(
   route: ReadObject,
   { hostname, name, owner }: InstalledListener,
@@ -127,7 +129,10 @@ function callOf({ headers = [], method }: ReadObject): RequestedMatch {
   };
 }
 
-/** Whether a ListenerRuleConfiguration asks for networks of clients; one that something else defines may. */
+/**
+ * Returns whether a ListenerRuleConfiguration limits a rule to client networks. One that is defined outside of the app
+ * may.
+ */
 function isLimitedToClients(
   route: ReadObject,
   rule: ReadObject,
@@ -163,8 +168,11 @@ function kindAndName(route: ReadObject): string {
 const STICKINESS = 'stickiness.enabled';
 
 /**
- * Warns of a rule of a route that spreads requests over several Services without keeping clients on one of them, while the targets of one do: Elastic Load
- * Balancing refuses the rule. `AlbGateway` refuses it; this sees the objects of `Manifests`, and any others of Gateways that the app defines.
+ * Warns of a route rule with several Services and no stickiness, while the targets of one Service have stickiness.
+ * Elastic Load Balancing rejects such a rule.
+ *
+ * `AlbGateway` fails on it. This check also reads the objects of `Manifests`, and all other Gateway objects of
+ * the app.
  */
 export function warnOfSpreadTargets(others: readonly InstalledSoftware[]): void {
   const all = others.flatMap(({ objects }) => objects);
@@ -179,14 +187,14 @@ export function warnOfSpreadTargets(others: readonly InstalledSoftware[]): void 
         warn(
           place,
           'gatewayTargetStickiness',
-          `${route.kind} "${route.metadata?.name}" sends requests to several backends while the stickiness of "${sticky}" keeps clients on one target, which Elastic Load Balancing refuses. Give the rule a ListenerRuleConfiguration with targetGroupStickinessConfig, or take the stickiness off the targets.`,
+          `${route.kind} "${route.metadata?.name}" has several backends, but the targets of "${sticky}" have stickiness, which Elastic Load Balancing rejects. Use a ListenerRuleConfiguration with targetGroupStickinessConfig for the rule, or disable the stickiness of the targets.`,
         );
       }
     }
   }
 }
 
-/** The Gateways of a route: those that it names, and those of the ListenerSets that it names. */
+/** Returns the Gateways of a route, including the Gateways of its ListenerSets. */
 function gatewaysOfRoute({ metadata, spec }: ReadObject, all: readonly ReadObject[]): ReadObject[] {
   return objectList(spec?.parentRefs).flatMap(({ kind = 'Gateway', name, namespace = metadata?.namespace }) => {
     const parent = findObject(all, kind, name, namespace);
@@ -197,7 +205,7 @@ function gatewaysOfRoute({ metadata, spec }: ReadObject, all: readonly ReadObjec
   });
 }
 
-/** The Service of a rule whose targets keep clients where the rule does not. */
+/** Returns a Service of a rule whose targets have stickiness while the rule has none. */
 function stickyBackend(route: ReadObject, gateway: ReadObject, all: readonly ReadObject[]): string | undefined {
   const defaults = targetDefaultsOf(gateway, all);
   return objectList(route.spec?.rules)
@@ -220,7 +228,7 @@ function stickyBackend(route: ReadObject, gateway: ReadObject, all: readonly Rea
 function hasStickiness(route: ReadObject, rule: ReadObject, all: readonly ReadObject[]): boolean {
   return configurationsOf(route, rule, all).some(
     (found) =>
-      // What something else defines may keep them.
+      // A configuration outside of the app may enable stickiness.
       found === undefined ||
       objectList(found.spec?.actions).some(
         ({ forwardConfig }) => forwardConfig?.targetGroupStickinessConfig?.enabled === true,
@@ -228,7 +236,7 @@ function hasStickiness(route: ReadObject, rule: ReadObject, all: readonly ReadOb
   );
 }
 
-/** What the class and the Gateway say of all targets: the one that wins comes first. */
+/** Returns the target defaults of the class and the Gateway, in the order of their precedence. */
 function targetDefaultsOf({ metadata, spec }: ReadObject, all: readonly ReadObject[]): (ReadObject | undefined)[] {
   const gatewayClass = all.find(
     ({ kind, metadata: { name } = {} }) => kind === 'GatewayClass' && name === spec?.gatewayClassName,
@@ -245,7 +253,10 @@ function targetDefaultsOf({ metadata, spec }: ReadObject, all: readonly ReadObje
   return ofClass?.spec?.mergingMode === 'prefer-gateway' ? targets.reverse() : targets;
 }
 
-/** What a TargetGroupConfiguration says for a route: the most exact part, by name, by namespace, by kind. */
+/**
+ * Returns the properties of a TargetGroupConfiguration for a route: the most specific match by name, namespace and
+ * kind.
+ */
 function targetPropsFor({ kind, metadata }: ReadObject, { spec }: ReadObject): ReadObject | undefined {
   const all = objectList(spec?.routeConfigurations).filter(({ routeIdentifier }) => routeIdentifier?.kind === kind);
   const of = (name: unknown, namespace: unknown) =>

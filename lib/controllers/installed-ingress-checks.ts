@@ -5,7 +5,7 @@ import { optionalEntry, type Values } from '../foundation/values';
 import { warn } from '../foundation/warnings';
 import { ALB_PREFIX, GROUP_WIDE, normalizedAnnotation } from '../loadbalancing/annotations';
 
-/** Something that two Ingresses of one group say in different words. */
+/** Different values of two Ingresses in one group. */
 interface GroupConflict {
   readonly group: string;
   readonly suffix: string;
@@ -15,8 +15,10 @@ interface GroupConflict {
 }
 
 /**
- * Warns of Ingresses that share an ALB by the name of a group and do not agree on it: the controller stops at all of them, and no change reaches the
- * ALB any more. `IngressGroup` refuses it where one value makes all members; this sees the manifests, of whichever stack.
+ * Warns of Ingresses in one group with different values for the same ALB.
+ *
+ * The controller then stops updating the ALB. `IngressGroup` validates members of one value. This check reads the
+ * manifests of all stacks.
  */
 export function warnOfGroupConflicts(others: readonly InstalledSoftware[], controllerClass: GroupClass): void {
   const annotationsByGroup = new Map<string, { readonly by: string; readonly text: string }>();
@@ -29,21 +31,21 @@ export function warnOfGroupConflicts(others: readonly InstalledSoftware[], contr
       warn(
         place,
         'ingressGroupConflict',
-        `"${text}" is the ${suffix} here, and ${earlier} says "${earlierText}" in the same group "${group}": the controller stops at all Ingresses of the group. Say it alike, or give both the annotations of one IngressGroup.`,
+        `"${text}" is the value of ${suffix} here, but ${earlier} has "${earlierText}" in the same group "${group}", so the controller stops updating all Ingresses of the group. Use the same value, or use the annotations of one IngressGroup.`,
       );
     }
   }
 }
 
-/** What is known of the IngressClass of the controller. */
+/** Known settings of the IngressClass of the controller. */
 interface GroupClass {
   readonly ingressClass: string;
   readonly classGroup?: string | false;
 }
 
 /**
- * Warns of annotations of groups that the controller does not heed: an order without a group, and the name of another group than that of the IngressClass,
- * which wins (pkg/ingress/group_loader.go of v3.5.0, loadGroupID).
+ * Warns of group annotations that the controller ignores: an order without a group, and a group other than that of the
+ * IngressClass, which takes precedence (pkg/ingress/group_loader.go of v3.5.0, loadGroupID).
  */
 export function warnOfIgnoredGroups(
   others: readonly InstalledSoftware[],
@@ -68,21 +70,21 @@ export function warnOfIgnoredGroups(
         warn(
           place,
           'ingressGroupIgnored',
-          `"group.order: ${order}" of Ingress "${metadata?.name}" orders nothing: neither the Ingress nor the IngressClass "${ingressClass}" names a group. Name the group, or leave groupOrder out.`,
+          `"group.order: ${order}" of Ingress "${metadata?.name}" has no effect, because neither the Ingress nor the IngressClass "${ingressClass}" has a group. Write the group, or leave groupOrder out.`,
         );
       }
       if (classGroup !== false && own !== undefined && own !== classGroup) {
         warn(
           place,
           'ingressGroupIgnored',
-          `"group.name: ${own}" of Ingress "${metadata?.name}" is ignored: the IngressClass "${ingressClass}" puts all its Ingresses into the group "${classGroup}". Leave group out, or write another IngressClass.`,
+          `"group.name: ${own}" of Ingress "${metadata?.name}" is ignored, because the IngressClass "${ingressClass}" puts all of its Ingresses into the group "${classGroup}". Leave group out, or write another IngressClass.`,
         );
       }
     }
   }
 }
 
-/** The first thing that an Ingress says in other words than one before it, which is remembered otherwise. */
+/** Returns the first value of an Ingress that differs from an earlier Ingress, and records the other values. */
 function findGroupConflict(
   { kind, metadata, spec }: ReadObject,
   { classGroup, ingressClass }: GroupClass,
@@ -119,12 +121,15 @@ function findGroupConflict(
   return undefined;
 }
 
-/** The ports of an Ingress, as the controller reads them; none where they are not known. A listener has one default backend (model_build_listener.go). */
+/**
+ * Returns the listener ports of an Ingress. Empty if they are unknown. A listener has one default backend
+ * (model_build_listener.go).
+ */
 export function listenerPorts(annotations: Readonly<Record<string, unknown>>): number[] {
   return listenerProtocolsAndPorts(annotations).map(([, port]) => port);
 }
 
-/** The protocols and ports of an Ingress; none where they are not known. */
+/** Returns the listener protocols and ports of an Ingress. Empty if they are unknown. */
 export function listenerProtocolsAndPorts(
   annotations: Readonly<Record<string, unknown>>,
 ): [protocol: string, port: number][] {
@@ -141,19 +146,19 @@ export function listenerProtocolsAndPorts(
   }
 }
 
-/** The IngressClass of the controller, as far as it is known. */
+/** Known settings of the IngressClass of the controller. */
 export interface OverridingClass {
   readonly ingressClass: string;
   readonly classGroup?: string | false;
-  /** The specification of its IngressClassParams; undefined where something else makes them. */
+  /** Spec of its IngressClassParams. Undefined if another component defines them. */
   readonly classSpec?: Values;
 }
 
 type IngressAnnotations = Readonly<Record<string, unknown>>;
 
 /**
- * The annotations that an IngressClass overrides, and what they would have to say to agree with it (pkg/ingress of v3.5.0, where each setting asks
- * IngressClassParams first).
+ * Returns the annotations that an IngressClass overrides, with the values of the class (pkg/ingress of v3.5.0, which
+ * reads IngressClassParams first).
  */
 function overridesOf(spec: Values): Record<string, unknown> {
   const subnets = spec.subnets as { ids?: unknown } | undefined;
@@ -177,7 +182,7 @@ function overridesOf(spec: Values): Record<string, unknown> {
   };
 }
 
-/** The annotations that undo an option of the class, and the option. */
+/** Returns the annotations that bypass an option of the class, with the option. */
 function bypassesOf({ inboundCIDRs, prefixListsIDs, wafv2AclArn, wafv2AclName }: Values): Record<string, string> {
   const inbound = inboundCIDRs ? 'inboundCidrs' : prefixListsIDs && 'inboundPrefixListIds';
   return {
@@ -188,7 +193,10 @@ function bypassesOf({ inboundCIDRs, prefixListsIDs, wafv2AclArn, wafv2AclName }:
   } as Record<string, string>;
 }
 
-/** Warns of annotations of Ingresses that their class overrides, of those that undo an option of the class, and of a redirect to a port where nobody listens. */
+/**
+ * Warns of Ingress annotations that the class overrides, of annotations that bypass an option of the class, and of a
+ * redirect to a port without a listener.
+ */
 export function warnOfClassOverrides(others: readonly InstalledSoftware[], controllerClass: OverridingClass): void {
   const { classSpec, ingressClass } = controllerClass;
   if (classSpec === undefined) {
@@ -198,7 +206,8 @@ export function warnOfClassOverrides(others: readonly InstalledSoftware[], contr
   for (const { warningScope: place, objects } of others) {
     for (const { kind, metadata, spec } of objects) {
       const annotations: IngressAnnotations = metadata?.annotations ?? {};
-      // The old annotation goes before the class, whose parameters are not read then (group_loader.go, classifyIngress).
+      // The old annotation takes precedence over the class, whose parameters are not read then (group_loader.go,
+      // classifyIngress).
       if (
         kind !== 'Ingress' ||
         'kubernetes.io/ingress.class' in annotations ||
@@ -212,7 +221,7 @@ export function warnOfClassOverrides(others: readonly InstalledSoftware[], contr
           warn(
             place,
             'ingressClassIgnored',
-            `"${suffix}: ${text}" of Ingress "${metadata?.name}" is ignored: the IngressClass "${ingressClass}" sets it. Leave it out, or write another IngressClass.`,
+            `"${suffix}: ${text}" of Ingress "${metadata?.name}" is ignored, because the IngressClass "${ingressClass}" sets it. Leave it out, or write another IngressClass.`,
           );
         }
       }
@@ -222,7 +231,7 @@ export function warnOfClassOverrides(others: readonly InstalledSoftware[], contr
           warn(
             place,
             'ingressClassBypassed',
-            `"${suffix}: ${isDeployTimeMark(text) ? 'a deploy-time value' : text}" of Ingress "${metadata?.name}" undoes ${option} of the IngressClass "${ingressClass}". Leave it out${option === 'webAclArn' ? ', or write webAclName in the class' : ''}.`,
+            `"${suffix}: ${isDeployTimeMark(text) ? 'a deploy-time value' : text}" of Ingress "${metadata?.name}" bypasses ${option} of the IngressClass "${ingressClass}". Leave it out${option === 'webAclArn' ? ', or write webAclName in the class' : ''}.`,
           );
         }
       }
@@ -231,7 +240,10 @@ export function warnOfClassOverrides(others: readonly InstalledSoftware[], contr
   }
 }
 
-/** The controller stops at an ALB that does not listen on the port of the redirect (model_builder.go, buildSSLRedirectConfig). */
+/**
+ * Warns of a redirect to a port without an HTTPS listener, on which the controller fails (model_builder.go,
+ * buildSSLRedirectConfig).
+ */
 function warnOfRedirect(
   { metadata }: ReadObject,
   { classGroup, classSpec, ingressClass }: OverridingClass,
@@ -240,7 +252,7 @@ function warnOfRedirect(
   const annotations: IngressAnnotations = metadata?.annotations ?? {};
   const port = classSpec?.sslRedirectPort;
   const isAlone = classGroup === false && annotations[`${ALB_PREFIX}/group.name`] === undefined;
-  // Certificates of the class make HTTPS on 443 the default.
+  // With certificates of the class, the default listener is HTTPS on port 443.
   const byClass = classSpec?.certificateArn && annotations[`${ALB_PREFIX}/listen-ports`] === undefined;
   const ports = byClass ? [['HTTPS', 443]] : listenerProtocolsAndPorts(annotations);
   if (typeof port !== 'string' || !isConcrete(port) || !isAlone || ports.length === 0) {
@@ -250,12 +262,15 @@ function warnOfRedirect(
     warn(
       place,
       'ingressClassRedirect',
-      `"${metadata?.name}" is an Ingress that does not listen for HTTPS on port ${port}, to which the IngressClass "${ingressClass}" redirects: the controller makes no ALB for it. Listen there, or write another IngressClass.`,
+      `"${metadata?.name}" is an Ingress without an HTTPS listener on port ${port}, to which the IngressClass "${ingressClass}" redirects, so the controller creates no ALB for it. Add the listener, or write another IngressClass.`,
     );
   }
 }
 
-/** Whether an annotation says what the class says. Lists have no order, except that the first certificate is the default one. */
+/**
+ * Returns whether an annotation has the value of the class. Lists are not ordered, except that the first certificate is
+ * the default certificate.
+ */
 function hasSameValue(text: unknown, classValue: unknown): boolean {
   const controllerClass = [classValue].flat().map(String);
   if (isDeployTimeMark(text) || !controllerClass.every(isConcrete)) {
@@ -269,21 +284,23 @@ function hasSameValue(text: unknown, classValue: unknown): boolean {
   return JSON.stringify(items.sort()) === JSON.stringify(controllerClass.sort());
 }
 
-/** The fields that name a class, by kind, and the kind of the class. */
+/** Class fields by object type, with the type of the class. */
 const CLASS_FIELDS: Readonly<Record<string, readonly [field: string, kind: string]>> = {
   Ingress: ['ingressClassName', 'IngressClass'],
   Gateway: ['gatewayClassName', 'GatewayClass'],
 };
 
-/** The IngressClass of the controller, and its group. */
+/** IngressClass of the controller, and its group. */
 interface ControllerIngressClass {
   readonly ingressClass: string;
   readonly classGroup?: string | false;
 }
 
 /**
- * Warns of an Ingress or a Gateway whose class, or whose group, is like a name that the app knows, and is none that it knows: nobody would make its load
- * balancer, or another one than the others of the group have. A name that is like no other may be of something that is not in the app.
+ * Warns of an Ingress or a Gateway with a misspelled class or group.
+ *
+ * No controller would create its load balancer, or it would be separate from the group. A name that is not similar to a
+ * known name may be defined outside of the app.
  */
 export function warnOfUnknownClasses(
   others: readonly InstalledSoftware[],
@@ -301,13 +318,13 @@ export function warnOfUnknownClasses(
       const near =
         typeof name === 'string' && !known.includes(name) && !isDeployTimeMark(name) && misspelledOf(name, known);
       if (near) {
-        const text = `"${name}" is no ${classKind} that this app defines. Did you mean "${near}"? In ${kind} "${metadata?.name}".`;
+        const text = `"${name}" in ${kind} "${metadata?.name}" matches no ${classKind} of this app. Did you mean "${near}"?`;
         warn(place, 'misspeltName', text);
       }
       const group = ingressGroupName(object);
       const rival = group !== undefined && groups.get(group) === 1 && misspelledOf(group, sharedGroups(groups));
       if (rival) {
-        const text = `"${group}" is the group of one Ingress alone. Did you mean "${rival}"? In ${kind} "${metadata?.name}".`;
+        const text = `"${group}" in ${kind} "${metadata?.name}" is the group of only one Ingress. Did you mean "${rival}"?`;
         warn(place, 'misspeltName', text);
       }
     }
@@ -336,12 +353,18 @@ function sharedGroups(groups: ReadonlyMap<string, number>): string[] {
   return [...groups].filter(([, count]) => count > 1).map(([name]) => name);
 }
 
-/** The known name that was most likely meant. Names are often alike on purpose: `alb` and `nlb`, `team-a` and `team-b`, `web-1` and `web-2`. */
+/**
+ * Returns the known name that was probably meant. Similar names can be intentional: `alb` and `nlb`, `team-a` and
+ * `team-b`, `web-1` and `web-2`.
+ */
 function misspelledOf(name: string, known: readonly string[]): string | undefined {
   return known.find((other) => other !== name && isMisspelling(name, other));
 }
 
-/** Whether a letter is too much or missing, two are exchanged, or one inside a word is another one. Digits are no slips. */
+/**
+ * Returns whether one letter is added, missing or different inside a word, or two letters are swapped. Different digits
+ * do not count.
+ */
 function isMisspelling(one: string, other: string): boolean {
   const start = [...one].findIndex((letter, at) => letter !== other[at]);
   const [from, rest] = start < 0 ? [one.length, ''] : [start, one.slice(start)];

@@ -18,7 +18,7 @@ import {
 } from './installed-ingress-checks';
 import { mayAssociate, type ResolvedProtection } from './load-balancer-defaults';
 
-/** What the values of a chart are full of when its Ingresses and Services are for the controller. */
+/** Texts in chart values that show that its Ingresses or Services use the controller. */
 const LOAD_BALANCER_VALUE_KEYS = [
   'alb.ingress.kubernetes.io/',
   'service.beta.kubernetes.io/aws-load-balancer-',
@@ -26,9 +26,10 @@ const LOAD_BALANCER_VALUE_KEYS = [
 ];
 
 /**
- * Warns of Ingresses, Gateways and the like that do not wait for the controller that makes their load balancers: at deletion they would go
- * after it, or beside it, and their load balancers would stay. Of manifests, whoever defines them, and of charts whose values are written
- * for the controller.
+ * Warns of Ingresses, Gateways and similar objects that do not depend on the controller.
+ *
+ * They could be deleted after the controller, and their load balancers would stay. It checks all manifests, and charts
+ * whose values are for the controller.
  */
 export function warnOfUnorderedBalancers(
   others: readonly InstalledSoftware[],
@@ -44,20 +45,20 @@ export function warnOfUnorderedBalancers(
       warn(
         place,
         'loadBalancerOrder',
-        `"${what}" is for the load balancer controller, and does not wait for it: at deletion the controller may go first, and the load balancer stays. Let this wait for the release of the controller, "${release.node.path}", by node.addDependency or the "after" of KubernetesObjects.`,
+        `"${what}" uses the load balancer controller, but does not depend on it. The controller may be deleted first, and the load balancer stays. Add a dependency on the release of the controller, "${release.node.path}", with node.addDependency or the "after" of KubernetesObjects.`,
       );
     }
   }
 }
 
-/** What the options of the controller allow. */
+/** Features that the options of the controller allow. */
 export interface ControllerAllowances {
   readonly protection: ResolvedProtection;
-  /** The user pools whose clients it may read; undefined for every one. */
+  /** User pools whose clients it can read. Undefined for all. */
   readonly userPoolArns?: readonly string[];
 }
 
-/** What an object asks for, and the option that allows it. */
+/** Features that an object requests. */
 interface RequestedFeatures {
   readonly shieldAdvanced?: unknown;
   readonly webAclArn?: unknown;
@@ -66,8 +67,8 @@ interface RequestedFeatures {
 }
 
 /**
- * Warns of objects that ask for what the options of the controller leave out: it passes over Shield and web ACLs that are off in silence, and cannot
- * apply the rest.
+ * Warns of objects that request features without permissions. The controller ignores disabled Shield and web ACLs, and
+ * fails on other features.
  */
 export function warnOfMissingPermissions(
   others: readonly InstalledSoftware[],
@@ -85,7 +86,7 @@ export function warnOfMissingPermissions(
         warn(
           place,
           'loadBalancerPermissions',
-          `"${asked}" of the ${object.kind} "${object.metadata?.name}" is more than the load balancer controller may do. Write ${instead} at the controller.`,
+          `"${asked}" of the ${object.kind} "${object.metadata?.name}" is not allowed by the permissions of the load balancer controller. Write ${instead} on the controller.`,
         );
         break;
       }
@@ -93,7 +94,7 @@ export function warnOfMissingPermissions(
   }
 }
 
-/** Kinds of the controller that Gateways refer to. */
+/** Object types of the controller to which Gateways refer. */
 const GATEWAY_CONFIGURATION_KINDS = ['LoadBalancerConfiguration', 'ListenerRuleConfiguration'];
 
 function requestedFeatures({ kind, metadata, spec = {} }: ReadObject): RequestedFeatures {
@@ -117,7 +118,7 @@ function requestedFeatures({ kind, metadata, spec = {} }: ReadObject): Requested
   }
 }
 
-/** The annotation is JSON; what is none is not read. */
+/** Reads the user pool from the JSON annotation. Invalid JSON is ignored. */
 function userPoolOf(text: unknown): unknown {
   try {
     return JSON.parse(String(text)).userPoolARN;
@@ -147,8 +148,10 @@ function findMissingPermission(
 }
 
 /**
- * Warns of what is installed beside the load balancer controller whose webhook admits Services: a Service is refused while no pod of the
- * controller answers, and EKS gives an add-on up that an admission webhook refuses. What the release itself waits for comes before the webhook.
+ * Warns of resources that may create Services before the webhook of the controller responds.
+ *
+ * The API server rejects Services while no pod of the controller responds, and the installation of an EKS add-on then
+ * fails. Resources on which the release depends are created before the webhook.
  */
 export function warnOfServicesBesideWebhook(
   others: readonly InstalledSoftware[],
@@ -160,13 +163,13 @@ export function warnOfServicesBesideWebhook(
       warn(
         place,
         'serviceWebhookOrder',
-        `This ${kind} may be installed before the webhook for Services answers, and fail with every Service that it has: let it wait for the release of the load balancer controller, "${release.node.path}", or acknowledge this where it brings no Service.`,
+        `This ${kind} may be installed before the webhook for Services responds, and then fails if it creates a Service. Add a dependency on the release of the load balancer controller, "${release.node.path}", or acknowledge this if it creates no Service.`,
       );
     }
   }
 }
 
-/** Of a chart nobody here knows the objects: it may. */
+/** Returns whether a resource may create a Service. The contents of a chart are unknown, so it may. */
 function mayCreateService({ kind, objects, addonName }: InstalledSoftware): boolean {
   switch (kind) {
     case 'chart':
@@ -184,7 +187,7 @@ function isService({ apiVersion, kind }: ReadObject): boolean {
 
 type AttributeOwner = keyof typeof ATTRIBUTES;
 
-/** The annotations that hold attributes, each with what carries them. What follows a dot names a listener. */
+/** Annotations that contain attributes, with the owner of the attributes. The part after a dot is a listener. */
 const ATTRIBUTE_ANNOTATIONS: Readonly<Record<string, AttributeOwner>> = {
   'alb.ingress.kubernetes.io/load-balancer-attributes': 'alb',
   'alb.ingress.kubernetes.io/listener-attributes': 'albListener',
@@ -195,7 +198,7 @@ const ATTRIBUTE_ANNOTATIONS: Readonly<Record<string, AttributeOwner>> = {
   'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes': 'nlbTargetGroup',
 };
 
-/** The lists of attributes in configurations of Gateways, each with what carries them of an ALB and of an NLB. */
+/** Attribute lists in Gateway configurations, with the owner of the attributes for an ALB and for an NLB. */
 const ATTRIBUTE_LISTS: Readonly<Record<string, readonly [alb: AttributeOwner, nlb: AttributeOwner]>> = {
   loadBalancerAttributes: ['alb', 'nlb'],
   listenerAttributes: ['albListener', 'nlbListener'],
@@ -203,8 +206,9 @@ const ATTRIBUTE_LISTS: Readonly<Record<string, readonly [alb: AttributeOwner, nl
 };
 
 /**
- * Warns of attributes that the list of this library does not have: they may be newer, or misspelt. Constructs that make annotations are values without a
- * place, so that the objects are read that carry them.
+ * Warns of attributes that this library does not know. They may be newer, or misspelled.
+ *
+ * Constructs that create annotations have no construct path, so the annotated objects are read.
  */
 export function warnOfUnknownAttributes(others: readonly InstalledSoftware[]): void {
   for (const { warningScope: place, objects } of others) {
@@ -218,7 +222,10 @@ function textsOf(object: ReadObject): string[] {
   return [...annotationTexts(object), ...configurationTexts(object)];
 }
 
-/** Of Gateways: an object does not say which kind of load balancer it is for, so that the names of both pass. */
+/**
+ * Returns messages for Gateway configurations. They do not contain the type of load balancer, so attributes of both
+ * types are accepted.
+ */
 function configurationTexts({ apiVersion, spec }: ReadObject): string[] {
   if (!String(apiVersion).startsWith('gateway.k8s.aws/')) {
     return [];
@@ -229,7 +236,7 @@ function configurationTexts({ apiVersion, spec }: ReadObject): string[] {
   });
 }
 
-/** Every `{ key, value }` of a list of attributes, however deep in a configuration. */
+/** Returns all `{ key, value }` items of attribute lists in a configuration, at any depth. */
 function pairsIn(value: unknown): { readonly list: string; readonly key: string }[] {
   if (typeof value !== 'object' || value === null) {
     return [];
@@ -253,7 +260,7 @@ function annotationTexts({ metadata }: ReadObject): string[] {
   });
 }
 
-/** The names in `a=1,b=2`: a comma behind a backslash is part of a value. */
+/** Returns the names in `a=1,b=2`. An escaped comma is part of a value. */
 function namesIn(text: string): string[] {
   return text
     .split(/(?<!\\),/)
@@ -261,19 +268,22 @@ function namesIn(text: string): string[] {
     .map((pair) => pair.slice(0, pair.indexOf('=')).trim());
 }
 
-/** What the order with the controller matters for. */
+/** Context of the validation of installed objects. */
 export interface InstalledCheckContext extends ControllerClasses, ControllerAllowances {
-  /** Whether a Service is refused while no pod of the controller answers. */
+  /** Whether Services are rejected while no pod of the controller responds. */
   readonly hasServiceWebhook: boolean;
-  /** The group of its IngressClass: `false` for none, and undefined where it is not known. */
+  /** Group of its IngressClass. `false` for none, and undefined if it is unknown. */
   readonly classGroup?: string | false;
-  /** The specification of its IngressClassParams; undefined where something else makes them. */
+  /** Spec of its IngressClassParams. Undefined if another component defines them. */
   readonly classSpec?: Values;
 }
 
 /**
- * Judges what is installed into the cluster beside the release of the load balancer controller: whether it is in order with it, and whether Ingresses
- * that share an ALB agree, and whether none asks for what the controller may not do. At synthesis, when every edge is there; in every stack of the stage, whatever defines it.
+ * Validates the objects, charts and add-ons in the cluster of the load balancer controller.
+ *
+ * It checks their order with the controller, whether Ingresses of one ALB have the same values, and whether the
+ * controller has the necessary permissions. It runs at synthesis, when all dependencies are known, for all stacks of
+ * the stage.
  */
 export function validateInstalledObjects(
   release: IConstruct,

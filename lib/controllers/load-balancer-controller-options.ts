@@ -9,145 +9,151 @@ import type { CertificateManagementOptions, TargetGroupBindingOptions } from './
 import type { Permissions } from './load-balancer-permissions';
 import type { SignInSecret } from './service-account';
 
-/** Settings of the AWS Load Balancer Controller that do not name a cluster. */
+/** Options of the AWS Load Balancer Controller. */
 export interface LoadBalancerControllerOptions {
   /**
-   * How the controller gets its permissions.
+   * Method by which the controller gets its permissions.
    *
-   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
+   * @default - EKS Pod Identity, or IRSA in a cluster with only Fargate
    */
   readonly identity?: WorkloadIdentity;
 
   /**
-   * What it may do in AWS.
+   * AWS permissions of the controller.
    *
-   * @default - changes to what carries the tag of the cluster, and rules of security groups in its VPC
+   * @default - changes of resources with the tag of the cluster, and of security group rules in its VPC
    */
   readonly permissions?: Permissions;
 
   /**
-   * Where nodes pull its image from.
+   * Source of its image.
    *
-   * @default - the public registry that the chart names; in China, GovCloud and the European Sovereign Cloud, the registry of EKS
+   * @default - the public registry of the chart, or the EKS registry in China, GovCloud and the European Sovereign
+   * Cloud
    */
   readonly image?: ImageSource;
 
   /**
-   * How many replicas run. They spread over zones as far as there is room.
+   * Number of replicas. They are spread across zones if possible.
    *
    * @default - two
    */
   readonly scaling?: ControllerScaling;
 
   /**
-   * What load balancers are where nothing else says it.
+   * Defaults of load balancers.
    *
-   * @default - internal, with pods as targets
+   * @default - internal load balancers with pods as targets
    */
   readonly defaults?: ControllerDefaults;
 
   /**
-   * The IngressClass of the controller, and what its Ingresses cannot change.
+   * Options of the IngressClass, which Ingresses cannot change.
    *
-   * @default - `alb`, which Ingresses name
+   * @default - an IngressClass `alb`
    */
   readonly ingressClass?: IngressClassOptions;
 
   /**
-   * Gateways of the Gateway API; `{}` for the defaults. Its custom resource definitions are installed before the controller.
+   * Options of the Gateway API. Write `{}` for the defaults. Its custom resource definitions are installed before the
+   * controller.
    *
-   * @default - none are installed; where something else did, the controller serves Gateways all the same
+   * @default - no definitions are installed. If another component installs them, the controller handles Gateways
    */
   readonly gatewayApi?: GatewayApiOptions;
 
   /**
-   * Where the definitions of its own kinds come from: IngressClassParams, TargetGroupBindings, GlobalAccelerators and ALBTargetControlConfigs, and
-   * without `gatewayApi` those for Gateways.
+   * Source of the custom resource definitions of the controller: IngressClassParams, TargetGroupBindings,
+   * GlobalAccelerators and ALBTargetControlConfigs, and those for Gateways without `gatewayApi`.
    *
-   * @default - as they are published where those of Gateways are, `ControllerCrds.published()`; otherwise Helm installs them once and never upgrades
-   * them, `ControllerCrds.fromChart()`
+   * @default - `ControllerCrds.published()` if `gatewayApi` is published, and `ControllerCrds.fromChart()` otherwise,
+   * with which Helm installs them once and never upgrades them
    */
   readonly crds?: ControllerCrds;
 
   /**
-   * Web ACLs and Shield protections.
+   * Web ACLs and Shield protections that the controller can manage.
    *
-   * @default - AWS WAF, as Ingresses and Gateways ask for it
+   * @default - AWS WAF web ACLs of Ingresses and Gateways
    */
   readonly protection?: ProtectionOptions;
 
   /**
-   * User pools of Amazon Cognito by which ALBs sign users in, by their ARNs. The controller may read the clients of these, secrets included; none, where the
-   * list is empty. With `Permissions.scopedToCluster()` alone.
+   * ARNs of Amazon Cognito user pools for authentication by ALBs. The controller can only read the clients of these
+   * user pools, including secrets. An empty list allows none. Requires `Permissions.scopedToCluster()`.
    *
-   * @default - every user pool in reach of the account
+   * @default - all user pools
    */
   readonly userPoolArns?: string[];
 
   /**
-   * The security group by which pods know their load balancers.
+   * Backend security group, from which pods accept traffic of load balancers.
    *
-   * @default - the controller makes one for the cluster
+   * @default - the controller creates one for the cluster
    */
   readonly backendSecurityGroup?: BackendSecurityGroupOptions;
 
   /**
-   * Tags, beside `kubernetes.io/cluster/<name>`, of the one security group that the controller opens on a network interface of targets, such as
-   * `{ role: 'nodes' }`. Interfaces with several security groups need it where more than one has the tag of the cluster. Interfaces of which not
-   * exactly one has the tags are warned of as `targetSecurityGroups`.
+   * Tags in addition to `kubernetes.io/cluster/<name>` by which the controller selects the security group of targets,
+   * such as `{ role: 'nodes' }`.
    *
-   * @default - the tag of the cluster alone
+   * Set them if several security groups of a network interface have the tag of the cluster. Exactly one of them must
+   * have the tags. Otherwise there is the warning `targetSecurityGroups`.
+   *
+   * @default - only the tag of the cluster
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/service/nlb/#security-group
    */
   readonly targetSecurityGroupTags?: Record<string, string>;
 
   /**
-   * TargetGroupBindings to target groups that something else made.
+   * Options of TargetGroupBindings for other target groups.
    *
-   * @default - to target groups of the controller alone
+   * @default - only target groups of the controller
    */
   readonly targetGroupBindings?: TargetGroupBindingOptions;
 
   /**
-   * Certificates that the controller requests from ACM for the hosts of Ingresses that ask for it.
+   * Options of certificates that the controller requests from ACM for the hosts of Ingresses.
    *
-   * @default - it finds certificates that are there
+   * @default - the controller only discovers existing certificates
    */
   readonly certificateManagement?: CertificateManagementOptions;
 
   /**
-   * The ARNs of certificate authorities: certificates are found among those that they issued.
+   * ARNs of certificate authorities. Only their certificates are discovered.
    *
-   * @default - certificates of any authority
+   * @default - certificates of all authorities
    */
   readonly certificateDiscoveryAuthorities?: string[];
 
   /**
-   * The Secrets by which ALBs sign users in, with `AlbAuthentication.oidc`: the controller may read these, and no others. Their namespaces must be
-   * there before `secretAccess`.
+   * Secrets for OpenID Connect authentication by ALBs, with `AlbAuthentication.oidc`. The controller can only read
+   * these Secrets. Their namespaces must exist before `secretAccess`.
    *
-   * @default - none: an Ingress whose ALB signs users in by OpenID Connect gets no ALB
+   * @default - none. An Ingress with OpenID Connect authentication gets no ALB
    */
   readonly signInSecrets?: SignInSecret[];
 
   /**
-   * Whether the controller makes accelerators of AWS Global Accelerator, where GlobalAccelerator objects ask for them.
+   * Whether the controller creates AWS Global Accelerator accelerators for GlobalAccelerator objects.
    *
    * @default false
    */
   readonly globalAccelerator?: boolean;
 
   /**
-   * Whether a Service of type LoadBalancer gets an NLB of the controller without naming its class: a webhook that stands in the way of every
-   * Service of the cluster while the controller is down. What brings a Service must wait for `release`: charts, manifests and EKS add-ons of the
-   * app that do not, in any of its stacks, are warned of as `serviceWebhookOrder`, unless the release waits for them.
+   * Whether Services of type LoadBalancer without a class get an NLB of the controller.
+   *
+   * It enables a webhook that rejects all Services of the cluster while the controller is down. Everything that creates
+   * a Service must depend on `release`. Charts, manifests and EKS add-ons of the app without this dependency, in all
+   * stacks, result in the warning `serviceWebhookOrder`, unless the release depends on them.
    *
    * @default false
    */
   readonly serviceWebhook?: boolean;
 
   /**
-   * Whether pods behind a load balancer wait for its health check before they are ready, in namespaces with the label
+   * Whether pods of a load balancer only become ready after their target health check, in namespaces with the label
    * `elbv2.k8s.aws/pod-readiness-gate-inject: enabled`.
    *
    * @default true
@@ -155,46 +161,47 @@ export interface LoadBalancerControllerOptions {
   readonly podReadinessGates?: boolean;
 
   /**
-   * Whether the controller finds pods by EndpointSlices, which hold more than 1,000 of them, or by Endpoints.
+   * Whether the controller reads EndpointSlices, which support more than 1,000 pods, instead of Endpoints.
    *
-   * @default - by EndpointSlices: the default of the controller
+   * @default - EndpointSlices, the default of the controller
    */
   readonly endpointSlices?: boolean;
 
   /**
-   * Whether cert-manager makes the certificate of the webhooks; it must be in the cluster before. The EKS add-on is, where
-   * `ClusterNetworking.addAddon` adds it; let `release` wait for any other.
+   * Whether cert-manager creates the webhook certificate. It must be installed before the controller.
    *
-   * @default - the chart makes one, and keeps it through upgrades
+   * Add the EKS add-on with `ClusterNetworking.addAddon`, or add a dependency on another cert-manager to `release`.
+   *
+   * @default - the chart creates one, and keeps it during upgrades
    */
   readonly certManager?: boolean;
 
   /**
-   * The one namespace whose objects the controller sees.
+   * Namespace whose objects the controller handles.
    *
    * @default - all namespaces
    */
   readonly watchNamespace?: string;
 
   /**
-   * The keys of tags that something else keeps on load balancers: the controller leaves them alone.
+   * Tag keys of load balancers that another component manages. The controller does not change them.
    *
    * @default - none
    */
   readonly externallyManagedTags?: string[];
 
   /**
-   * Features of the controller by their name, turned on or off. Those that a typed option turns are refused.
+   * Feature gates of the controller by name. Feature gates of typed options fail.
    *
-   * @default - as the controller has them
+   * @default - the defaults of the controller
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/deploy/configurations/#feature-gates
    */
   readonly featureGates?: Record<string, boolean>;
 
   /**
-   * The priority class of its pods.
+   * Priority class of its pods.
    *
-   * @default - `system-cluster-critical`, as the chart has it
+   * @default - `system-cluster-critical`, the default of the chart
    */
   readonly priorityClassName?: string;
 
@@ -206,50 +213,52 @@ export interface LoadBalancerControllerOptions {
   readonly nodeSelector?: Record<string, string>;
 
   /**
-   * Taints that its pods tolerate, as Kubernetes writes them.
+   * Tolerations of its pods, in the format of Kubernetes.
    *
    * @default - none
    */
   readonly tolerations?: Record<string, string>[];
 
   /**
-   * What its pods request, by resource, such as `{ cpu: '100m', memory: '256Mi' }`. Autoscaling without `cpu` is refused.
+   * Resource requests of its pods, such as `{ cpu: '100m', memory: '256Mi' }`. Autoscaling requires `cpu`.
    *
-   * @default - nothing
+   * @default - no requests
    */
   readonly resourceRequests?: Record<string, string>;
 
   /**
-   * What its pods may use at most, by resource.
+   * Resource limits of its pods.
    *
-   * @default - no limit
+   * @default - no limits
    */
   readonly resourceLimits?: Record<string, string>;
 
   /**
-   * How much it writes into its log.
+   * Log level.
    *
    * @default ControllerLogLevel.INFO
    */
   readonly logLevel?: ControllerLogLevel;
 
   /**
-   * Whether Prometheus finds its metrics by a ServiceMonitor; the kind must be in the cluster before.
+   * Whether a ServiceMonitor for its metrics is created. Its CRD must be installed.
    *
    * @default false
    */
   readonly serviceMonitor?: boolean;
 
   /**
-   * How long the installation may take before it is rolled back: 14 minutes at the most.
+   * Time after which the installation is rolled back, at most 14 minutes.
    *
    * @default Duration.minutes(10)
    */
   readonly timeout?: Duration;
 
   /**
-   * Chart values beyond the typed options, merged deep over ours: maps by key, lists as a whole. Values that identify the installation are
-   * refused. A key that the chart does not read is warned of as `configurationKey`, with the nearest name.
+   * Additional chart values. Nested objects are merged key by key, and lists are replaced.
+   *
+   * Values that identify the installation fail. A key that the chart does not read results in the warning
+   * `configurationKey`, with the most similar key.
    *
    * @default - none
    * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/helm/aws-load-balancer-controller

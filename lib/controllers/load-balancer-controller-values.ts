@@ -15,7 +15,8 @@ import { CONTROLLER_SERVICE_ACCOUNT } from './service-account';
 import { selectorTagsValue } from './target-security-groups';
 
 /**
- * Values that say what is installed, for whom and as whom, and those that permissions go with: the user cannot set them beside the typed options.
+ * Chart values that identify the installation, and values that need permissions. Additional values must not contain
+ * them.
  */
 export const CONTROLLER_OWNED_VALUES = [
   'clusterName',
@@ -34,7 +35,7 @@ export const CONTROLLER_OWNED_VALUES = [
 ];
 
 /**
- * The feature gates of the controller 3.5.0, which the chart pins: it does not start with a gate that it does not know.
+ * Feature gates of controller 3.5.0, which the chart pins. It does not start with an unknown gate.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/config/feature_gates.go
  */
@@ -64,13 +65,13 @@ export const CONTROLLER_FEATURE_GATES = [
   'WeightedTargetGroups',
 ];
 
-/** Gates that a typed option turns, and the option of each. */
+/** Feature gates that typed options set, with the option. */
 const TYPED_GATES: Readonly<Record<string, string>> = {
   EnableCertificateManagement: 'certificateManagement',
   GlobalAcceleratorController: 'globalAccelerator',
 };
 
-/** What only the construct knows. */
+/** Settings that the construct determines. */
 export interface ControllerInstallation {
   readonly clusterName: string;
   readonly region: string;
@@ -81,7 +82,7 @@ export interface ControllerInstallation {
   readonly imageRepository?: string;
 }
 
-/** The chart values, each beside what it is for. */
+/** Returns the chart values. */
 export function loadBalancerControllerValues(
   installation: ControllerInstallation,
   options: LoadBalancerControllerOptions,
@@ -89,17 +90,17 @@ export function loadBalancerControllerValues(
 ): Values {
   const { annotations, protection } = installation;
   const { backendSecurityGroup, targetGroupBindings, certManager } = options;
-  withErrorPath(scope, () => validateReservedTags('ControllerSetting', options.defaults?.tags));
-  validateSslPolicy('ControllerSetting', options.defaults?.sslPolicy, scope);
+  withErrorPath(scope, () => validateReservedTags('LoadBalancerControllerSetting', options.defaults?.tags));
+  validateSslPolicy('LoadBalancerControllerSetting', options.defaults?.sslPolicy, scope);
   validateDeployTimeLists(
-    'ControllerSetting',
+    'LoadBalancerControllerSetting',
     {
       certificateDiscoveryAuthorities: options.certificateDiscoveryAuthorities,
       'certificateManagement.certificateAuthorityArns': options.certificateManagement?.certificateAuthorityArns,
     },
     scope,
   );
-  const place = { errorName: 'ControllerSetting', scope } as const;
+  const place = { errorName: 'LoadBalancerControllerSetting', scope } as const;
   validateArns('certificateAuthority', options.certificateDiscoveryAuthorities, place);
   validateMaxTargets(targetGroupBindings?.maxTargetsPerTargetGroup, scope);
   const replicas = (options.scaling ?? ControllerScaling.fixed(2))._values(scope);
@@ -107,7 +108,7 @@ export function loadBalancerControllerValues(
   const gates = featureGates(options, scope);
   return {
     clusterName: installation.clusterName,
-    // With a hop limit of 1, pods cannot ask the instance metadata for these two.
+    // With a hop limit of 1, pods cannot read these two from the instance metadata.
     region: installation.region,
     vpcId: installation.vpcId,
     ...optionalEntry('image', installation.imageRepository && { repository: installation.imageRepository }),
@@ -117,7 +118,7 @@ export function loadBalancerControllerValues(
       ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
     },
     ...replicas,
-    // A zone that fails must not take every replica along, and the webhooks with them.
+    // A zone failure must not stop all replicas, including their webhooks.
     topologySpreadConstraints: [
       {
         maxSkew: 1,
@@ -128,7 +129,7 @@ export function loadBalancerControllerValues(
     ],
     ...loadBalancerDefaultValues(options),
     ...ingressClassValues(defaultedIngressClass(installation, options, scope), scope),
-    // AWS ended WAF Classic in 2025; each of these calls an API that no endpoint in the VPC serves.
+    // AWS ended WAF Classic in 2025. Each of these needs an API without a VPC endpoint.
     enableWaf: protection.wafClassic,
     enableWafv2: protection.waf,
     enableShield: protection.shieldAdvanced,
@@ -146,9 +147,9 @@ export function loadBalancerControllerValues(
         allowedCertificateAuthorityARNs: options.certificateDiscoveryAuthorities.join(','),
       },
     ),
-    // Otherwise every upgrade makes a new certificate, and the webhook fails until all replicas have it.
+    // Otherwise every upgrade creates a new certificate, and the webhook fails until all replicas have it.
     ...(certManager ? { enableCertManager: true } : { keepTLSSecret: true }),
-    // On, no Service of any kind can be created while the controller is down.
+    // If enabled, no Service can be created while the controller is down.
     enableServiceMutatorWebhook: options.serviceWebhook ?? false,
     ...optionalEntry('enablePodReadinessGateInject', options.podReadinessGates),
     ...optionalEntry('enableEndpointSlices', options.endpointSlices),
@@ -160,7 +161,10 @@ export function loadBalancerControllerValues(
   };
 }
 
-/** An ALB without IPv6 addresses cannot send to IPv6 pods: the controller would refuse each Ingress. */
+/**
+ * Returns the options of the IngressClass with the default IP address type. An IPv4 ALB cannot send requests to IPv6
+ * pods, so the controller would reject each Ingress.
+ */
 function defaultedIngressClass(
   { isIpv6 }: ControllerInstallation,
   { ingressClass = {} }: LoadBalancerControllerOptions,
@@ -171,15 +175,15 @@ function defaultedIngressClass(
   }
   if (ingressClass.ipAddressType === IpAddressType.IPV4) {
     fail(
-      'ControllerSetting',
-      '"IpAddressType.IPV4" cannot reach the pods of an IPv6 cluster, write IpAddressType.DUALSTACK or leave ipAddressType out',
+      'LoadBalancerControllerSetting',
+      '"IpAddressType.IPV4" does not support the pods of an IPv6 cluster. Write IpAddressType.DUALSTACK, or leave ipAddressType out',
       scope,
     );
   }
   return { ipAddressType: IpAddressType.DUALSTACK, ...ingressClass };
 }
 
-/** The gates as given, and those that typed options turn. */
+/** Returns the given feature gates, and those of typed options. */
 export function featureGates(
   { featureGates: given = {}, certificateManagement, gatewayApi, globalAccelerator }: LoadBalancerControllerOptions,
   scope: Located,
@@ -187,18 +191,18 @@ export function featureGates(
   for (const name of Object.keys(given)) {
     if (!CONTROLLER_FEATURE_GATES.includes(name)) {
       fail(
-        'ControllerSetting',
-        `"${name}" is no feature gate of the controller. ${didYouMean(name, CONTROLLER_FEATURE_GATES)}`,
+        'FeatureGate',
+        `"${name}" is not a feature gate of the controller. ${didYouMean(name, CONTROLLER_FEATURE_GATES)}`,
         scope,
       );
     }
     if (TYPED_GATES[name] !== undefined) {
-      fail('ControllerSetting', `"${name}" in featureGates needs permissions too, write ${TYPED_GATES[name]}`, scope);
+      fail('FeatureGate', `"${name}" in featureGates also needs permissions. Write ${TYPED_GATES[name]}`, scope);
     }
     if (gatewayApi && GATEWAY_FEATURE_GATES[name] !== undefined) {
       fail(
-        'ControllerSetting',
-        `"${name}" in featureGates is what gatewayApi turns, write gatewayApi: { ${GATEWAY_FEATURE_GATES[name]}: … }`,
+        'FeatureGate',
+        `"${name}" in featureGates is set by gatewayApi. Write gatewayApi: { ${GATEWAY_FEATURE_GATES[name]}: … }`,
         scope,
       );
     }
@@ -213,7 +217,7 @@ export function featureGates(
 
 function loadBalancerDefaultValues({ defaults = {} }: LoadBalancerControllerOptions): Values {
   return {
-    // The VPC CNI gives pods addresses of the VPC: one hop less than by way of node ports.
+    // The VPC CNI assigns VPC addresses to pods, so pods as targets avoid a hop through node ports.
     defaultTargetType: defaults.targetType ?? TargetType.IP,
     ...optionalEntry('defaultLoadBalancerScheme', defaults.scheme),
     ...optionalEntry('defaultSSLPolicy', defaults.sslPolicy),
@@ -246,40 +250,40 @@ function defaultAuthority({ certificateManagement }: LoadBalancerControllerOptio
 function validateMaxTargets(most: number | undefined, scope: Located): void {
   if (most !== undefined && isConcrete(most) && !isWholeNumberFrom(most, 1)) {
     fail(
-      'ControllerSetting',
-      `"maxTargetsPerTargetGroup: ${formatValue(most)}" is out of bounds, write a whole number of 1 or more`,
+      'LoadBalancerControllerSetting',
+      `"maxTargetsPerTargetGroup: ${formatValue(most)}" is out of bounds. Write a whole number of 1 or more`,
       scope,
     );
   }
 }
 
-/** An autoscaler measures CPU in percent of what pods request; a limit alone counts as a request. */
+/** Validates that autoscaled pods have CPU requests. A limit without a request counts as a request. */
 function validateAutoscaling(options: LoadBalancerControllerOptions, scope: Located): void {
   const { additionalValues, resourceLimits, resourceRequests, scaling } = options;
   const isMeasured = [resourceRequests, resourceLimits].some((resources) => resources?.cpu !== undefined);
   if (scaling?._isAutoscaling && !isMeasured && additionalValues?.resources === undefined) {
     fail(
       'ControllerReplicas',
-      '"ControllerScaling.autoscaling" follows the CPU that pods request, and these request none, write resourceRequests: { cpu: "100m" }',
+      '"ControllerScaling.autoscaling" needs CPU requests of the pods. Write resourceRequests: { cpu: "100m" }',
       scope,
     );
   }
 }
 
-/** Names of the former chart `aws-alb-ingress-controller`, and of guides (seen 2026-11). */
+/** Values of the former chart `aws-alb-ingress-controller`, and of common guides (2026-11). */
 const OUTDATED_CHART_VALUES: Readonly<Record<string, string>> = {
-  autoDiscoverAwsRegion: 'nothing: this construct sets region',
-  autoDiscoverAwsVpcID: 'nothing: this construct sets vpcId',
-  awsRegion: 'nothing: this construct sets region',
-  awsVpcID: 'nothing: this construct sets vpcId',
-  extraArgs: 'the value of the chart that sets the flag: the chart takes no flags by themselves',
+  autoDiscoverAwsRegion: 'Leave it out, because this construct sets region',
+  autoDiscoverAwsVpcID: 'Leave it out, because this construct sets vpcId',
+  awsRegion: 'Leave it out, because this construct sets region',
+  awsVpcID: 'Leave it out, because this construct sets vpcId',
+  extraArgs: 'Write the chart value that sets the flag, because the chart has no value for flags',
 };
 
 /**
- * The values of the chart `aws-load-balancer-controller`.
+ * Returns the values of the chart `aws-load-balancer-controller`.
  *
- * https://github.com/kubernetes-sigs/aws-load-balancer-controller, helm/aws-load-balancer-controller of v3.5.0, 2026-08-17: values.yaml, and what the
- * templates read beside it.
+ * Source: https://github.com/kubernetes-sigs/aws-load-balancer-controller, helm/aws-load-balancer-controller of v3.5.0,
+ * 2026-08-17: values.yaml and the templates.
  */
 export function loadBalancerControllerChartKeys(): KeyTable {
   return {

@@ -38,59 +38,65 @@ import { Permissions } from './load-balancer-permissions';
 import { CONTROLLER_NAMESPACE, CONTROLLER_SERVICE_ACCOUNT, signInObjects } from './service-account';
 import { parseSelectorTags, warnOfTargetSecurityGroups } from './target-security-groups';
 
-/** Where the controller listens for the control plane, as the chart has it. */
+/** Webhook port of the chart. */
 const WEBHOOK_PORT = 9443;
 
-/** Where the image lies in the registries of EKS. */
+/** Path of the image in EKS registries. */
 const CONTROLLER_IMAGE_PATH = 'amazon/aws-load-balancer-controller';
 
-/** The definitions of its chart but those for Gateways. */
+/** Definitions of its chart, except for those of Gateways. */
 const CONTROLLER_CRD_SOURCES = pinnedCrdSources('elbv2.k8s.aws', [CHART_CRDS.loadBalancerController]);
 
-/** The AWS Load Balancer Controller in a cluster. */
+/** Properties of the AWS Load Balancer Controller. */
 export interface LoadBalancerControllerProps extends LoadBalancerControllerOptions {
-  /** The cluster; its VPC must be known, and it must have a kubectl handler. */
+  /** The cluster. Its VPC must be known, and it must have a kubectl handler. */
   readonly cluster: ClusterTarget;
 }
 
 /**
- * The AWS Load Balancer Controller: ALBs for Ingresses and NLBs for Services, with targets by pod address.
+ * The AWS Load Balancer Controller, which creates ALBs for Ingresses and NLBs for Services, with pods as targets.
  *
- * It is installed from its Helm chart, with less than the IAM policy that was published with it. Chart values that hurt in an automated
- * installation are turned: the certificate of the webhook is kept through upgrades, and the webhook that would stand in the way of every Service of the
- * cluster while the controller is down is off. So a Service asks for an NLB itself, by `loadBalancerClass: service.k8s.aws/nlb`; without it,
- * EKS makes a Classic Load Balancer.
+ * It is installed from its Helm chart, with fewer permissions than its published IAM policy.
  *
- * Beside the load balancing of EKS Auto Mode, it takes Services of class `service.k8s.aws/nlb` and Ingresses of an IngressClass whose controller is
- * `ingress.k8s.aws/alb`; Services without a class are Auto Mode's. The chart names its IngressClass `alb`: name that of Auto Mode otherwise.
+ * Some chart values differ from the defaults: the webhook certificate is kept during upgrades, and the webhook that
+ * rejects Services while the controller is down is disabled. A Service therefore requests an NLB with
+ * `loadBalancerClass: service.k8s.aws/nlb`. Without it, EKS creates a Classic Load Balancer.
  *
- * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `release` wait for them. Before it is deleted,
- * delete its Ingresses, and its Services of type LoadBalancer: afterwards a `ClusterCleanup` alone deletes their load balancers. Objects of this
- * app go before it where they wait for `release`, or their stack for the one of `release`; those that do not, by whatever they were added, are
- * warned of as `loadBalancerOrder`.
+ * With EKS Auto Mode, the controller handles Services of class `service.k8s.aws/nlb`, and Ingresses of an IngressClass
+ * with the controller `ingress.k8s.aws/alb`. EKS Auto Mode handles Services without a class. The chart names its
+ * IngressClass `alb`, so use another name for that of EKS Auto Mode.
+ *
+ * `ClusterNetworking` installs it after nodes and CoreDNS. Otherwise, add a dependency on nodes to `release`.
+ *
+ * Delete its Ingresses and its Services of type LoadBalancer before the controller. After its deletion, only a
+ * `ClusterCleanup` deletes their load balancers. Objects that depend on `release`, or whose stack depends on the stack
+ * of `release`, are deleted before it. Other objects of this app result in the warning `loadBalancerOrder`.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/migrate-auto.html
  */
 export class LoadBalancerController extends Construct {
-  /** The role of the controller. */
+  /** Role of the controller. */
   public readonly role: iam.Role;
 
-  /** The Helm release: wait for it before installing anything that makes Ingresses, or Services of type LoadBalancer. */
+  /** The Helm release. Add a dependency on it to constructs that create Ingresses, or Services of type LoadBalancer. */
   public readonly release: IConstruct;
 
-  /** What lets the controller read `signInSecrets`, where there are any: let it wait for their namespaces. */
+  /**
+   * Role and RoleBinding objects that allow the controller to read `signInSecrets`, if there are any. Add a dependency
+   * on the namespaces.
+   */
   public readonly secretAccess?: IConstruct;
 
-  /** Whether a Service is refused while no pod of it answers. @internal */
+  /** Whether Services are rejected while no pod of the controller responds. @internal */
   public readonly _hasServiceWebhook: boolean;
 
-  /** The custom resource definitions that this installs beside the chart, which others may need. @internal */
+  /** Custom resource definitions that this construct installs, on which others may depend. @internal */
   public readonly _definitions: IConstruct[];
 
-  /** Where it listens for the control plane. @internal */
+  /** Webhook port of the controller. @internal */
   public readonly _webhookPort: number;
 
-  /** What it was told. @internal */
+  /** The constructor's props. @internal */
   public readonly _props: LoadBalancerControllerProps;
 
   constructor(scope: Construct, id: string, props: LoadBalancerControllerProps) {
@@ -118,6 +124,12 @@ export class LoadBalancerController extends Construct {
       statements: this.statements(props, vpc.vpcId),
     });
     this.role = identity.role;
+    const roleArns = props.targetGroupBindings?.assumedRoleArns ?? [];
+    props.cluster._noteApiUse(this, 'loadBalancerController', {
+      identity: props.identity,
+      settings: roleArns.length > 0 ? ['sts'] : [],
+      roleArns,
+    });
 
     const installation = {
       clusterName: props.cluster.clusterName,
@@ -145,7 +157,7 @@ export class LoadBalancerController extends Construct {
     });
     this._definitions = this.installDefinitions(props, crds);
     this.secretAccess = this.defineSecretAccess(props);
-    // The whole identity: policies that are added to the role later, too, must outlive the controller.
+    // The controller depends on the whole identity, so that policies that are added later also outlive it.
     this.release.node.addDependency(identity);
     this._webhookPort = Number(values.webhookBindPort ?? WEBHOOK_PORT);
     this._hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
@@ -161,13 +173,16 @@ export class LoadBalancerController extends Construct {
     });
   }
 
-  /** The controller looks for those of Gateways when it starts, and its chart makes IngressClassParams. */
+  /**
+   * Installs the custom resource definitions. The controller reads those of Gateways when it starts, and its chart
+   * creates IngressClassParams.
+   */
   private installDefinitions({ cluster, gatewayApi }: LoadBalancerControllerProps, own: ControllerCrds): IConstruct[] {
     const gateway = tryGetGatewayCrds(gatewayApi);
     gateway?._validateVersion(cluster.kubernetesVersion, this);
     gateway?._validateOwner(cluster, this);
     const ofGateways = gateway ? [...gateway._sources, ...gateway._controllerSources] : [];
-    // Copies of the user's for Gateways hold what the chart has for them.
+    // The user's copies for Gateways contain the Gateway definitions of the chart.
     const ofChart = own._sourcesOf({
       defines: 'elbv2.k8s.aws',
       sources: [CONTROLLER_CRD_SOURCES, ...(ofGateways.length > 0 ? [] : [CONTROLLER_GATEWAY_CRDS])],
@@ -181,19 +196,19 @@ export class LoadBalancerController extends Construct {
     return definitions;
   }
 
-  /** The chart lets it read every Secret of the cluster, or none. */
+  /** Defines access to Secrets. The chart supports only access to all Secrets of the cluster, or to none. */
   private defineSecretAccess({ cluster, signInSecrets = [] }: LoadBalancerControllerProps): IConstruct | undefined {
     return signInSecrets.length > 0
       ? cluster._applyObjects(this, 'SignInSecrets', signInObjects(signInSecrets, this))
       : undefined;
   }
 
-  /** What must be there before a Service is created; undefined where Services need no webhook of it. @internal */
+  /** Construct on which Services depend. Undefined if the webhook does not handle Services. @internal */
   public get _serviceWebhook(): IConstruct | undefined {
     return this._hasServiceWebhook ? this.release : undefined;
   }
 
-  /** What it associates with ALBs. @internal */
+  /** Web ACL and Shield settings. @internal */
   public get _protection(): ResolvedProtection {
     return resolveProtection(this._props.protection, Stack.of(this).region);
   }
@@ -226,7 +241,7 @@ export class LoadBalancerController extends Construct {
     if (cluster.compute._isFargate && isNodes >= 0) {
       fail(
         'ClusterCompute',
-        `"${['defaultTargetType', 'ingressClass.targetType'][isNodes]}: instance" sends traffic to nodes, and the cluster has Fargate alone, leave it out: targets are pods`,
+        `"${['defaultTargetType', 'ingressClass.targetType'][isNodes]}: instance" needs nodes as targets, but the cluster has only Fargate. Leave it out to use pods as targets`,
         this,
       );
     }
@@ -235,33 +250,36 @@ export class LoadBalancerController extends Construct {
   private validateClassWebAcl({ ingressClass: { webAclArn, webAclName } = {} }: LoadBalancerControllerProps): void {
     if (webAclName !== undefined && !this._protection.webAclNames) {
       fail(
-        'ControllerSetting',
-        `"${webAclName}" of ingressClass is a name that the controller may not look up, write protection: { webAclNames: true }`,
+        'LoadBalancerControllerSetting',
+        `"${webAclName}" of ingressClass is a web ACL name, which the controller cannot look up. Write protection: { webAclNames: true }`,
         this,
       );
     }
     if (webAclArn !== undefined && !mayAssociate(webAclArn, this._protection)) {
       fail(
-        'ControllerSetting',
-        `"${webAclArn}" of ingressClass is no web ACL that "protection" lets the controller associate, add it to protection.webAclArns, and do not turn waf off`,
+        'LoadBalancerControllerSetting',
+        `"${webAclArn}" of ingressClass is not a web ACL that "protection" allows. Add it to protection.webAclArns, and do not disable waf`,
         this,
       );
     }
   }
 
-  /** The scoped permissions know a listener by its tag. */
+  /** Validates that listeners are tagged, which the scoped permissions require. */
   private validateListenerTagging(props: LoadBalancerControllerProps): void {
     if (permissionsOf(props)._isScoped && featureGates(props, this).ListenerRulesTagging === false) {
       fail(
-        'ControllerSetting',
-        '"ListenerRulesTagging: false" leaves listeners without the tag that the permissions are limited to, leave it out, or write Permissions.published()',
+        'FeatureGate',
+        '"ListenerRulesTagging: false" removes the tag of listeners that the permissions require. Leave it out, or write Permissions.published()',
         this,
       );
     }
   }
 }
 
-/** With the function in place for Gateways, nothing is saved by leaving the rest to Helm. */
+/**
+ * Returns the source of the controller definitions. If the function installs those of Gateways, it also installs the
+ * others.
+ */
 function controllerCrdsOf({ crds, gatewayApi }: LoadBalancerControllerOptions): ControllerCrds {
   return (
     crds ?? (tryGetGatewayCrds(gatewayApi)?._isPublished ? ControllerCrds.published() : ControllerCrds.fromChart())

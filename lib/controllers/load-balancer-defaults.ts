@@ -34,14 +34,15 @@ export interface ControllerDefaults {
   readonly sslPolicy?: string;
 
   /**
-   * Tags of all AWS resources that the controller creates. They win over tags of Ingresses. Tag keys of AWS and of the controller are an error.
+   * Tags of all AWS resources that the controller creates. They override tags of Ingresses.
+   * Reserved tag keys of AWS and of the controller fail.
    *
    * @default - only the tags of the controller
    */
   readonly tags?: Record<string, string>;
 }
 
-/** What the controller associates with ALBs where an Ingress or a Gateway asks for it. What is off has no permissions. */
+/** Web ACLs and Shield protections that the controller associates with ALBs. Disabled features have no permissions. */
 export interface ProtectionOptions {
   /**
    * Web ACLs of AWS WAF Classic.
@@ -51,65 +52,73 @@ export interface ProtectionOptions {
   readonly wafClassic?: boolean;
 
   /**
-   * Web ACLs of AWS WAF. Without a way to the internet it must be off: nothing in the VPC serves its API to the controller. AWS has no condition for the
-   * ALB: the controller can take the web ACL off every ALB of the account and Region.
+   * Whether the controller can associate AWS WAF web ACLs.
    *
-   * @default - true, and false in partitions without AWS WAF
+   * Disable it without internet access, because its API has no VPC endpoint for the controller. AWS supports no
+   * condition for the ALB, so the controller can remove the web ACL of every ALB of the account and Region.
+   *
+   * @default - true in partitions with AWS WAF
    */
   readonly waf?: boolean;
 
   /**
-   * The web ACLs of AWS WAF that the controller may associate, by their ARNs; an asterisk stands for any text.
+   * ARNs of AWS WAF web ACLs that the controller can associate. An asterisk matches any text.
    *
-   * @default - every web ACL of the account and Region
+   * @default - all web ACLs of the account and Region
    */
   readonly webAclArns?: string[];
 
   /**
-   * Whether Ingresses may name web ACLs of AWS WAF by `alb.ingress.kubernetes.io/wafv2-acl-name`, beside their ARNs: the controller then lists
-   * those of the account, which the policy that is published with it does not allow. Refused where `waf` is off.
+   * Whether Ingresses can refer to AWS WAF web ACLs by name, with `alb.ingress.kubernetes.io/wafv2-acl-name`.
+   *
+   * The controller then lists the web ACLs of the account, which its published policy does not allow. It fails if `waf`
+   * is disabled.
    *
    * @default false
    */
   readonly webAclNames?: boolean;
 
   /**
-   * Protections of AWS Shield Advanced, which the account must be subscribed to. AWS has no condition for them: the controller can then remove the
-   * protection of every resource of the account. Without a way to the internet it must be off, and the partition `aws` alone has it.
+   * Whether the controller can manage AWS Shield Advanced protections.
+   *
+   * The account needs a subscription. AWS supports no condition for protections, so the controller can remove the
+   * protection of every resource of the account. Disable it without internet access. It exists only in the partition
+   * `aws`.
    *
    * @default false
    */
   readonly shieldAdvanced?: boolean;
 }
 
-/** The security group by which pods know their load balancers. */
+/** Options of the backend security group, from which pods accept traffic of load balancers. */
 export interface BackendSecurityGroupOptions {
   /**
-   * A group of your own on every load balancer.
+   * Your own security group for all load balancers.
    *
-   * @default - the controller makes one for the cluster
+   * @default - the controller creates one for the cluster
    */
   readonly securityGroup?: ec2.ISecurityGroup;
 
   /**
-   * Whether the controller keeps the rules of nodes and pods for groups that an Ingress or Service names for its load balancer.
+   * Whether the controller manages the rules of nodes and pods for security groups that an Ingress or Service sets on
+   * its load balancer.
    *
    * @default false
    */
   readonly manageBackendSecurityGroupRules?: boolean;
 }
 
-/** What the controller associates with ALBs, with every default filled in. */
+/** Web ACL and Shield settings with defaults. */
 export interface ResolvedProtection {
   readonly wafClassic: boolean;
   readonly waf: boolean;
-  /** The web ACLs that it may associate; undefined for every one. */
+  /** Web ACLs that it can associate. Undefined for all. */
   readonly webAclArns?: readonly string[];
   readonly webAclNames: boolean;
   readonly shieldAdvanced: boolean;
 }
 
-/** Fills in the defaults: AWS WAF where the partition of the Region has it, and nothing else. */
+/** Adds the defaults: only AWS WAF, in partitions with AWS WAF. */
 export function resolveProtection(options: ProtectionOptions = {}, region: string): ResolvedProtection {
   return {
     wafClassic: options.wafClassic ?? false,
@@ -126,7 +135,7 @@ const PROTECTION_SERVICES: readonly (readonly [option: keyof ProtectionOptions, 
   ['shieldAdvanced', 'AWS Shield Advanced'],
 ];
 
-/** Fails on options that contradict each other, and on services that the partition lacks. */
+/** Validates that options do not contradict each other, and that the partition has the services. */
 export function validateProtection(options: ProtectionOptions = {}, scope: IConstruct): void {
   for (const [option, service] of PROTECTION_SERVICES) {
     if (options[option]) {
@@ -136,39 +145,39 @@ export function validateProtection(options: ProtectionOptions = {}, scope: ICons
   const named = options.webAclNames ? 'webAclNames: true' : options.webAclArns && 'webAclArns';
   if (named && options.waf === false) {
     fail(
-      'ControllerSetting',
-      `"protection.${named}" names web ACLs of AWS WAF, which "protection.waf: false" turns off, leave one of the two out`,
+      'LoadBalancerControllerSetting',
+      `"protection.${named}" is for AWS WAF web ACLs, which "protection.waf: false" disables. Leave one of the two out`,
       scope,
     );
   }
-  validateDeployTimeLists('ControllerSetting', { 'protection.webAclArns': options.webAclArns }, scope);
-  validateArns('regionalWebAcl', options.webAclArns, { errorName: 'ControllerSetting', scope });
+  validateDeployTimeLists('LoadBalancerControllerSetting', { 'protection.webAclArns': options.webAclArns }, scope);
+  validateArns('regionalWebAcl', options.webAclArns, { errorName: 'LoadBalancerControllerSetting', scope });
   validateArnLocations('regionalWebAcl', options.webAclArns, scope, {
-    errorName: 'ControllerSetting',
+    errorName: 'LoadBalancerControllerSetting',
     shares: 'account',
   });
 }
 
-/** Fails where the partition is known to lack a service that an option turns on. */
+/** Validates that the partition has a service that an option enables. */
 export function validateServiceAvailable(option: string, service: PartitionService, scope: IConstruct): void {
   const { region } = Stack.of(scope);
   const partition = partitionLacking(service, region);
   if (partition !== undefined) {
     fail(
-      'ControllerSetting',
-      `"${option}" needs ${service}, which the partition ${partition} of ${formatValue(region)} does not have, leave it out`,
+      'LoadBalancerControllerSetting',
+      `"${option}" needs ${service}, which does not exist in the partition ${partition} of ${formatValue(region)}. Leave it out`,
       scope,
     );
   }
 }
 
-/** Whether the controller may associate the web ACL, as far as both are known; `none` takes one off. */
+/** Returns whether the controller can associate the web ACL, if both are known. `none` removes a web ACL. */
 export function mayAssociate(webAclArn: string, { waf, webAclArns = [webAclArn] }: ResolvedProtection): boolean {
   const isKnown = isConcreteText(webAclArn) && webAclArn !== 'none' && webAclArns.every(isConcreteText);
   return waf && (!isKnown || webAclArns.some((allowed) => matchesArnPattern(allowed, webAclArn)));
 }
 
-/** IAM lets asterisks stand for any text. */
+/** Matches IAM patterns, in which an asterisk matches any text. */
 function matchesArnPattern(pattern: string, arn: string): boolean {
   return new RegExp(
     `^${pattern

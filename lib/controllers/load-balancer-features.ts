@@ -12,45 +12,46 @@ import {
 import { isConcrete } from '../foundation/tokens';
 import { allowStatement, CONTROLLER_CLUSTER_TAG, partitionArn, serviceLinkedRole } from './permission-statements';
 
-/** Certificates that the controller requests from ACM for the hosts of Ingresses that ask for it. */
+/** Options of certificates that the controller requests from ACM. */
 export interface CertificateManagementOptions {
-  /** The hosted zones in which certificates are validated: the controller writes records of the type CNAME there, and no others. */
+  /** Hosted zones for the DNS validation of certificates. The controller can only write CNAME records. */
   readonly hostedZones: route53.IHostedZone[];
 
   /**
-   * The ARNs of certificate authorities of AWS Private CA that may issue certificates. The first one is used where an Ingress names none.
+   * ARNs of AWS Private CA certificate authorities that can issue certificates. The first one is the default of
+   * Ingresses.
    *
-   * @default - none: public certificates of Amazon
+   * @default - none. ACM issues public certificates
    */
   readonly certificateAuthorityArns?: string[];
 }
 
-/** TargetGroupBindings: pods as targets of target groups that something else made. */
+/** Options of TargetGroupBindings, which register pods in other target groups. */
 export interface TargetGroupBindingOptions {
   /**
-   * The ARNs of target groups that something else made, such as this app: only in them, and in its own, may the controller register targets.
+   * ARNs of other target groups. The controller can only register targets in these and in its own.
    *
    * @default - none
    */
   readonly targetGroupArns?: string[];
 
   /**
-   * The ARNs of roles that the controller takes on for target groups of other accounts, as `iamRoleArnToAssume` names them. With EKS Pod
-   * Identity, they must trust its role with `sts:AssumeRole` and `sts:TagSession`: session tags come along.
+   * ARNs of roles that the controller assumes for target groups of other accounts, as in `iamRoleArnToAssume`. With EKS
+   * Pod Identity, their trust policy must allow `sts:AssumeRole` and `sts:TagSession`.
    *
    * @default - none
    */
   readonly assumedRoleArns?: string[];
 
   /**
-   * The most targets that the controller registers in one target group, 1 or more.
+   * Maximum number of targets in one target group, 1 or more.
    *
    * @default - no limit
    */
   readonly maxTargetsPerTargetGroup?: number;
 }
 
-/** What the controller does beyond load balancers, where it was asked for. */
+/** Optional features of the controller. */
 export interface ControllerFeatures {
   readonly clusterName: string;
   readonly certificateManagement?: CertificateManagementOptions;
@@ -61,10 +62,13 @@ export interface ControllerFeatures {
 }
 
 /**
- * The permissions of features that are off by default, each less than what is published for it: limited to the zones, authorities and roles that
- * were named, and to what carries the tag of the cluster.
+ * Returns permissions of optional features.
  *
- * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/docs/install (iam_policy_acm_certs.json, aga_controller_iam_policy.json)
+ * They are limited to the given zones, authorities and roles, and to resources with the tag of the cluster, which is
+ * less than the published policies.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/docs/install
+ * (iam_policy_acm_certs.json, aga_controller_iam_policy.json)
  */
 export function featureStatements(features: ControllerFeatures): iam.PolicyStatement[] {
   const { assumedRoleArns, certificateManagement, clusterName } = features;
@@ -73,7 +77,7 @@ export function featureStatements(features: ControllerFeatures): iam.PolicyState
     ...(features.globalAccelerator ? globalAcceleratorStatements(clusterName) : []),
     ...(features.resourceGroupsTagging ? [allowStatement(['tag:GetResources'], ['*'])] : []),
     ...(features.webAclNames ? [allowStatement(['wafv2:ListWebACLs'], ['*'])] : []),
-    // Pod Identity sends its session tags along.
+    // EKS Pod Identity adds session tags.
     ...(assumedRoleArns.length > 0 ? [allowStatement(['sts:AssumeRole', 'sts:TagSession'], [...assumedRoleArns])] : []),
   ];
 }
@@ -94,7 +98,7 @@ function certificateManagementStatements(
     allowStatement(['acm:RequestCertificate'], ['*'], {
       StringEquals: { [`aws:RequestTag/${CONTROLLER_CLUSTER_TAG}`]: clusterName },
     }),
-    // ACM asks for it where a certificate is requested with tags, and tells IAM nothing of the request.
+    // ACM requires it to request a certificate with tags, and provides no condition key for the request.
     allowStatement(
       ['acm:AddTagsToCertificate'],
       certificates,
@@ -115,11 +119,12 @@ function certificateManagementStatements(
 }
 
 /**
- * The records by which ACM validates a domain: a CNAME whose name begins with an underscore, which the controller creates and deletes. A request that
- * says nothing of its changes fulfils `ForAllValues`.
+ * Returns conditions for the DNS validation records of ACM: a CNAME record whose name starts with an underscore.
+ * `ForAllValues` is true for a request without these keys, so `Null` requires them.
  *
  * @see https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
- * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/deploy/acm/certificate_manager.go
+ * @see
+ * https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/deploy/acm/certificate_manager.go
  */
 function validationRecords(): Record<string, Record<string, string | string[]>> {
   const key = (name: string) => `route53:ChangeResourceRecordSets${name}`;
@@ -131,8 +136,9 @@ function validationRecords(): Record<string, Record<string, string | string[]>> 
 }
 
 /**
- * Tags at creation, by services that do not tell IAM which call tags: what carries the tag of another cluster is left out, and what a stack made.
- * Without either, something could be tagged first, and deleted then.
+ * Returns conditions for tagging at creation, for services without a condition key for the creating call.
+ *
+ * Resources of other clusters and stacks are excluded, because otherwise a resource could be tagged and then deleted.
  */
 function taggedAsMade(tags: Readonly<Record<string, string>>, clusterName: string) {
   return {
@@ -142,7 +148,7 @@ function taggedAsMade(tags: Readonly<Record<string, string>>, clusterName: strin
   };
 }
 
-/** Global Accelerator, whose resources have no Region. */
+/** Returns permissions for Global Accelerator, whose resources have no Region. */
 function globalAcceleratorStatements(clusterName: string): iam.PolicyStatement[] {
   const accelerators = partitionArn('globalaccelerator::*:accelerator/*');
   const all = [accelerators, `${accelerators}/listener/*`, `${accelerators}/listener/*/endpoint-group/*`];
@@ -187,7 +193,7 @@ function globalAcceleratorStatements(clusterName: string): iam.PolicyStatement[]
   ];
 }
 
-/** Refuses what would give a feature too little, or a role too much. */
+/** Validates the inputs of optional features. */
 export function validateFeatures(
   certificates: CertificateManagementOptions | undefined,
   bindings: TargetGroupBindingOptions,
@@ -196,8 +202,8 @@ export function validateFeatures(
 ): void {
   if (certificates?.hostedZones.length === 0) {
     fail(
-      'ControllerSetting',
-      '"certificateManagement.hostedZones" is empty and certificates could not be validated, name the zones of the hosts',
+      'LoadBalancerControllerSetting',
+      '"certificateManagement.hostedZones" is empty, so certificates cannot be validated. Write the hosted zones of the hosts',
       scope,
     );
   }
@@ -205,27 +211,27 @@ export function validateFeatures(
     ['certificateAuthorityArns', certificates?.certificateAuthorityArns, 'acm-pca', 'region'],
     ['targetGroupArns', bindings.targetGroupArns, 'elasticloadbalancing', 'region'],
     ['assumedRoleArns', bindings.assumedRoleArns, 'iam', 'partition'],
-    // AWS does not say that a user pool has to be in the Region of the load balancer.
+    // AWS does not document that a user pool must be in the Region of the load balancer.
     ['userPoolArns', userPoolArns, 'cognito-idp', 'partition'],
   ];
   for (const [option, values = [], service, shares] of arns) {
     const wrong = values.find((value) => isConcrete(value) && !isResourceArnOf(service, value));
     if (wrong !== undefined) {
       fail(
-        'ControllerSetting',
-        `"${wrong}" in ${option} is no ARN of one resource of ${service}, write it whole and without wildcards`,
+        'LoadBalancerControllerSetting',
+        `"${wrong}" in ${option} is not an ARN of one ${service} resource. Write the full ARN without wildcards`,
         scope,
       );
     }
     validateLocations(`one of ${option}`, values.map(locationOfArn), locationOfStack(scope), {
-      errorName: 'ControllerSetting',
+      errorName: 'LoadBalancerControllerSetting',
       scope,
       shares,
     });
   }
 }
 
-/** An ARN may hold tokens: only what is known is looked at. */
+/** Returns whether an ARN is an ARN of the service. An ARN can contain tokens, so only its known parts are compared. */
 function isResourceArnOf(service: string, value: string): boolean {
   const parts = value.split(':');
   return parts.length >= 6 && parts[0] === 'arn' && parts[2] === service && !/[*?\s]/.test(value);

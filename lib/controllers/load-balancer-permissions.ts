@@ -9,14 +9,14 @@ import {
   serviceLinkedRole,
 } from './permission-statements';
 
-/** What the controller of one cluster is limited to. */
+/** Scope of the permissions of a controller. */
 export interface ControllerPermissions {
   readonly clusterName: string;
   readonly vpcId: string;
-  /** Target groups of others, in which TargetGroupBindings register targets. */
+  /** Other target groups, in which TargetGroupBindings register targets. */
   readonly targetGroupArns: readonly string[];
   readonly protection: ResolvedProtection;
-  /** The user pools whose clients are read; undefined for every one. */
+  /** User pools whose clients it can read. Undefined for all. */
   readonly userPoolArns?: readonly string[];
 }
 
@@ -26,12 +26,16 @@ const LISTENER_RESOURCES = ['listener/app/*/*/*', 'listener/net/*/*/*', ...RULE_
 const TARGET_GROUP_RESOURCES = ['targetgroup/*/*'];
 
 /**
- * Less than what is published with the controller 3.5.0: what it makes and changes carries the tag of this cluster, security groups lie in its
- * VPC, and what is turned off has no permissions. The controller tags all that it makes, listeners and rules included. Elastic Load
- * Balancing and EC2 take the conditions, as policies of AWS have them with tags of EKS and ECS; two actions take none.
+ * Returns permissions that are limited to the cluster.
+ *
+ * Compared with the published policy of controller 3.5.0, changes require the tag of this cluster, security groups must
+ * be in its VPC, and disabled features have no permissions. The controller tags all resources that it creates,
+ * including listeners and rules. Elastic Load Balancing and EC2 support these conditions, as in AWS managed policies
+ * for EKS and ECS. Two actions support none.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSLoadBalancingPolicy.html
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRoleforExpressGatewayServices.html
+ * @see
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRoleforExpressGatewayServices.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/trust-store-sharing.html
  */
@@ -46,7 +50,10 @@ export function controllerScopedStatements(scope: ControllerPermissions): iam.Po
   ];
 }
 
-/** Web ACLs and protections are named by Ingresses: they are known here where the user names them, too. */
+/**
+ * Returns permissions for web ACLs and Shield. Ingresses refer to web ACLs, so their ARNs are known here only if the
+ * user lists them.
+ */
 function protectionStatements({
   shieldAdvanced,
   waf,
@@ -61,12 +68,12 @@ function protectionStatements({
     ...(wafClassic ? [...reads, ...changes].map(actionOf('waf-regional')) : []),
     ...(waf ? reads.map(actionOf('wafv2')) : []),
     ...(shieldAdvanced ? protections.map(actionOf('shield')) : []),
-    // What WAF asks for on the load balancer: it takes neither a resource nor a tag.
+    // Required by WAF on the load balancer. It supports neither resources nor tags.
     ...(waf || wafClassic ? ['elasticloadbalancing:SetWebAcl'] : []),
   ];
   return [
     ...(anywhere.length > 0 ? [allowStatement(anywhere, ['*'])] : []),
-    // Of ALBs alone: not of APIs, user pools and whatever else a web ACL protects. WAF knows no tags of ALBs.
+    // Only for ALBs, and not for APIs, user pools and other resources with web ACLs. WAF does not support tags of ALBs.
     ...(waf
       ? [
           allowStatement(changes.map(actionOf('wafv2')), [balancerArn('loadbalancer/app/*/*')]),
@@ -78,14 +85,14 @@ function protectionStatements({
 
 function controllerSecurityGroupStatements({ clusterName, vpcId }: ControllerPermissions): iam.PolicyStatement[] {
   const groups = [partitionArn('ec2:*:*:security-group/*')];
-  // The owner of a shared VPC is another account: the id alone tells it.
+  // A shared VPC belongs to another account, so the VPC is limited by id only.
   const vpc = partitionArn(`ec2:*:*:vpc/${vpcId}`);
   return [
-    // Rules of the security groups of nodes and pods, and of those of load balancers.
+    // Rules of security groups of nodes, pods and load balancers.
     allowStatement(['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'], groups, {
       ArnLike: { 'ec2:Vpc': vpc },
     }),
-    // EC2 asks for the permission on the VPC and on the group.
+    // EC2 requires the permission on the VPC and on the security group.
     allowStatement(['ec2:CreateSecurityGroup'], [vpc]),
     allowStatement(['ec2:CreateSecurityGroup'], groups, requestsClusterTag(clusterName)),
     allowStatement(['ec2:CreateTags'], groups, {
@@ -108,7 +115,7 @@ function loadBalancerStatements({ clusterName }: ControllerPermissions): iam.Pol
       ['*'],
       requestsClusterTag(clusterName),
     ),
-    // On the load balancer or listener that they become part of, and on the listener or rule itself.
+    // On the load balancer or listener that contains them, and on the listener or rule itself.
     allowStatement(
       [
         'CreateListener',
@@ -134,13 +141,14 @@ function loadBalancerStatements({ clusterName }: ControllerPermissions): iam.Pol
       ['*'],
       carriesClusterTag(clusterName),
     ),
-    // The trust store of a listener that verifies clients, which something else made: one that is shared takes these permissions on it.
+    // The trust store of a listener with mutual TLS, which another component created. A shared trust store requires
+    // these permissions.
     allowStatement(['CreateListener', 'ModifyListener'].map(actionOf('elasticloadbalancing')), [
       balancerArn('truststore/*/*'),
     ]),
-    // Takes no tag as a condition.
+    // This action does not support tag conditions.
     allowStatement(['elasticloadbalancing:SetRulePriorities'], RULE_RESOURCES.map(balancerArn)),
-    // Tags at creation, of listeners and rules too.
+    // Tags at creation, including those of listeners and rules.
     allowStatement(['elasticloadbalancing:AddTags'], made, {
       StringEquals: {
         'elasticloadbalancing:CreateAction': ['CreateTargetGroup', 'CreateLoadBalancer'],
@@ -153,7 +161,7 @@ function loadBalancerStatements({ clusterName }: ControllerPermissions): iam.Pol
         [`aws:RequestTag/${CONTROLLER_CLUSTER_TAG}`]: clusterName,
       },
     }),
-    // Tags later: never the one that says whose it is.
+    // Tags later, except for the tag of the cluster.
     allowStatement(
       ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
       [...made, ...parts],
@@ -190,23 +198,26 @@ function actionOf(service: string): (action: string) => string {
   return (action) => `${service}:${action}`;
 }
 
-/** What the AWS Load Balancer Controller may do in AWS: one choice, made by a factory. */
+/** AWS permissions of the AWS Load Balancer Controller. Choose one of the factories. */
 export class Permissions {
   /**
-   * Less than what is published: changes to load balancers, listeners, target groups and their security groups are limited to those that carry
-   * the tag `elbv2.k8s.aws/cluster` with the name of this cluster, rules of security groups to its VPC, and what is turned off has no permissions.
-   * IAM cannot limit two of them by a tag: the order of the rules of a listener, and the web ACL of an ALB.
+   * Limits the permissions to this cluster.
    *
-   * Load balancers whose listeners carry no such tag, made by a controller before 2.2 or with the feature gate `ListenerRulesTagging` turned
-   * off, cannot be changed: let one deployment with `published()` tag them.
+   * Changes of load balancers, listeners, target groups and their security groups require the tag
+   * `elbv2.k8s.aws/cluster` with the name of this cluster. Security group rules are limited to its VPC. Disabled
+   * features have no permissions. IAM cannot limit two actions by tag: the order of listener rules, and the web ACL of
+   * an ALB.
+   *
+   * Load balancers with listeners without this tag cannot be changed. Controllers before 2.2, or with the feature gate
+   * `ListenerRulesTagging` disabled, create such listeners. Deploy once with `published()` to add the tags.
    */
   public static scopedToCluster(): Permissions {
     return new Permissions(true);
   }
 
   /**
-   * The policy that is published with the controller: every load balancer that any cluster of the account made, and the rules of every
-   * security group of the account.
+   * Uses the published policy of the controller. It allows changes of all load balancers that any cluster of the
+   * account created, and of all security group rules of the account.
    *
    * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
    */

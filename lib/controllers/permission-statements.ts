@@ -1,15 +1,15 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 
-/** The tag by which the controller knows what it made, with the name of the cluster. */
+/** Tag of resources that the controller creates, with the name of the cluster. */
 export const CONTROLLER_CLUSTER_TAG = 'elbv2.k8s.aws/cluster';
 
-/** The service-linked role of a service, where the account has none yet. */
+/** Allows the creation of the service-linked role of a service. */
 export function serviceLinkedRole(service: string): iam.PolicyStatement {
   return allowStatement(['iam:CreateServiceLinkedRole'], ['*'], { StringEquals: { 'iam:AWSServiceName': service } });
 }
 
-/** To read what there is: these actions cannot be limited to resources, except user pools, which can be named. */
+/** Returns read permissions. These actions do not support resources, except for user pools. */
 export function controllerReadStatements(userPoolArns: readonly string[] = ['*']): iam.PolicyStatement[] {
   return [
     allowStatement(
@@ -46,9 +46,9 @@ export function controllerReadStatements(userPoolArns: readonly string[] = ['*']
       ],
       ['*'],
     ),
-    // User pools that Ingresses name.
+    // User pools of Ingresses.
     ...(userPoolArns.length > 0 ? [allowStatement(['cognito-idp:DescribeUserPoolClient'], [...userPoolArns])] : []),
-    // Certificates that Ingresses name.
+    // Certificates of Ingresses.
     allowStatement(
       ['acm:ListCertificates', 'acm:DescribeCertificate', 'iam:ListServerCertificates', 'iam:GetServerCertificate'],
       ['*'],
@@ -57,9 +57,10 @@ export function controllerReadStatements(userPoolArns: readonly string[] = ['*']
 }
 
 /**
- * What the AWS Load Balancer Controller 3.5.0 may do: the published policy, grant by grant, in every partition. Those that are published for
- * other partitions differ in ARNs alone; for partitions without the internet, they leave out five actions that do not exist there, which
- * allow nothing.
+ * Returns the published permissions of the AWS Load Balancer Controller 3.5.0, for all partitions.
+ *
+ * The published policies of other partitions only differ in ARNs. For partitions without internet access, they lack
+ * five actions that do not exist there.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
  */
@@ -67,7 +68,7 @@ export function publishedControllerStatements(): iam.PolicyStatement[] {
   return [
     serviceLinkedRole('elasticloadbalancing.amazonaws.com'),
     ...controllerReadStatements(),
-    // Web ACLs and Shield protections that Ingresses name.
+    // Web ACLs and Shield protections of Ingresses.
     allowStatement(
       [
         'waf-regional:GetWebACL',
@@ -89,19 +90,19 @@ export function publishedControllerStatements(): iam.PolicyStatement[] {
     allowStatement(['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'], ['*']),
     // Security groups of load balancers.
     allowStatement(['ec2:CreateSecurityGroup'], ['*']),
-    // Their tags, at creation.
+    // Tags of security groups, at creation.
     allowStatement(['ec2:CreateTags'], [partitionArn('ec2:*:*:security-group/*')], {
       StringEquals: { 'ec2:CreateAction': 'CreateSecurityGroup' },
       Null: { [`aws:RequestTag/${CONTROLLER_CLUSTER_TAG}`]: 'false' },
     }),
-    // Their tags, later.
+    // Tags of security groups, later.
     allowStatement(['ec2:CreateTags', 'ec2:DeleteTags'], [partitionArn('ec2:*:*:security-group/*')], {
       Null: {
         [`aws:RequestTag/${CONTROLLER_CLUSTER_TAG}`]: 'true',
         [`aws:ResourceTag/${CONTROLLER_CLUSTER_TAG}`]: 'false',
       },
     }),
-    // Rules and deletion of security groups that the controller made.
+    // Rules and deletion of security groups that the controller created.
     allowStatement(
       ['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress', 'ec2:DeleteSecurityGroup'],
       ['*'],
@@ -123,7 +124,7 @@ export function publishedControllerStatements(): iam.PolicyStatement[] {
       ],
       ['*'],
     ),
-    // Tags of load balancers and target groups that the controller made.
+    // Tags of load balancers and target groups that the controller created.
     allowStatement(
       ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
       [
@@ -148,7 +149,7 @@ export function publishedControllerStatements(): iam.PolicyStatement[] {
         partitionArn('elasticloadbalancing:*:*:listener-rule/app/*/*/*'),
       ],
     ),
-    // Changes to what the controller made.
+    // Changes of resources that the controller created.
     allowStatement(
       [
         'elasticloadbalancing:ModifyLoadBalancerAttributes',
@@ -199,7 +200,7 @@ export function publishedControllerStatements(): iam.PolicyStatement[] {
   ];
 }
 
-/** A statement that allows. */
+/** Returns an allow statement. */
 export function allowStatement(
   actions: string[],
   resources: string[],
@@ -208,7 +209,7 @@ export function allowStatement(
   return new iam.PolicyStatement({ actions, resources, conditions });
 }
 
-/** An ARN in the partition of the stack, from its service on. */
+/** Returns an ARN in the partition of the stack, from its service part. */
 export function partitionArn(rest: string): string {
   return `arn:${Aws.PARTITION}:${rest}`;
 }

@@ -3,13 +3,13 @@ import { fail, type Located } from '../foundation/errors';
 import { isDnsLabel, isObjectName } from '../foundation/kubernetes-names';
 import { isConcrete } from '../foundation/tokens';
 
-/** Who the controller is in the cluster. */
+/** Namespace and service account of the controller. */
 export const CONTROLLER_NAMESPACE = 'kube-system';
 export const CONTROLLER_SERVICE_ACCOUNT = 'aws-load-balancer-controller';
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
-/** Secrets of one namespace, and the name of the Role by which they are read. */
+/** Secrets of one namespace, and the name of the Role that allows reading them. */
 export interface SecretAccess {
   readonly name: string;
   readonly namespace: string;
@@ -17,7 +17,7 @@ export interface SecretAccess {
 }
 
 /**
- * Lets the controller read Secrets: its chart lets it read none. Each of them is named once, and no others may be read.
+ * Returns a Role and a RoleBinding that allow the controller to read only the given Secrets. Its chart allows none.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/examples/secrets_access/
  */
@@ -41,19 +41,19 @@ export function secretAccessObjects({ name, namespace, secretNames }: SecretAcce
   ];
 }
 
-/** The Role of the Secrets in each namespace, and its binding. */
+/** Name of the Role and RoleBinding in each namespace. */
 const SIGN_IN_ROLE_NAME = 'aws-load-balancer-controller-sign-in';
 
-/** A Secret with the client of a provider of OpenID Connect, as `AlbAuthentication.oidc` names it. */
+/** Reference to a Secret with an OpenID Connect client, for `AlbAuthentication.oidc`. */
 export interface SignInSecret {
-  /** Its namespace, which is that of the Ingress. */
+  /** Namespace of the Secret, which must be that of the Ingress. */
   readonly namespace: string;
 
-  /** Its name. */
+  /** Name of the Secret. */
   readonly name: string;
 }
 
-/** A Role and its binding in each namespace: the Secrets that were named may be read there, and no others. */
+/** Returns a Role and a RoleBinding in each namespace, which only allow reading the given Secrets. */
 export function signInObjects(secrets: readonly SignInSecret[], scope: Located): KubernetesObject[] {
   validateSecretNames(secrets, scope);
   const namespaces = [...new Set(secrets.map(({ namespace }) => namespace))];
@@ -67,15 +67,15 @@ function validateSecretNames(secrets: readonly SignInSecret[], scope: Located): 
   for (const { namespace, name } of secrets) {
     if (isConcrete(namespace) && !isDnsLabel(namespace)) {
       fail(
-        'ControllerSetting',
-        `"${namespace}" in signInSecrets cannot be a namespace, write lower-case letters, digits and hyphens`,
+        'LoadBalancerControllerSetting',
+        `"${namespace}" in signInSecrets is not a namespace name. Write lower-case letters, digits and hyphens`,
         scope,
       );
     }
     if (isConcrete(name) && !isObjectName(name)) {
       fail(
-        'ControllerSetting',
-        `"${name}" in signInSecrets cannot be the name of a Secret, write lower-case letters, digits, hyphens and dots`,
+        'LoadBalancerControllerSetting',
+        `"${name}" in signInSecrets is not a Secret name. Write lower-case letters, digits, hyphens and dots`,
         scope,
       );
     }

@@ -4,10 +4,10 @@ import { fail, type Located } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 
-/** What the command line of the controller takes apart, or YAML would. */
+/** Characters that the command line of the controller, or YAML, would interpret. */
 const TAG_SEPARATORS = /[,"'`#\n\r]|: /;
 
-/** Whose interfaces they are, as a warning says it. */
+/** Users of network interfaces, for messages. */
 const INTERFACE_USER_TEXT: Readonly<Record<InterfaceUser, string>> = {
   nodes: 'these nodes',
   pods: 'pods',
@@ -15,16 +15,17 @@ const INTERFACE_USER_TEXT: Readonly<Record<InterfaceUser, string>> = {
 };
 
 /**
- * Tags as the chart value `serviceTargetENISGTags` has them: one text of `key=value` pairs with commas between them.
+ * Formats tags for the chart value `serviceTargetENISGTags`: comma-separated `key=value` pairs.
  *
- * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/helm/aws-load-balancer-controller/README.md
+ * @see
+ * https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/helm/aws-load-balancer-controller/README.md
  */
 export function selectorTagsValue(tags: Readonly<Record<string, string>>, scope: Located): string {
   const pairs = Object.entries(tags);
   if (pairs.length === 0) {
     fail(
-      'ControllerSetting',
-      '"targetSecurityGroupTags: {}" has no tags, leave it out for the tag of the cluster alone, or write one such as { role: "nodes" }',
+      'LoadBalancerControllerSetting',
+      '"targetSecurityGroupTags: {}" is empty. Leave it out to use only the tag of the cluster, or write tags such as { role: "nodes" }',
       scope,
     );
   }
@@ -32,8 +33,8 @@ export function selectorTagsValue(tags: Readonly<Record<string, string>>, scope:
     const wrong = [key, value].find((text) => isConcrete(text) && TAG_SEPARATORS.test(text));
     if (key === '' || key.includes('=') || wrong !== undefined) {
       fail(
-        'ControllerSetting',
-        `"${key}=${value}" of targetSecurityGroupTags cannot be handed to the controller, write letters, digits, spaces and _.:/+-@, and no = in the key`,
+        'LoadBalancerControllerSetting',
+        `"${key}=${value}" of targetSecurityGroupTags cannot be passed to the controller. Write letters, digits, spaces and _.:/+-@, without = in the key`,
         scope,
       );
     }
@@ -41,7 +42,7 @@ export function selectorTagsValue(tags: Readonly<Record<string, string>>, scope:
   return pairs.map(([key, value]) => `${key}=${value}`).join(',');
 }
 
-/** The tags of a chart value, also where the user set it by `additionalValues`. */
+/** Parses the tags of a chart value, which can come from `additionalValues`. */
 export function parseSelectorTags(value: unknown): Record<string, string> {
   const pairs = typeof value === 'string' && value !== '' ? value.split(',') : [];
   return Object.fromEntries(
@@ -53,10 +54,13 @@ export function parseSelectorTags(value: unknown): Record<string, string> {
 }
 
 /**
- * Warns of network interfaces with several security groups of which not exactly one has the tag of the cluster: the controller then opens
- * none of them to load balancers, and targets stay unhealthy. An interface with one group needs no tag.
+ * Warns of network interfaces with several security groups of which not exactly one has the tags.
  *
- * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/networking/networking_manager.go (resolveEndpointSGForENI)
+ * The controller then adds load balancer rules to none of them, and targets stay unhealthy. A network interface with
+ * one security group needs no tag.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/networking/networking_manager.go
+ * (resolveEndpointSGForENI)
  */
 export function warnOfTargetSecurityGroups({ _interfaces }: ClusterTarget): string[] {
   for (const entry of _interfaces.all.filter(({ groups }) => groups.length > 1)) {
@@ -74,6 +78,6 @@ function warnOfInterface({ scope, of, groups }: InterfaceGroups, tagged: number,
   warn(
     scope,
     'targetSecurityGroups',
-    `The AWS Load Balancer Controller opens one security group on each network interface of ${INTERFACE_USER_TEXT[of]} to load balancers, and finds it by ${tags}: of these ${groups.length}, ${tagged === 0 ? 'none has' : `${tagged} have`} the ${extra.length > 0 ? 'tags' : 'tag'}. Without exactly one, targets stay unreachable. Give one security group alone, tag one of them, or tell the controller the right one by targetSecurityGroupTags.`,
+    `The AWS Load Balancer Controller adds rules to one security group on each network interface of ${INTERFACE_USER_TEXT[of]}, which it selects by ${tags}. Of these ${groups.length} security groups, ${tagged === 0 ? 'none has' : `${tagged} have`} the ${extra.length > 0 ? 'tags' : 'tag'}. Unless exactly one has them, targets stay unreachable. Use only one security group, tag one of them, or set targetSecurityGroupTags.`,
   );
 }

@@ -19,8 +19,8 @@ export interface ListenerTlsOptions extends SslPolicyOptions {
   /**
    * The certificates of HTTPS and TLS listeners, the default certificate first.
    *
-   * @default - none. An HTTPS listener of an Ingress without certificates is an error; for a listener of a Gateway, the controller looks in ACM for a
-   * certificate of its `hostname`
+   * @default - no certificates. An HTTPS listener of an Ingress then fails. For a listener of a Gateway, the controller
+   * discovers an ACM certificate by its `hostname`
    */
   readonly certificates?: TlsCertificates;
 }
@@ -28,14 +28,17 @@ export interface ListenerTlsOptions extends SslPolicyOptions {
 /** Options of certificates that the controller requests. */
 export interface RequestedCertificateOptions {
   /**
-   * The ARN of the certificate authority of AWS Private CA that issues the certificate.
+   * ARN of the AWS Private CA certificate authority that issues the certificate.
    *
-   * @default - the first of the `certificateManagement` of the controller; without any, Amazon issues a public certificate
+   * @default - the first authority in `certificateManagement` of the controller, or a public certificate of Amazon
+   * without any
    */
   readonly certificateAuthorityArn?: string;
 
   /**
-   * The controller. It must have `certificateManagement`, and the certificate authority must be one of it.
+   * Controller that requests the certificate.
+   *
+   * It must have `certificateManagement`, which must contain the certificate authority.
    *
    * @default - the request is not validated
    */
@@ -45,10 +48,11 @@ export interface RequestedCertificateOptions {
 /** The certificates of HTTPS and TLS listeners. Use one of the static methods. */
 export class TlsCertificates {
   /**
-   * Certificates of ACM, in the Region of the load balancer. The first is the default certificate, for clients that send no host name. Certificates that
-   * are known to be in another Region are an error.
+   * Uses ACM certificates in the Region of the load balancer. Certificates of another Region fail.
    *
-   * @param certificates one or more
+   * The first one is the default certificate, for clients that send no host name.
+   *
+   * @param certificates one or more certificates
    */
   public static of(...certificates: acm.ICertificate[]): TlsCertificates {
     validateArguments('TlsCertificates.of', arguments);
@@ -57,9 +61,11 @@ export class TlsCertificates {
   }
 
   /**
-   * Certificates by their ARNs, in the Region of the load balancer. An empty list, one ARN twice, and other ARNs are an error (`ListenerCertificate`).
+   * Uses certificates by their ARNs, in the Region of the load balancer.
    *
-   * @param arns one or more; the first is the default certificate, for clients that send no host name
+   * An empty list, duplicates and invalid ARNs fail as `ListenerCertificate`.
+   *
+   * @param arns one or more ARNs. The first one is the default certificate, for clients that send no host name
    */
   public static arns(...arns: string[]): TlsCertificates {
     validateArguments('TlsCertificates.arns', arguments);
@@ -75,8 +81,9 @@ export class TlsCertificates {
   }
 
   /**
-   * Certificates that the controller finds in ACM, by the hosts of an Ingress or the `hostname` of a listener of a Gateway. Not for Services and
-   * IngressClasses.
+   * Discovers ACM certificates by the hosts of an Ingress, or by the `hostname` of a Gateway listener.
+   *
+   * Services and IngressClasses do not support it.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/cert_discovery/
    */
@@ -85,8 +92,11 @@ export class TlsCertificates {
   }
 
   /**
-   * A certificate of ACM that the controller requests for the hosts of the Ingress, validates, renews, and deletes with the Ingress. The Ingress must have a
-   * host. For Ingresses only. The `LoadBalancerController` needs `certificateManagement`: any other looks for certificates like `discovered`.
+   * Requests an ACM certificate for the hosts of an Ingress. Only Ingresses support it.
+   *
+   * The controller validates and renews the certificate, and deletes it with the Ingress, which needs a host. It
+   * requires a `LoadBalancerController` with `certificateManagement`. Other controllers discover certificates, as
+   * `discovered` does.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/certificate_management/
    */
@@ -97,7 +107,7 @@ export class TlsCertificates {
     return new TlsCertificates([], 'requested', { 'create-acm-cert': true, 'acm-pca-arn': authority });
   }
 
-  /** The certificates of the IngressClass, by its option `certificates`. For Ingresses only. */
+  /** Uses the certificates of the IngressClass, which are its option `certificates`. Only Ingresses support it. */
   public static ofIngressClass(): TlsCertificates {
     return new TlsCertificates([], 'ofIngressClass');
   }
@@ -105,21 +115,21 @@ export class TlsCertificates {
   private constructor(
     /** @internal */
     public readonly _arns: readonly string[],
-    /** Who else knows them. @internal */
+    /** Source of the certificates, if they are not given by ARN. @internal */
     public readonly _source?: 'discovered' | 'ofIngressClass' | 'requested',
-    /** What an Ingress says about them beside their ARNs. @internal */
+    /** Annotations of the Ingress other than the ARNs. @internal */
     public readonly _annotations: Readonly<Record<string, string | boolean | undefined>> = {},
-    /** Where they are, as far as that is known. @internal */
+    /** Known locations of the certificates. @internal */
     public readonly _placed: readonly ResourceLocation[] = [],
   ) {}
 
-  /** Refuses those that are known to be of another Region than the load balancer. @internal */
+  /** Validates that the certificates are in the Region of the load balancer. @internal */
   public _validateRegion(region: string | undefined): void {
     validateBalancerPlaces('a certificate', this._placed, loadBalancerIn(region), { errorName: 'ListenerCertificate' });
   }
 }
 
-/** Refuses requests to a controller that is known to make none, and authorities that it may not ask. */
+/** Validates that the controller requests certificates, and can use the authority. */
 function validateCertificateAuthority(
   authority: string | undefined,
   controller: LoadBalancerController | undefined,
@@ -132,14 +142,14 @@ function validateCertificateAuthority(
   if (management === undefined) {
     fail(
       'ListenerCertificate',
-      '"TlsCertificates.requested()" asks a controller that requests no certificates, give it certificateManagement or write TlsCertificates.discovered()',
+      '"TlsCertificates.requested()" needs a controller that requests certificates. Write certificateManagement on the controller, or write TlsCertificates.discovered()',
       controller,
     );
   }
   if (authority !== undefined && !management.certificateAuthorityArns?.includes(authority)) {
     fail(
       'ListenerCertificate',
-      `"${formatValue(authority)}" is no authority that the controller may ask, add it to certificateManagement.certificateAuthorityArns`,
+      `"${formatValue(authority)}" is not a certificate authority of the controller. Add it to certificateManagement.certificateAuthorityArns`,
       controller,
     );
   }
@@ -147,11 +157,14 @@ function validateCertificateAuthority(
 
 function validateCertificates(arns: readonly string[]): void {
   if (arns.length === 0) {
-    fail('ListenerCertificate', '"TlsCertificates" has none, give one or more, or write TlsCertificates.discovered()');
+    fail(
+      'ListenerCertificate',
+      '"TlsCertificates" has no certificates. Write one or more, or write TlsCertificates.discovered()',
+    );
   }
   const repeated = firstDuplicate(arns);
   if (repeated !== undefined) {
-    fail('ListenerCertificate', `"${formatValue(repeated)}" is given twice, name each certificate once`);
+    fail('ListenerCertificate', `"${formatValue(repeated)}" is given twice. Write each certificate once`);
   }
   validateCertificateArns('ListenerCertificate', arns);
 }

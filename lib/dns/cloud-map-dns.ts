@@ -25,10 +25,10 @@ import {
   withVariables,
 } from './external-dns-values';
 
-/** The tag on services of Cloud Map by which the role is limited to those of this cluster. */
+/** Tag of Cloud Map services, by which the role is limited to services of this cluster. */
 export const CLOUD_MAP_OWNER_TAG = 'external-dns/owner';
 
-/** What changes services and instances, by policy. */
+/** Actions that change services and instances, by record policy. */
 const CLOUD_MAP_CHANGES: Readonly<Record<RecordPolicy, readonly string[]>> = {
   [RecordPolicy.CREATE_ONLY]: ['RegisterInstance'],
   [RecordPolicy.UPSERT_ONLY]: ['RegisterInstance', 'DeregisterInstance', 'UpdateService'],
@@ -36,7 +36,8 @@ const CLOUD_MAP_CHANGES: Readonly<Record<RecordPolicy, readonly string[]>> = {
 };
 
 /**
- * Services that carry the tag of this cluster, in the given namespaces, and the records that Cloud Map writes for them.
+ * Returns permissions for services with the tag of this cluster in the given namespaces, and for the records that Cloud
+ * Map creates for them.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudmap.html
  */
@@ -60,7 +61,7 @@ export function cloudMapStatements(
       resources: [...arns, ...services],
       conditions: { StringEquals: requested },
     }),
-    // For creation, of which Cloud Map tells IAM nothing: services of other clusters and of stacks are left out.
+    // For creation. Cloud Map provides no condition key for it, so services of other clusters and stacks are excluded.
     new iam.PolicyStatement({
       actions: ['servicediscovery:TagResource'],
       resources: services,
@@ -70,7 +71,8 @@ export function cloudMapStatements(
         Null: { 'aws:ResourceTag/aws:cloudformation:stack-id': 'true' },
       },
     }),
-    // Names are filtered by their end: namespaces below are read, too, and a refusal would hold up all others.
+    // ExternalDNS filters names by suffix, so it also reads child namespaces. A denied call would block all other
+    // namespaces.
     new iam.PolicyStatement({
       actions: ['servicediscovery:DiscoverInstances'],
       resources: ['*'],
@@ -81,7 +83,7 @@ export function cloudMapStatements(
       resources: services,
       conditions: { StringEquals: owned },
     }),
-    // Cloud Map writes the records in the name of who registers an instance.
+    // Cloud Map creates the records with the permissions of the principal that registers an instance.
     new iam.PolicyStatement({
       actions: ['route53:ChangeResourceRecordSets'],
       resources: namespaceZoneArns(namespaces),
@@ -98,7 +100,7 @@ function normalNamespace(name: string): string {
   return isConcrete(name) ? normalizeRecordName(name) : name;
 }
 
-/** The zones of namespaces: those that were imported do not tell theirs. */
+/** Returns the hosted zones of namespaces. The zones of imported namespaces are unknown. */
 function namespaceZoneArns(namespaces: readonly servicediscovery.INamespace[]): string[] {
   const ids = namespaces.map((namespace) =>
     'namespaceHostedZoneId' in namespace ? String(namespace.namespaceHostedZoneId) : '*',
@@ -108,49 +110,52 @@ function namespaceZoneArns(namespaces: readonly servicediscovery.INamespace[]): 
 
 const CLOUD_MAP_RELEASE = 'external-dns-cloud-map';
 
-/** Kubernetes objects of a cluster as services of AWS Cloud Map. */
+/** Properties of ExternalDNS for AWS Cloud Map. */
 export interface CloudMapDnsProps {
-  /** The cluster. It needs a kubectl handler: the EKS add-on writes to Route 53 alone. */
+  /** The cluster. It must have a kubectl handler, because the EKS add-on only supports Route 53. */
   readonly cluster: ClusterTarget;
 
   /**
-   * The namespaces of Cloud Map, public or private ones with DNS, in which services are kept: of this account and Region, each once. Those without
-   * DNS are refused as `ControllerSetting`.
+   * Cloud Map namespaces of this account and Region, public or private, with DNS. Each namespace can be given once.
+   * Namespaces without DNS fail.
    */
   readonly namespaces: servicediscovery.INamespace[];
 
   /**
-   * The kinds of Kubernetes objects that become services.
+   * Types of Kubernetes objects for which services are created.
    *
-   * @default - Services and Ingresses
+   * @default - Service and Ingress objects
    */
   readonly sources?: RecordSource[];
 
   /**
-   * What happens to instances of objects that are gone. With `SYNC`, services that have none left are deleted, too.
+   * Handling of instances whose objects were deleted. With `SYNC`, services without instances are also deleted.
    *
    * @default RecordPolicy.UPSERT_ONLY
    */
   readonly recordPolicy?: RecordPolicy;
 
   /**
-   * What marks services as this cluster's: letters, digits, dots, hyphens and underscores. It must stay.
+   * Owner id of the services of this cluster: letters, digits, dots, hyphens and underscores. Do not change it.
    *
-   * @default - account, Region and name of the cluster, joined with hyphens
+   * @default - account, Region and cluster name, joined with hyphens
    */
   readonly ownerId?: string;
 
   /**
-   * How it gets its permissions.
+   * Method by which ExternalDNS gets its permissions.
    *
-   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
+   * @default - EKS Pod Identity, or IRSA in a cluster with only Fargate
    */
   readonly identity?: WorkloadIdentity;
 
   /**
-   * Chart values beyond the typed options, merged deep over ours: further arguments as `extraArgs`, such as `['--publish-internal-services']` for Services
-   * without a load balancer. Those that decide what may be touched are refused. A key or an argument that nothing reads is warned of as
-   * `configurationKey`. A misspelt argument of the chart is refused as `ConfigurationKey`: ExternalDNS would end at it.
+   * Additional chart values. Nested objects are merged key by key. Further arguments go into `extraArgs`, such as
+   * `['--publish-internal-services']` for Services without a load balancer.
+   *
+   * Values that limit what ExternalDNS can change fail. An unknown key or argument results in the warning
+   * `configurationKey`. An argument that is similar to a known one fails as `ConfigurationKey`, because ExternalDNS
+   * does not start with unknown arguments.
    *
    * @default - none
    */
@@ -158,16 +163,18 @@ export interface CloudMapDnsProps {
 }
 
 /**
- * ExternalDNS for AWS Cloud Map: Services and Ingresses as services of a namespace, which clusters and applications of other kinds find by DNS
- * or by the API. Install it after nodes and CoreDNS: let `release` wait for them.
+ * ExternalDNS for AWS Cloud Map, which registers Services and Ingresses as Cloud Map services.
  *
- * A name has one label before the namespace: `shop.mesh.internal` is the service `shop`. Several clusters can write into one namespace, but not into one
- * service: it belongs to the cluster whose owner id it carries.
+ * Other clusters and applications discover them by DNS or by the API. Add a dependency on nodes and CoreDNS to
+ * `release`.
+ *
+ * A name has one label before the namespace: `shop.mesh.internal` is the service `shop`. Several clusters can use the
+ * same namespace, but each service belongs to the cluster with its owner id.
  *
  * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/tutorials/aws-sd.md
  */
 export class CloudMapDns extends Construct {
-  /** The role of ExternalDNS. */
+  /** Role of ExternalDNS. */
   public readonly role: iam.Role;
 
   /** The Helm release. */
@@ -188,7 +195,7 @@ export class CloudMapDns extends Construct {
       {
         cluster,
         release: CLOUD_MAP_RELEASE,
-        instead: 'give its namespaces to that one',
+        instead: 'Add the namespaces to that instance',
         ownerId,
         registry: 'aws-sd',
         zones: namespaces.map(({ namespaceId }) => namespaceId),
@@ -207,6 +214,7 @@ export class CloudMapDns extends Construct {
       statements: cloudMapStatements(namespaces, ownerId, recordPolicy),
     });
     this.role = identity.role;
+    cluster._noteApiUse(this, 'cloudMapDns', { identity: props.identity });
     const { managedRecordTypes: _, ...common } = externalDnsValues({
       ownerId,
       sources: props.sources ?? [RecordSource.SERVICE, RecordSource.INGRESS],
@@ -241,25 +249,29 @@ export class CloudMapDns extends Construct {
 
 function validateCloudMapNamespaces(namespaces: readonly servicediscovery.INamespace[], scope: Construct): void {
   if (namespaces.length === 0) {
-    fail('HostedZoneMissing', '"namespaces" is empty, give the namespaces of Cloud Map that it may write to', scope);
+    fail(
+      'HostedZoneMissing',
+      '"namespaces" is empty. Write the Cloud Map namespaces in which ExternalDNS creates services',
+      scope,
+    );
   }
   const ids = namespaces.map(({ namespaceId }) => namespaceId);
   const repeated = firstDuplicate(ids);
   if (repeated !== undefined) {
     const [, again] = namespaces.filter(({ namespaceId }) => namespaceId === repeated);
-    fail('HostedZoneMissing', `"${again.node.id}" is given twice, name each namespace once`, scope);
+    fail('HostedZoneMissing', `"${again.node.id}" is given twice. Write each namespace once`, scope);
   }
   const withoutDns = namespaces.find(({ type }) => String(type) === 'HTTP');
   if (withoutDns) {
     fail(
-      'ControllerSetting',
-      `"${withoutDns.node.id}" is a namespace without DNS, at whose services ExternalDNS stops, give a PrivateDnsNamespace or a PublicDnsNamespace`,
+      'ExternalDnsSetting',
+      `"${withoutDns.node.id}" is a namespace without DNS, which ExternalDNS does not support. Write a PrivateDnsNamespace or a PublicDnsNamespace`,
       scope,
     );
   }
 }
 
-/** Arguments that the construct gives by itself, or that would undo what the role is limited to. */
+/** Arguments that the construct sets, or that would bypass the limits of the role. */
 const CLOUD_MAP_ARGUMENTS = [
   'aws-assume-role',
   'aws-sd-create-tag',
@@ -277,14 +289,17 @@ const CLOUD_MAP_ARGUMENTS = [
 function validateCloudMapArguments(additionalValues: Values = {}, scope: Construct): void {
   const clash = argumentNames(additionalValues).find((name) => CLOUD_MAP_ARGUMENTS.includes(name));
   if (clash !== undefined) {
-    fail('ValuesClash', `"--${clash}" in extraArgs or env is set by this construct, leave it out`, scope);
+    fail('ValuesClash', `"--${clash}" in extraArgs or env is set by this construct. Leave it out`, scope);
   }
   if (variableNames(additionalValues.env).includes('AWS_DEFAULT_REGION')) {
-    fail('ValuesClash', '"AWS_DEFAULT_REGION" in env is set by this construct, leave it out', scope);
+    fail('ValuesClash', '"AWS_DEFAULT_REGION" in env is set by this construct. Leave it out', scope);
   }
 }
 
-/** Namespaces are filtered by their names: of the same name, there can be one without DNS, at whose services ExternalDNS stops. */
+/**
+ * Returns the zone type argument. Namespaces are filtered by name, and ExternalDNS fails on a namespace of the same
+ * name without DNS.
+ */
 function zoneTypeArgument(namespaces: readonly servicediscovery.INamespace[]): string[] {
   const [type, ...others] = new Set(namespaces.map((namespace) => String(namespace.type)));
   return others.length > 0 ? [] : [`--aws-zone-type=${type === 'DNS_PUBLIC' ? 'public' : 'private'}`];

@@ -9,16 +9,16 @@ import { formatValue, isWholeNumberFrom } from '../foundation/tokens';
 import { mergeValues, type Values } from '../foundation/values';
 import { type CorefileOptions, hasCorefileSettings, hasCustomNames, renderCorefile } from './corefile';
 
-/** With one replica, a drained node is an outage of DNS. */
+/** Minimum number of replicas. With one replica, draining a node interrupts DNS. */
 const MIN_CORE_DNS_REPLICAS = 2;
 
-/** How many replicas CoreDNS has: one choice, made by a factory. */
+/** Number of CoreDNS replicas. Choose one of the factories. */
 export class CoreDnsScaling {
   /**
-   * EKS grows and shrinks CoreDNS with the nodes and cores of the cluster.
+   * EKS scales CoreDNS with the number of nodes and CPU cores in the cluster.
    *
-   * @param minReplicas 2 or more: with one, a drained node is an outage of DNS
-   * @param maxReplicas not below the minimum
+   * @param minReplicas 2 or more, because draining a node interrupts DNS otherwise
+   * @param maxReplicas at least `minReplicas`
    * @see https://docs.aws.amazon.com/eks/latest/userguide/coredns-autoscaling.html
    */
   public static autoscaling(minReplicas: number, maxReplicas: number): CoreDnsScaling {
@@ -27,9 +27,9 @@ export class CoreDnsScaling {
   }
 
   /**
-   * A number of replicas that does not change.
+   * A fixed number of replicas.
    *
-   * @param replicas 2 or more: with one, a drained node is an outage of DNS
+   * @param replicas 2 or more, because draining a node interrupts DNS otherwise
    */
   public static fixed(replicas: number): CoreDnsScaling {
     validateArguments('CoreDnsScaling.fixed', arguments);
@@ -47,7 +47,7 @@ export class CoreDnsScaling {
     if (!isWholeNumberFrom(this._minReplicas, MIN_CORE_DNS_REPLICAS)) {
       fail(
         'CoreDnsReplicas',
-        `"${formatValue(this._minReplicas)}" is no number of replicas that keeps DNS up while a node is drained, write a whole number of ${MIN_CORE_DNS_REPLICAS} or more`,
+        `"${formatValue(this._minReplicas)}" is not a sufficient number of replicas, because draining a node must not interrupt DNS. Write a whole number of ${MIN_CORE_DNS_REPLICAS} or more`,
         scope,
       );
     }
@@ -57,7 +57,7 @@ export class CoreDnsScaling {
     if (!isWholeNumberFrom(this.maxReplicas, this._minReplicas)) {
       fail(
         'CoreDnsReplicas',
-        `"${formatValue(this.maxReplicas)}" is no maximum for a minimum of ${this._minReplicas} replicas, write a whole number of ${this._minReplicas} or more`,
+        `"${formatValue(this.maxReplicas)}" is not a valid maximum for a minimum of ${this._minReplicas} replicas. Write a whole number of ${this._minReplicas} or more`,
         scope,
       );
     }
@@ -65,14 +65,17 @@ export class CoreDnsScaling {
   }
 }
 
-/** Where the pods of CoreDNS run: one choice, made by a factory. */
+/** Compute on which CoreDNS pods run. Choose one of the factories. */
 export class CoreDnsCompute {
-  /** On nodes. */
+  /** Runs CoreDNS on nodes. */
   public static nodes(): CoreDnsCompute {
     return new CoreDnsCompute({});
   }
 
-  /** On Fargate: a Fargate profile must select the namespace `kube-system`, with the label `k8s-app: kube-dns` or without labels. */
+  /**
+   * Runs CoreDNS on Fargate. A Fargate profile must select the namespace `kube-system`, with the label `k8s-app:
+   * kube-dns` or without labels.
+   */
   public static fargate(): CoreDnsCompute {
     return new CoreDnsCompute({ computeType: 'Fargate' });
   }
@@ -88,12 +91,12 @@ export class CoreDnsCompute {
   }
 }
 
-/** How many pods of CoreDNS may be away at once while nodes are drained: one choice, made by a factory. */
+/** Disruption budget of the CoreDNS pods. Choose one of the factories. */
 export class CoreDnsDisruptionBudget {
   /**
-   * So many may be away.
+   * Limits the number of unavailable pods.
    *
-   * @param pods 1 or more, and fewer than there are at the least: all at once would be an outage of DNS
+   * @param pods 1 or more, and fewer than the minimum number of replicas. DNS would be interrupted otherwise
    */
   public static maxUnavailable(pods: number): CoreDnsDisruptionBudget {
     validateArguments('CoreDnsDisruptionBudget.maxUnavailable', arguments);
@@ -101,16 +104,16 @@ export class CoreDnsDisruptionBudget {
   }
 
   /**
-   * So many must stay.
+   * Requires a number of available pods.
    *
-   * @param pods 1 or more, and fewer than there are at the least: none could leave a node that is drained
+   * @param pods 1 or more, and fewer than the minimum number of replicas. Nodes could not be drained otherwise
    */
   public static minAvailable(pods: number): CoreDnsDisruptionBudget {
     validateArguments('CoreDnsDisruptionBudget.minAvailable', arguments);
     return new CoreDnsDisruptionBudget('minAvailable', pods);
   }
 
-  /** No budget by the add-on: something else defines one. */
+  /** Defines no budget. Use it if something else defines one. */
   public static none(): CoreDnsDisruptionBudget {
     return new CoreDnsDisruptionBudget(undefined, 0);
   }
@@ -129,7 +132,7 @@ export class CoreDnsDisruptionBudget {
       const bounds = leastPods === 2 ? '1' : `1 to ${leastPods - 1}`;
       fail(
         'CoreDnsReplicas',
-        `"${this.kind}: ${formatValue(this.pods)}" is no disruption budget of ${leastPods} replicas, write ${bounds}`,
+        `"${this.kind}: ${formatValue(this.pods)}" is not a valid disruption budget for ${leastPods} replicas. Write ${bounds}`,
         scope,
       );
     }
@@ -137,7 +140,7 @@ export class CoreDnsDisruptionBudget {
   }
 }
 
-/** Values that typed options set: the user cannot set them beside these. */
+/** Configuration values that typed options set. Additional configuration must not contain them. */
 const CORE_DNS_OWNED_VALUES = [
   'affinity',
   'autoScaling',
@@ -152,7 +155,7 @@ const CORE_DNS_OWNED_VALUES = [
   'topologySpreadConstraints',
 ];
 
-/** What the add-on tolerates by itself; tolerations take the place of these as a whole. */
+/** Default tolerations of the add-on. Configured tolerations replace all of them. */
 const CORE_DNS_TOLERATIONS = [
   { key: 'CriticalAddonsOnly', operator: 'Exists' },
   { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
@@ -160,70 +163,72 @@ const CORE_DNS_TOLERATIONS = [
 
 const AFFINITY_KINDS = ['nodeAffinity', 'podAffinity', 'podAntiAffinity'];
 
-/** The most dots that a resolver counts. */
+/** Maximum value of `ndots` in a resolver. */
 const MAX_NDOTS = 15;
 
-/** Settings of CoreDNS that do not name a cluster. */
+/** Options of CoreDNS. */
 export interface CoreDnsOptions extends AddonOptions {
   /**
-   * How many replicas there are.
+   * Number of replicas.
    *
    * @default - EKS scales between 2 and 10
    */
   readonly scaling?: CoreDnsScaling;
 
   /**
-   * Where its pods run.
+   * Compute on which its pods run.
    *
    * @default CoreDnsCompute.nodes()
    */
   readonly compute?: CoreDnsCompute;
 
   /**
-   * What CoreDNS answers, and whom it asks. With any setting in it, the Corefile of EKS is replaced as a whole.
+   * DNS configuration. Any setting replaces the whole Corefile of EKS.
    *
-   * @default - the Corefile of EKS, which EKS keeps up to date: it is ready for probes and answers for 5 seconds after it was told to stop
+   * @default - the Corefile of EKS, which EKS keeps up to date. It includes a readiness probe and a `lameduck` duration
+   * of 5 seconds
    */
   readonly corefile?: CorefileOptions;
 
   /**
-   * How many pods may be away at once while nodes are drained.
+   * Disruption budget of its pods.
    *
-   * @default - one, as the add-on does by itself
+   * @default - one pod can be unavailable, the default of the add-on
    */
   readonly disruptionBudget?: CoreDnsDisruptionBudget;
 
   /**
-   * Resources of each pod.
+   * Resource requests and limits of each pod.
    *
-   * @default - as the add-on does by itself: 100m cores, and 70 to 170 MiB of memory
+   * @default - the default of the add-on: requests of 100m CPU and 70 MiB of memory, and a limit of 170 MiB
    */
   readonly resources?: PodResources;
 
   /**
-   * Taints that its pods live with, beside those that the add-on tolerates by itself: `CriticalAddonsOnly`, and the control plane's.
+   * Additional tolerations of its pods. The default tolerations of the add-on stay: `CriticalAddonsOnly` and the taint
+   * of the control plane.
    *
    * @default - none
    */
   readonly tolerations?: PodToleration[];
 
   /**
-   * Labels of the nodes that its pods run on. Refused on Fargate, whose nodes have no labels to choose by.
+   * Labels of the nodes that its pods run on. It fails on Fargate, whose nodes cannot be selected by labels.
    *
    * @default - any Linux node
    */
   readonly nodeSelector?: Record<string, string>;
 
   /**
-   * Affinity of its pods as Kubernetes writes it: `nodeAffinity`, `podAffinity` and `podAntiAffinity`. It takes the place of the add-on's own as
-   * a whole, which keeps pods on Linux nodes, and apart from each other where it can.
+   * Affinity of its pods in the format of Kubernetes: `nodeAffinity`, `podAffinity` and `podAntiAffinity`. It replaces
+   * the affinity of the add-on, which selects Linux nodes and prefers different nodes for its pods.
    *
-   * @default - as the add-on does by itself
+   * @default - the affinity of the add-on
    */
   readonly affinity?: Record<string, unknown>;
 
   /**
-   * Labels of its pods, beside those of the add-on.
+   * Additional labels of its pods.
    *
    * @default - none
    */
@@ -237,29 +242,36 @@ export interface CoreDnsOptions extends AddonOptions {
   readonly podAnnotations?: Record<string, string>;
 
   /**
-   * Configuration of the add-on beyond the typed options, merged deep over ours. What a typed option sets is refused; a Corefile of your own
-   * goes here as `renderCorefile`, where `renderCorefile` above has no settings. A key that is
-   * like a known one is warned of as `configurationKey`: EKS refuses keys that its schema does not have.
+   * Additional configuration of the add-on, merged into the generated values. Nested objects are merged key by key.
+   *
+   * Keys that typed options set fail as `ValuesClash`. Set `corefile` here to use your own Corefile, with no setting in
+   * the option `corefile`. A key that is similar to a known key results in the warning `configurationKey`, because EKS
+   * rejects keys that its schema does not contain.
    *
    * @default - none
    */
   readonly additionalConfiguration?: Record<string, unknown>;
 }
 
-/** CoreDNS in a cluster. */
+/** Properties of CoreDNS. */
 export interface CoreDnsProps extends CoreDnsOptions, AddonProps {}
 
 /**
- * The `coredns` add-on, spread over zones. Define it after nodes, as `ClusterNetworking` does: without any, its pods have nowhere to run and
- * EKS reports the add-on as degraded.
+ * The `coredns` add-on, with its pods spread across Availability Zones.
  *
- * A pod asks for a name with fewer than 5 dots in each of its search domains first, five queries for one name outside the cluster. Pods that
- * talk to the outside write such names with a dot at the end (`api.example.com.`), or set `dnsConfig` to `CoreDns.podDnsConfig()`.
+ * Define it after nodes, as `ClusterNetworking` does. Its pods cannot be scheduled without nodes, and EKS then reports
+ * the add-on as degraded.
+ *
+ * A resolver tries names with fewer than 5 dots in each search domain first, which causes five queries for one external
+ * name. To avoid them, write external names with a trailing dot (`api.example.com.`), or set the `dnsConfig` of pods to
+ * `CoreDns.podDnsConfig()`.
  */
 export class CoreDns extends Construct {
   /**
-   * The `dnsConfig` of a pod that asks for names outside the cluster at once, where they have as many dots or more. Names in the cluster then
-   * need theirs: with 2, `shop.prod` is found in the search domains, and `shop.prod.svc` is asked for as it is first.
+   * Returns a `dnsConfig` for pods that resolve external names directly.
+   *
+   * Names with at least `ndots` dots are resolved as they are first. With 2, `shop.prod` is found through the search
+   * domains, and `shop.prod.svc` is first resolved as an external name.
    *
    * @param ndots 1 to 15
    * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-dns-config
@@ -267,15 +279,15 @@ export class CoreDns extends Construct {
   public static podDnsConfig(ndots = 2): Record<string, unknown> {
     validateArguments('CoreDns.podDnsConfig', arguments);
     if (!isWholeNumberFrom(ndots, 1) || ndots > MAX_NDOTS) {
-      fail('CorefileSetting', `"ndots: ${formatValue(ndots)}" is out of bounds, write 1 to ${MAX_NDOTS}`);
+      fail('CorefileSetting', `"ndots: ${formatValue(ndots)}" is out of bounds. Write 1 to ${MAX_NDOTS}`);
     }
     return { options: [{ name: 'ndots', value: String(ndots) }] };
   }
 
-  /** Whether it answers names outside the cluster in another way than the resolver of the node. @internal */
+  /** Whether it resolves external names differently from the resolver of the node. @internal */
   public readonly _hasCustomNames: boolean;
 
-  /** The time to live in seconds of answers about Services and pods, where it is set. @internal */
+  /** TTL in seconds of responses for Services and pods, if it is set. @internal */
   public readonly _clusterTtl?: number;
 
   constructor(scope: Construct, id: string, props: CoreDnsProps) {
@@ -305,18 +317,22 @@ export class CoreDns extends Construct {
     if (compute?._isFargate && nodeSelector) {
       fail(
         'ValuesClash',
-        '"nodeSelector" keeps the pods of CoreDNS off Fargate, leave it out, or write CoreDnsCompute.nodes()',
+        '"nodeSelector" prevents CoreDNS pods from running on Fargate. Leave it out, or write CoreDnsCompute.nodes()',
         this,
       );
     }
     const unknown = Object.keys(affinity ?? {}).find((kind) => !AFFINITY_KINDS.includes(kind));
     if (unknown !== undefined) {
-      fail('ValuesClash', `"${unknown}" is no affinity of pods. ${didYouMean(unknown, AFFINITY_KINDS)}`, this);
+      fail('ValuesClash', `"${unknown}" is not a pod affinity type. ${didYouMean(unknown, AFFINITY_KINDS)}`, this);
     }
   }
 }
 
-/** Pods of CoreDNS keep apart by zone where they can; by node, the add-on keeps them apart itself. */
+/**
+ * Returns the configuration of the add-on.
+ *
+ * Pods prefer different Availability Zones. The add-on itself prefers different nodes.
+ */
 function coreDnsConfiguration(options: CoreDnsOptions, scope: Located): Values {
   const scaling = options.scaling ?? CoreDnsScaling.autoscaling(2, 10);
   const replicas = scaling._values(scope);

@@ -1,27 +1,27 @@
 import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 
-/** Bounds of names and their labels (RFC 1035). */
+/** Maximum length of names and labels (RFC 1035). */
 const MAX_DNS_NAME_LENGTH = 253;
 const MAX_DNS_LABEL_LENGTH = 63;
 
-/** The domain of every EKS cluster. */
+/** Domain of every EKS cluster. */
 export const CLUSTER_DOMAIN = 'cluster.local';
 
-/** Zones that CoreDNS answers from the cluster itself, and no other server can. */
+/** Zones that CoreDNS resolves from the cluster. They cannot be stub domains. */
 export const CLUSTER_ZONES = [CLUSTER_DOMAIN, 'svc.cluster.local', 'pod.cluster.local', 'in-addr.arpa', 'ip6.arpa'];
 
-/** Refuses a text that is no DNS name as `DnsName`; a deploy-time value is let through. */
+/** Validates a DNS name. Fails as `DnsName`. Deploy-time values are not validated. */
 export function validateDnsName(name: string): void {
   if (!isConcrete(name) || isDnsName(name)) {
     return;
   }
   const likely = suggestDnsName(name);
-  const advice = isDnsName(likely) ? `Did you mean "${likely}"?` : 'Write one such as "corp.example.com"';
-  fail('DnsName', `"${name}" is no DNS name. ${advice}`);
+  const advice = isDnsName(likely) ? `Did you mean "${likely}"?` : 'Write a name such as "corp.example.com"';
+  fail('DnsName', `"${name}" is not a DNS name. ${advice}`);
 }
 
-/** Refuses names of stub domains that are none, that are there twice, or that are the cluster's own. */
+/** Validates stub domain names: valid, unique, and not in the cluster domain. */
 export function validateStubDomains(names: readonly string[]): void {
   const seen = new Set<string>();
   for (const name of names.filter(isConcrete)) {
@@ -30,11 +30,14 @@ export function validateStubDomains(names: readonly string[]): void {
     if (CLUSTER_ZONES.includes(lower)) {
       fail(
         'DnsName',
-        `"${name}" is answered by the cluster and cannot be a stub domain, leave it out, or name one outside "cluster.local"`,
+        `"${name}" is resolved by the cluster and cannot be a stub domain. Leave it out, or write a name outside "cluster.local"`,
       );
     }
     if (seen.has(lower)) {
-      fail('DnsName', `"${name}" is a stub domain twice, leave one of the two out: DNS knows no upper case`);
+      fail(
+        'DnsName',
+        `"${name}" is a stub domain twice, because DNS names are not case-sensitive. Leave one of the two out`,
+      );
     }
     seen.add(lower);
   }
@@ -44,7 +47,7 @@ function isDnsName(name: string): boolean {
   return name.length <= MAX_DNS_NAME_LENGTH && name.split('.').every(isLabel);
 }
 
-/** Letters, digits, hyphens inside, and underscores, which names of services open with. */
+/** Returns true for letters, digits, inner hyphens and underscores, which service names start with. */
 function isLabel(label: string): boolean {
   return (
     label.length >= 1 &&
@@ -61,7 +64,7 @@ function isDigit(char: string): boolean {
   return char >= '0' && char <= '9';
 }
 
-/** Without a scheme, a path, a wildcard, a port and dots at the ends. */
+/** Removes a scheme, a path, a wildcard, a port and dots at both ends. */
 function suggestDnsName(text: string): string {
   const host = text.trim().split('://').at(-1)?.split('/')[0].split(':')[0] ?? '';
   return host
@@ -70,39 +73,43 @@ function suggestDnsName(text: string): string {
     .join('.');
 }
 
-/** The zone of the server block that answers all names without a stub domain. */
+/** Zone of the server block for all names without a stub domain. */
 export const ROOT_ZONE = '.';
 
-/** Where CoreDNS reaches its own server blocks. */
+/** Address at which CoreDNS reaches its own server blocks. */
 const CORE_DNS_SERVER = '127.0.0.1:53';
 
-/** The names of a Corefile that are answered apart from their zone. */
+/** Names in a Corefile that are not resolved by the upstream of their zone. */
 export interface ConfiguredNames {
   readonly stubDomains: readonly string[];
   readonly hosts: Readonly<Record<string, readonly string[]>>;
   readonly rewrites: Readonly<Record<string, string>>;
 }
 
-/** A rewritten name whose new name another server answers. */
+/** A rewrite target that another server block or server resolves. */
 export interface RewriteForward {
-  /** The new name. */
+  /** Target name of the rewrite. */
   readonly name: string;
-  /** The zone of the server block that knows its servers, or an address to ask. */
+  /** Zone of the server block with the right forwarders, or an address. */
   readonly to: { readonly zone: string } | { readonly address: string };
 }
 
-/** What a server block needs of these names. */
+/** Names that one server block must contain. */
 export interface ServerBlockNames {
   readonly hosts: Readonly<Record<string, readonly string[]>>;
-  /** Names of hosts outside the zone of the block, to which it rewrites: `hosts` answers names in its zones alone. */
+  /**
+   * Host names outside of the zone that are targets of rewrites. The plugin `hosts` responds only for its zones, so
+   * they must be listed.
+   */
   readonly hostsOutsideZone: readonly string[];
   readonly rewrites: Readonly<Record<string, string>>;
   readonly forwards: readonly RewriteForward[];
 }
 
 /**
- * The zone of the server block that answers a name. CoreDNS chooses the longest zone that the name lies in, before any plugin runs; a name that is
- * known at deployment only counts for the root.
+ * Returns the zone of the server block that resolves a name.
+ *
+ * CoreDNS selects the longest matching zone before any plugin runs. A deploy-time name counts as the root zone.
  *
  * @see https://coredns.io/manual/configuration/#server-blocks
  */
@@ -114,14 +121,16 @@ export function answeringZone(name: string, stubDomains: readonly string[]): str
 }
 
 /**
- * The names that a server block must know. Plugins of one block do not see those of another, so a block has the `hosts` and `rewrites` of its own
- * names, and asks for the new name of a rewrite where that name is answered elsewhere.
+ * Returns the names that a server block must contain.
+ *
+ * Plugins of one block do not see other blocks. A block contains the `hosts` and `rewrites` of its own names, and
+ * forwards a rewrite target that another block resolves.
  */
 export function serverBlockNames(zone: string, { stubDomains, hosts, rewrites }: ConfiguredNames): ServerBlockNames {
   const isInZone = (name: string) => !isConcrete(name) || answeringZone(name, stubDomains) === zone;
   const own = Object.fromEntries(Object.entries(rewrites).filter(([from]) => isInZone(from)));
   const targets = [...new Set(Object.values(own))];
-  // The root has all hosts: it also answers which name an address has.
+  // The root block contains all hosts, because it also responds to reverse lookups.
   const isNeeded = (name: string) => zone === ROOT_ZONE || isInZone(name) || targets.some(isSameName(name));
   return {
     hosts: Object.fromEntries(Object.entries(hosts).filter(([name]) => isNeeded(name))),
@@ -141,7 +150,7 @@ export function serverBlockNames(zone: string, { stubDomains, hosts, rewrites }:
   };
 }
 
-/** Fails with names that are none, that are there twice, and with rewrites that lead to no answer of their own. */
+/** Validates host and rewrite names: valid, unique, and without rewrites that cannot be resolved. */
 export function validateConfiguredNames({ stubDomains, hosts, rewrites }: ConfiguredNames): void {
   const sources = Object.keys(rewrites);
   for (const name of [...Object.keys(hosts), ...sources, ...Object.values(rewrites)]) {
@@ -152,7 +161,7 @@ export function validateConfiguredNames({ stubDomains, hosts, rewrites }: Config
     if (twice !== undefined) {
       fail(
         'CorefileSetting',
-        `"${twice}" is in the Corefile twice, leave one of the two out: DNS names are not case-sensitive`,
+        `"${twice}" is in the Corefile twice, because DNS names are not case-sensitive. Leave one of the two out`,
       );
     }
   }
@@ -160,11 +169,11 @@ export function validateConfiguredNames({ stubDomains, hosts, rewrites }: Config
     if (Object.keys(hosts).some(isSameName(from))) {
       fail(
         'CorefileSetting',
-        `"${from}" is in both hosts and rewrites, and the rewrite wins, leave one of the two out`,
+        `"${from}" is in both hosts and rewrites, and the rewrite takes precedence. Leave one of the two out`,
       );
     }
     if (isSameName(from)(to)) {
-      fail('CorefileSetting', `"${from}" is rewritten to itself, leave the rewrite out`);
+      fail('CorefileSetting', `"${from}" is rewritten to itself. Leave the rewrite out`);
     }
     const stubDomain = answeringZone(to, stubDomains);
     if (
@@ -174,20 +183,20 @@ export function validateConfiguredNames({ stubDomains, hosts, rewrites }: Config
     ) {
       fail(
         'CorefileSetting',
-        `"${from}" is rewritten to "${to}" in the stub domain "${stubDomain}", and the cluster answers names in ${CLUSTER_DOMAIN} first, rewrite it to a name outside ${CLUSTER_DOMAIN}`,
+        `"${from}" is rewritten to "${to}" in the stub domain "${stubDomain}", but the cluster resolves names in ${CLUSTER_DOMAIN} first. Rewrite it to a name outside ${CLUSTER_DOMAIN}`,
       );
     }
     const next = sources.find(isSameName(to));
     if (next !== undefined) {
       fail(
         'CorefileSetting',
-        `"${from}" is rewritten to "${to}", which is rewritten itself, and CoreDNS rewrites a name once, write "${from}": "${rewrites[next]}"`,
+        `"${from}" is rewritten to "${to}", which also has a rewrite, but CoreDNS rewrites a name only once. Write "${from}": "${rewrites[next]}"`,
       );
     }
   }
 }
 
-/** True for names of the cluster's own domain, unless a stub domain has taken them over. */
+/** Returns true for names in the cluster domain, unless a stub domain contains them. */
 function isClusterName(name: string, answeredBy: string): boolean {
   return answeredBy === ROOT_ZONE && CLUSTER_ZONES.some((zone) => isWithinDomain(name, zone));
 }

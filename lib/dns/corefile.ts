@@ -13,92 +13,97 @@ import {
 } from './corefile-names';
 import { Forwarding } from './dns-forwarding';
 
-/** Entries that CoreDNS keeps of each kind by itself, and the fewest that it does (plugin/cache, CoreDNS 1.13). */
+/** Default and minimum number of cache entries of each type (plugin/cache, CoreDNS 1.13). */
 const DEFAULT_CACHE_ENTRIES = 9984;
 const MIN_CACHE_ENTRIES = 1024;
 
-/** The time in seconds that answers are kept, and the least time to live that the cache gives an answer, unless it is set otherwise. */
+/** Default cache duration in seconds, and default minimum TTL of cached responses. */
 const DEFAULT_CACHE_TTL = 30;
 const MIN_CACHE_TTL = 5;
 
-/** The time that EKS gives CoreDNS for the queries under way, and the time after which the kubelet kills it. */
+/** Default `lameduck` duration of EKS, and the time in seconds after which the kubelet kills the pod. */
 const DEFAULT_LAMEDUCK = 5;
 const MAX_LAMEDUCK = 30;
 
-/** The longest that any answer is kept or is valid. */
+/** Maximum TTL and cache duration in seconds. */
 const MAX_TTL = 3600;
 
-/** What CoreDNS keeps of the answers of other servers, and of its own. */
+/** Cache settings of CoreDNS. */
 export interface CacheOptions {
   /**
-   * How long an answer is kept at the most, whatever its own time to live: 1 second to 1 hour.
+   * Maximum time that a response is cached, regardless of its TTL: 1 second to 1 hour.
    *
    * @default Duration.seconds(30)
    */
   readonly ttl?: Duration;
 
   /**
-   * How long it is kept that a name does not exist: 1 second to 1 hour.
+   * Maximum time that a negative response is cached: 1 second to 1 hour.
    *
-   * @default - as long as an answer
+   * @default - the value of `ttl`
    */
   readonly denialTtl?: Duration;
 
   /**
-   * Answers that are kept at the most: 1,024 or more.
+   * Maximum number of cached responses: 1,024 or more.
    *
    * @default 9984
    */
   readonly successEntries?: number;
 
   /**
-   * Names that do not exist which are kept at the most: 1,024 or more.
+   * Maximum number of cached negative responses: 1,024 or more.
    *
    * @default 9984
    */
   readonly denialEntries?: number;
 
   /**
-   * How long after its time an answer may still be given, while CoreDNS asks for a new one: 1 second or more. With it, names outlive their
-   * servers, and clients may see an address that has just changed.
+   * Time for which CoreDNS may return an expired response while it refreshes it: 1 second or more.
    *
-   * @default - never
+   * Names then stay available while their DNS servers are down. Clients may receive an address that has just changed.
+   *
+   * @default - CoreDNS does not return expired responses
    */
   readonly serveStale?: Duration;
 }
 
 /**
- * What CoreDNS answers, and whom it asks. The add-on takes a Corefile as a whole: with any of these set, CoreDNS runs with that of EKS as this
- * library knows it and the settings in it, and what EKS changes in its own later does not arrive.
+ * DNS configuration of CoreDNS.
+ *
+ * The add-on accepts only a whole Corefile. With any of these options, CoreDNS runs with the Corefile of EKS that this
+ * library knows, plus your settings. Later changes of EKS to its own Corefile do not apply.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html
  */
 export interface CorefileOptions {
   /**
-   * Domains that other servers answer, by name, such as `{ 'corp.example.com': Forwarding.toServers(['10.0.0.2']) }`. Names that are none
-   * are refused, and those that the cluster answers itself.
+   * Domains that other DNS servers resolve, such as `{ 'corp.example.com': Forwarding.toServers(['10.0.0.2']) }`.
+   * Invalid names and names that the cluster resolves itself fail.
    *
    * @default - none
    */
   readonly stubDomains?: Record<string, Forwarding>;
 
   /**
-   * Where all other names go.
+   * Servers that resolve all other names.
    *
    * @default Forwarding.toNodeResolver()
    */
   readonly upstream?: Forwarding;
 
   /**
-   * What is kept of answers.
+   * Cache settings.
    *
-   * @default - 9,984 answers and as many denials, for 30 seconds
+   * @default - 9,984 responses and 9,984 negative responses, for 30 seconds
    */
   readonly cache?: CacheOptions;
 
   /**
-   * How long CoreDNS goes on to answer after it was told to stop, while nodes learn that it leaves: 1 to 30 seconds. Where Services are many,
-   * 30 seconds lose fewer queries.
+   * Time for which CoreDNS continues to respond while it shuts down: 1 to 30 seconds.
+   *
+   * During this time, nodes remove the pod from the Service. In clusters with many Services, 30 seconds lose fewer
+   * queries.
    *
    * @default Duration.seconds(5)
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/scale-cluster-services.html
@@ -106,51 +111,52 @@ export interface CorefileOptions {
   readonly lameduck?: Duration;
 
   /**
-   * How long answers about Services and pods are valid: from 0, which keeps clients from caching them, up to `cache.ttl`. Below 5 seconds, the
-   * cache of CoreDNS also respects such short times of other servers, which it raises to 5 seconds otherwise.
+   * TTL of responses for Services and pods: 0 up to `cache.ttl`. Clients do not cache a TTL of 0.
+   *
+   * Below 5 seconds, CoreDNS also keeps such short TTLs of other servers, which it raises to 5 seconds otherwise.
    *
    * @default Duration.seconds(5)
    */
   readonly ttl?: Duration;
 
   /**
-   * Whether every query is logged: much, on a busy cluster.
+   * Whether every query is logged. A busy cluster produces a large log.
    *
    * @default false
    */
   readonly logQueries?: boolean;
 
   /**
-   * Addresses of single names, such as `{ 'ldap.example.com': ['10.0.0.5'] }`. They take precedence over the cluster, over stub domains and over
-   * other servers.
+   * Addresses of single names, such as `{ 'ldap.example.com': ['10.0.0.5'] }`. They take precedence over the cluster,
+   * stub domains and other servers.
    *
    * @default - none
    */
   readonly hosts?: Record<string, string[]>;
 
   /**
-   * Names that are answered as if another had been asked for, such as `{ 'shop.example.com': 'shop.prod.svc.cluster.local' }`. The new name may
-   * lie in the cluster, in `hosts`, in a stub domain or elsewhere, and must not be rewritten itself.
+   * Names that are resolved as another name, such as `{ 'shop.example.com': 'shop.prod.svc.cluster.local' }`. The
+   * target can be in the cluster, in `hosts`, in a stub domain or elsewhere. It must not have a rewrite itself.
    *
    * @default - none
    */
   readonly rewrites?: Record<string, string>;
 }
 
-/** True where a setting is given: an empty Corefile is that of EKS. */
+/** Returns true if any setting is given. Without settings, the Corefile of EKS is used. */
 export function hasCorefileSettings(options: CorefileOptions): boolean {
   return Object.values(options).some((value) => value !== undefined);
 }
 
-/** True where CoreDNS answers names outside the cluster in another way than the resolver of the node. */
+/** Returns true if CoreDNS resolves external names differently from the resolver of the node. */
 export function hasCustomNames({ stubDomains, upstream, hosts, rewrites }: CorefileOptions): boolean {
   const isOther = upstream !== undefined && !upstream._isNodeResolver;
   return isOther || [stubDomains, hosts, rewrites].some((names) => Object.keys(names ?? {}).length > 0);
 }
 
 /**
- * The whole Corefile: that of the add-on (v1.11 to v1.14, as `kubectl get configmap coredns` prints it), with the settings in it, and a server
- * block for each stub domain.
+ * Renders the Corefile: the one of the add-on (v1.11 to v1.14, as `kubectl get configmap coredns` prints it) with the
+ * given settings, and a server block for each stub domain.
  */
 export function renderCorefile(options: CorefileOptions, isIpv6: boolean): string {
   const stubDomains = options.stubDomains ?? {};
@@ -209,26 +215,28 @@ export function renderCorefile(options: CorefileOptions, isIpv6: boolean): strin
   return [cluster, ...others].join('');
 }
 
-/** A server on port 53 and its plugins. */
+/** Renders a server block for port 53. */
 export function serverBlock(zone: string, lines: readonly string[]): string {
   return [...bracedBlock(`${zone}:53`, lines), ''].join('\n');
 }
 
-/** Lines in braces. */
+/** Renders lines in braces. */
 export function bracedBlock(head: string, lines: readonly string[]): string[] {
   return [`${head} {`, ...lines.map((line) => `    ${line}`), '}'];
 }
 
 /**
- * CoreDNS raises a time to live below its least one to that, and lowers one beyond the time of its cache, before it answers: so the cache follows
- * a `ttl` of the cluster's own names below 5 seconds, and one beyond its time fails.
+ * Renders the cache plugin.
+ *
+ * CoreDNS adjusts TTLs before it responds: it raises them to its minimum, and lowers them to its cache duration. The
+ * minimum therefore follows a `ttl` below 5 seconds, and a `ttl` above the cache duration fails.
  */
 function cacheLines(options: CacheOptions, clusterTtl = MIN_CACHE_TTL): string[] {
   const ttl = corefileSeconds('cache.ttl', options.ttl, DEFAULT_CACHE_TTL, 1, MAX_TTL);
   if (clusterTtl > ttl) {
     fail(
       'CorefileSetting',
-      `"ttl: ${clusterTtl} seconds" is longer than answers are kept, and CoreDNS lowers it to ${ttl} seconds, write cache: { ttl: Duration.seconds(${clusterTtl}) }, or a shorter ttl`,
+      `"ttl: ${clusterTtl} seconds" is longer than the cache duration, and CoreDNS would lower it to ${ttl} seconds. Write cache: { ttl: Duration.seconds(${clusterTtl}) }, or a shorter ttl`,
     );
   }
   const { successEntries, denialEntries, denialTtl, serveStale } = options;
@@ -249,7 +257,7 @@ function rewriteLines(rewrites: Readonly<Record<string, string>>): string[] {
   return Object.entries(rewrites).map(([from, to]) => `rewrite name exact ${from} ${to}`);
 }
 
-/** The zones come after the file, which is the one that CoreDNS reads by itself. */
+/** Renders the hosts plugin. CoreDNS requires the file name before zones, so the default file is given. */
 function hostsLines(hosts: Readonly<Record<string, readonly string[]>>, zones: readonly string[] = []): string[] {
   const lines = Object.entries(hosts).flatMap(([name, addresses]) => {
     validateHostAddresses(name, addresses);
@@ -261,12 +269,12 @@ function hostsLines(hosts: Readonly<Record<string, readonly string[]>>, zones: r
 
 function validateHostAddresses(name: string, addresses: readonly string[]): void {
   if (addresses.length === 0) {
-    fail('CorefileSetting', `"${name}" in hosts has no address, give one or more, or leave the name out`);
+    fail('CorefileSetting', `"${name}" in hosts has no address. Give one or more, or leave the name out`);
   }
   for (const address of addresses.filter(isConcrete)) {
     const parsed = parseAddress(address);
     if (isAddressError(parsed)) {
-      fail('CorefileSetting', `"${address}" of "${name}" ${parsed.problem}, write an address such as "10.0.0.5"`);
+      fail('CorefileSetting', `"${address}" of "${name}" ${parsed.problem}. Write an address such as "10.0.0.5"`);
     }
   }
 }
@@ -276,11 +284,11 @@ function cacheEntries(option: string, value: number): number {
     ? value
     : fail(
         'CorefileSetting',
-        `"${option}: ${value}" is out of bounds, write a whole number of ${MIN_CACHE_ENTRIES} or more`,
+        `"${option}: ${value}" is out of bounds. Write a whole number of ${MIN_CACHE_ENTRIES} or more`,
       );
 }
 
-/** A duration in whole seconds, refused as `CorefileSetting` outside the bounds. */
+/** Converts a duration to whole seconds. Fails as `CorefileSetting` if it is out of bounds. */
 function corefileSeconds(
   option: string,
   value: Duration | undefined,
@@ -297,5 +305,5 @@ function corefileSeconds(
   }
   const text = value.isUnresolved() ? 'a deploy-time value' : value.toHumanString();
   const bounds = most === undefined ? `${least} or more` : `${least} to ${most}`;
-  return fail('CorefileSetting', `"${option}: ${text}" is out of bounds, write ${bounds} whole seconds`);
+  return fail('CorefileSetting', `"${option}: ${text}" is out of bounds. Write ${bounds} whole seconds`);
 }

@@ -4,63 +4,65 @@ import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete, isWholeNumberFrom } from '../foundation/tokens';
 
-/** The resolver of the node: in a VPC, that of Route 53. */
+/** Configuration file of the node resolver, which is the Route 53 Resolver in a VPC. */
 const NODE_RESOLVER_FILE = '/etc/resolv.conf';
 
-/** CoreDNS starts with no more servers behind one `forward` (plugin/forward/setup.go, CoreDNS 1.13). */
+/** Maximum number of servers in one `forward` plugin (plugin/forward/setup.go, CoreDNS 1.13). */
 const MAX_FORWARD_SERVERS = 15;
 
 const HIGHEST_DNS_PORT = 65_535;
 
-/** Addresses at which CoreDNS would ask itself, or nobody. */
+/** Networks with addresses of CoreDNS itself, or with no server. */
 const CORE_DNS_ADDRESSES = ['127.0.0.0/8', '0.0.0.0/8', '::/127'];
 
-/** Which of several servers CoreDNS asks first. */
+/** Order in which CoreDNS queries several servers. */
 export enum ServerPolicy {
-  /** Any of them. */
+  /** A random server. */
   RANDOM = 'random',
-  /** One after the other. */
+  /** The servers in turn. */
   ROUND_ROBIN = 'round_robin',
-  /** The first, and the next only where it fails. */
+  /** The first server, and the next one only if it fails. */
   SEQUENTIAL = 'sequential',
 }
 
-/** How CoreDNS asks other servers. */
+/** Options of forwarding. */
 export interface ForwardingOptions {
   /**
-   * Which of several servers is asked first.
+   * Order in which several servers are queried.
    *
    * @default ServerPolicy.RANDOM
    */
   readonly policy?: ServerPolicy;
 
   /**
-   * Whether servers are asked over UDP although the pod asked over TCP.
+   * Whether queries are forwarded over UDP even if the pod used TCP.
    *
    * @default false
    */
   readonly preferUdp?: boolean;
 
   /**
-   * Queries under way at once, 1 or more: beyond, they are answered with REFUSED. Each takes about 2 kB of memory.
+   * Maximum number of concurrent queries, 1 or more. Further queries are answered with REFUSED. Each query uses about 2
+   * kB of memory.
    *
-   * @default - as many as come
+   * @default - no limit
    */
   readonly maxConcurrent?: number;
 }
 
 /**
- * Where CoreDNS sends names that it does not know itself: one choice, made by a factory.
+ * Servers to which CoreDNS forwards queries. Choose one of the factories.
  *
  * @see https://coredns.io/plugins/forward/
  */
 export class Forwarding {
   /**
-   * To DNS servers.
+   * Forwards queries to DNS servers.
    *
-   * @param servers 1 to 15 addresses, each with a port where it is not 53: `10.0.0.2`, `10.0.0.2:5353`, `[2001:db8::53]:5353`. Host names,
-   * addresses of CoreDNS itself and, in an IPv4 cluster, IPv6 addresses are refused; deploy-time values are passed on
-   * @param options how they are asked
+   * @param servers 1 to 15 addresses, each with a port if it is not 53: `10.0.0.2`, `10.0.0.2:5353`,
+   * `[2001:db8::53]:5353`. Host names and addresses of CoreDNS itself fail. IPv6 addresses fail in an IPv4 cluster.
+   * Deploy-time values are not validated
+   * @param options forwarding options
    */
   public static toServers(servers: string[], options: ForwardingOptions = {}): Forwarding {
     validateArguments('Forwarding.toServers', arguments);
@@ -68,9 +70,9 @@ export class Forwarding {
   }
 
   /**
-   * To the resolver of the node: in a VPC, that of Route 53.
+   * Forwards queries to the resolver of the node, which is the Route 53 Resolver in a VPC.
    *
-   * @param options how it is asked
+   * @param options forwarding options
    */
   public static toNodeResolver(options: ForwardingOptions = {}): Forwarding {
     validateArguments('Forwarding.toNodeResolver', arguments);
@@ -82,19 +84,19 @@ export class Forwarding {
     private readonly options: ForwardingOptions,
   ) {}
 
-  /** Whether names go where they would go without CoreDNS, too. @internal */
+  /** Whether queries go to the same resolver as without CoreDNS. @internal */
   public get _isNodeResolver(): boolean {
     return this.targets[0] === NODE_RESOLVER_FILE;
   }
 
-  /** The lines of `forward` in a server block: for all its names, or for one of them. @internal */
+  /** Renders the `forward` plugin of a server block, for all names or for one name. @internal */
   public _lines(what: string, isIpv6: boolean, name = '.'): string[] {
     this.validateServers(what, isIpv6);
     const { policy, preferUdp, maxConcurrent } = this.options;
     if (maxConcurrent !== undefined && !isWholeNumberFrom(maxConcurrent, 1)) {
       fail(
         'CorefileSetting',
-        `"maxConcurrent: ${formatValue(maxConcurrent)}" is out of bounds, write a whole number of 1 or more`,
+        `"maxConcurrent: ${formatValue(maxConcurrent)}" is out of bounds. Write a whole number of 1 or more`,
       );
     }
     const details = [
@@ -112,12 +114,12 @@ export class Forwarding {
     }
     const count = this.targets.length;
     if (count === 0) {
-      fail('DnsForwarder', `"${what}" is forwarded to no server, name one or more, such as "10.0.0.2"`);
+      fail('DnsForwarder', `"${what}" has no DNS server to forward to. Write one or more, such as "10.0.0.2"`);
     }
     if (count > MAX_FORWARD_SERVERS) {
       fail(
         'DnsForwarder',
-        `"${what}" is forwarded to ${count} servers and CoreDNS takes ${MAX_FORWARD_SERVERS}, leave ${count - MAX_FORWARD_SERVERS} of them out`,
+        `"${what}" is forwarded to ${count} servers, but CoreDNS supports at most ${MAX_FORWARD_SERVERS}. Leave ${count - MAX_FORWARD_SERVERS} of them out`,
       );
     }
     for (const server of this.targets.filter(isConcrete)) {
@@ -132,24 +134,30 @@ function validateDnsServer(server: string, isIpv6: boolean): void {
   if (isAddressError(address)) {
     fail(
       'DnsForwarder',
-      `"${server}" ${address.problem}, write the address of a DNS server, such as "10.0.0.2" or "10.0.0.2:5353"`,
+      `"${server}" ${address.problem}. Write the address of a DNS server, such as "10.0.0.2" or "10.0.0.2:5353"`,
     );
   }
   if (port !== undefined && !(isDigits(port) && Number(port) >= 1 && Number(port) <= HIGHEST_DNS_PORT)) {
-    fail('DnsForwarder', `"${server}" has the port "${port}", write one of 1 to ${HIGHEST_DNS_PORT}, or none for 53`);
+    fail(
+      'DnsForwarder',
+      `"${server}" has the invalid port "${port}". Write a port from 1 to ${HIGHEST_DNS_PORT}, or none for port 53`,
+    );
   }
   if (CORE_DNS_ADDRESSES.some((network) => Cidr.parse(network).containsAddress(host))) {
     fail(
       'DnsForwarder',
-      `"${server}" is CoreDNS itself, write the address of another server, or Forwarding.toNodeResolver()`,
+      `"${server}" is an address of CoreDNS itself. Write the address of another server, or Forwarding.toNodeResolver()`,
     );
   }
   if (address.family === IpFamily.IPV6 && !isIpv6) {
-    fail('DnsForwarder', `"${server}" is IPv6, which pods of an IPv4 cluster do not reach, write an IPv4 address`);
+    fail(
+      'DnsForwarder',
+      `"${server}" is an IPv6 address, which pods of an IPv4 cluster do not reach. Write an IPv4 address`,
+    );
   }
 }
 
-/** Address and port: the address of IPv6 stands in brackets where a port follows. */
+/** Splits a server into address and port. An IPv6 address with a port is in brackets. */
 function splitServer(server: string): [host: string, port?: string] {
   if (server.startsWith('[')) {
     const end = server.indexOf(']');

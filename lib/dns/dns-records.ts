@@ -1,27 +1,27 @@
-/** What stands for the type of a record in a prefix or suffix. */
+/** Placeholder for the record type in a prefix or suffix. */
 export const RECORD_TYPE_PLACEHOLDER = '%{record_type}';
 
-/** What a registry adds to the name of a record to name the TXT record that tells its owner; empty where it adds nothing. */
+/** Affixes of the name of an ownership TXT record. Empty strings add nothing. */
 export interface TxtAffixes {
   readonly prefix: string;
   readonly suffix: string;
-  /** What stands for an asterisk; empty where it stays. */
+  /** Replacement of an asterisk. Empty if it is not replaced. */
   readonly wildcardReplacement: string;
 }
 
-/** The most letters of a name and of a label of it, as DNS has them. */
+/** Maximum length of a name and of a label in DNS. */
 const MAX_RECORD_NAME_LENGTH = 253;
 const MAX_RECORD_LABEL_LENGTH = 63;
 
-/** Labels of letters, digits, hyphens and underscores: what Route 53 keeps as it is written. */
+/** Labels that Route 53 stores unchanged: letters, digits, hyphens and underscores. */
 const RECORD_LABEL = /^[-_a-z0-9]+$/;
 
-/** The name as Route 53 compares it: in lower case and without the dot at its end. */
+/** Normalizes a name as Route 53 does: lower case, without a trailing dot. */
 export function normalizeRecordName(name: string): string {
   return name.replace(/\.$/, '').toLowerCase();
 }
 
-/** True for a name of a domain as Route 53 keeps it. */
+/** Returns true for a valid normalized domain name. */
 export function isRecordDomain(name: string): boolean {
   return (
     name.length <= MAX_RECORD_NAME_LENGTH &&
@@ -29,14 +29,15 @@ export function isRecordDomain(name: string): boolean {
   );
 }
 
-/** True where the name is the domain, or lies below it. */
+/** Returns true if the name is the domain or below it. */
 export function isInDomain(name: string, domain: string): boolean {
   return name === domain || name.endsWith(`.${domain}`);
 }
 
 /**
- * The name of the TXT record that tells the owner of a record. The affixes belong to the first label; the type stands before that, unless they
- * say where.
+ * Returns the name of the TXT record that stores the owner of a record.
+ *
+ * The affixes apply to the first label. The type is a prefix of the label, unless the affixes contain its placeholder.
  *
  * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/registry/mapper/mapper.go
  */
@@ -51,17 +52,17 @@ export function ownershipName(name: string, recordType: string, affixes: TxtAffi
   return [`${prefix}${namesType ? '' : `${type}-`}${label}${suffix}`, ...rest].join('.');
 }
 
-/** What ExternalDNS does with records that are its own. */
+/** Changes that ExternalDNS makes to its own records. */
 export enum RecordPolicy {
-  /** It creates records, and changes none. */
+  /** Creates records, and does not change them. */
   CREATE_ONLY = 'create-only',
-  /** It creates and updates records; those of what is gone stay. */
+  /** Creates and updates records. Records of deleted objects stay. */
   UPSERT_ONLY = 'upsert-only',
-  /** It deletes records, too, of what is gone from the cluster: an Ingress that is deleted by mistake takes its name along. */
+  /** Creates, updates and deletes records. Deleting an Ingress by mistake also deletes its records. */
   SYNC = 'sync',
 }
 
-/** Types of records. */
+/** Types of DNS records. */
 export enum RecordType {
   /** An IPv4 address, or an alias of a load balancer. */
   A = 'A',
@@ -69,45 +70,48 @@ export enum RecordType {
   AAAA = 'AAAA',
   /** Another name. */
   CNAME = 'CNAME',
-  /** Mail servers; DNSEndpoint objects ask for them. */
+  /** Mail servers. Only DNSEndpoint objects define them. */
   MX = 'MX',
-  /** Rules by which names are rewritten; DNSEndpoint objects ask for them. */
+  /** Rewrite rules. Only DNSEndpoint objects define them. */
   NAPTR = 'NAPTR',
   /** Name servers. */
   NS = 'NS',
   /** A service, its host and port. */
   SRV = 'SRV',
   /**
-   * Text. The TXT registry of ExternalDNS 0.21 does not know its own ones again: it makes them, and changes them no more. Keep owners in DynamoDB
-   * beside them.
+   * Text. The TXT registry of ExternalDNS 0.21 does not recognize its own TXT records: it creates them, but never
+   * changes them. Use the DynamoDB registry with this type.
    */
   TXT = 'TXT',
 }
 
-/** Kinds of Kubernetes objects that ask for records: those of ExternalDNS 0.21, which the chart pins, and for which the role of the chart has rules. */
+/**
+ * Types of Kubernetes objects for which records are created. They are the types of ExternalDNS 0.21, which the chart
+ * pins, and for which the ClusterRole of the chart has rules.
+ */
 export enum RecordSource {
-  /** Services of type LoadBalancer, and headless ones. */
+  /** Services of type LoadBalancer, and headless Services. */
   SERVICE = 'service',
   /** Ingresses. */
   INGRESS = 'ingress',
-  /** HTTPRoutes of the Gateway API; its CRDs must be in the cluster. */
+  /** HTTPRoutes of the Gateway API. Its CRDs must be installed. */
   GATEWAY_HTTP_ROUTE = 'gateway-httproute',
-  /** GRPCRoutes of the Gateway API; its CRDs must be in the cluster. */
+  /** GRPCRoutes of the Gateway API. Its CRDs must be installed. */
   GATEWAY_GRPC_ROUTE = 'gateway-grpcroute',
-  /** TLSRoutes of the Gateway API; its CRDs must be in the cluster. */
+  /** TLSRoutes of the Gateway API. Its CRDs must be installed. */
   GATEWAY_TLS_ROUTE = 'gateway-tlsroute',
-  /** TCPRoutes of the Gateway API; its experimental CRDs must be in the cluster. */
+  /** TCPRoutes of the Gateway API. Its experimental CRDs must be installed. */
   GATEWAY_TCP_ROUTE = 'gateway-tcproute',
-  /** UDPRoutes of the Gateway API; its experimental CRDs must be in the cluster. */
+  /** UDPRoutes of the Gateway API. Its experimental CRDs must be installed. */
   GATEWAY_UDP_ROUTE = 'gateway-udproute',
-  /** Gateways of Istio; its CRDs must be in the cluster. */
+  /** Gateways of Istio. Its CRDs must be installed. */
   ISTIO_GATEWAY = 'istio-gateway',
-  /** VirtualServices of Istio; its CRDs must be in the cluster. */
+  /** VirtualServices of Istio. Its CRDs must be installed. */
   ISTIO_VIRTUAL_SERVICE = 'istio-virtualservice',
-  /** DNSEndpoint objects; the CRD comes with the chart. */
+  /** DNSEndpoint objects. The chart contains their CRD. */
   CRD = 'crd',
   /** Nodes. */
   NODE = 'node',
-  /** Pods on the network of their node. */
+  /** Pods on the host network. */
   POD = 'pod',
 }

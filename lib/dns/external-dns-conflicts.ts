@@ -7,29 +7,32 @@ import { isLookupDummy } from '../foundation/lookup-dummies';
 import { isConcrete } from '../foundation/tokens';
 import { isInDomain } from './dns-records';
 
-/** One ExternalDNS of an app, as far as others could stand in its way. */
+/** An ExternalDNS instance of the app, with the settings that can conflict with other instances. */
 export interface ExternalDnsInstance {
   readonly cluster: ClusterTarget;
   readonly release: string;
-  /** What to write where the release is taken. */
+  /** Advice if the release name is already used. */
   readonly instead: string;
   readonly ownerId: string;
-  /** Where it keeps what is its own: in other places, the same owner id means somebody else. */
+  /** Location of the ownership records. The same owner id in different locations is no conflict. */
   readonly registry: string;
-  /** The ids of its hosted zones or namespaces. */
+  /** Ids of its hosted zones or namespaces. */
   readonly zones: readonly string[];
   readonly domains: readonly string[];
 }
 
-/** The instances of a construct tree. */
+/** Instances by root of the construct tree. */
 const DEFINED_INSTANCES = new WeakMap<IConstruct, Map<Construct, ExternalDnsInstance>>();
 
-/** Refuses an instance that has the name of another one of its cluster, or takes the records of another one for its own. */
+/**
+ * Validates that no other instance in the cluster has the same release name, and that no other instance considers its
+ * records as its own.
+ */
 export function validateExternalDnsUnique(instance: ExternalDnsInstance, scope: Construct): void {
   const defined = DEFINED_INSTANCES.get(scope.node.root) ?? new Map<Construct, ExternalDnsInstance>();
   DEFINED_INSTANCES.set(scope.node.root, defined);
   for (const [other, neighbour] of defined) {
-    // One that was taken out of the tree again does not count.
+    // An instance that was removed from the tree does not count.
     if (other.node.scope?.node.tryFindChild(other.node.id) === other) {
       validateReleaseUnique(instance, neighbour, other, scope);
       validateOwnerIdUnique(instance, neighbour, other, scope);
@@ -46,11 +49,18 @@ function validateReleaseUnique(
 ): void {
   const { cluster, instead, release } = instance;
   if (release === otherInstance.release && isSameExternalDnsCluster(cluster, scope, otherInstance.cluster, other)) {
-    fail('ControllerSetting', `"${release}" is in this cluster already, by ${other.node.path}, ${instead}`, scope);
+    fail(
+      'ExternalDnsSetting',
+      `"${release}" is already installed in this cluster by ${other.node.path}. ${instead}`,
+      scope,
+    );
   }
 }
 
-/** Two with one owner id delete and overwrite each other's records wherever their zones and domains meet. */
+/**
+ * Validates the owner id. Two instances with the same owner id delete and overwrite each other's records in common
+ * zones and domains.
+ */
 function validateOwnerIdUnique(
   instance: ExternalDnsInstance,
   otherInstance: ExternalDnsInstance,
@@ -59,7 +69,7 @@ function validateOwnerIdUnique(
 ): void {
   const { domains, ownerId, registry, zones } = instance;
   const isSame = ownerId === otherInstance.ownerId && registry === otherInstance.registry;
-  // What is known at deployment only reads the same in two stacks, and need not be.
+  // Deploy-time values of two stacks can have the same text, but different values.
   const isComparable = isConcrete(ownerId) || Stack.of(scope) === Stack.of(other);
   const sharesZone = zones.some((zone) => !isLookupDummy(zone) && otherInstance.zones.includes(zone));
   const sharesNames = domains.some((one) =>
@@ -68,13 +78,13 @@ function validateOwnerIdUnique(
   if (isSame && isComparable && sharesZone && sharesNames) {
     fail(
       'OwnerId',
-      `"${isConcrete(ownerId) ? ownerId : 'the same owner id'}" marks the records of ${other.node.path} in the same zone, too, and each would take the other's for its own, give each an ownerId`,
+      `"${isConcrete(ownerId) ? ownerId : 'the same owner id'}" is also the owner id of ${other.node.path} in the same zone, so each would change the records of the other. Write a different ownerId for each`,
       scope,
     );
   }
 }
 
-/** Whichever target each of the two was given. */
+/** Returns whether two cluster targets are the same cluster. */
 function isSameExternalDnsCluster(
   ours: ClusterTarget,
   scope: Construct,

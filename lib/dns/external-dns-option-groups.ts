@@ -2,35 +2,35 @@ import type { Duration } from 'aws-cdk-lib/core';
 import type { ControllerLogLevel } from '../addons/controller-options';
 import type { PodResources, PodToleration } from '../addons/pod-settings';
 
-/** The Gateways whose routes ask for records. */
+/** Filter for Gateways whose routes are used. */
 export interface GatewayFilterOptions {
   /**
-   * The one name that they have.
+   * Name of the Gateways.
    *
    * @default - any name
    */
   readonly name?: string;
 
   /**
-   * The one namespace that they are in.
+   * Namespace of the Gateways.
    *
    * @default - any namespace
    */
   readonly namespace?: string;
 
   /**
-   * Their labels, as a label selector is written.
+   * Label selector of the Gateways.
    *
    * @default - any labels
    */
   readonly labelFilter?: string;
 }
 
-/** What records point to. */
+/** Targets of records. */
 export interface RecordTargetOptions {
   /**
-   * The targets of DNSEndpoint objects that name none. ExternalDNS 0.21 keeps the targets of all other objects, so that `defaults` without
-   * `RecordSource.CRD` are refused, unless `forceDefaults` is true.
+   * Targets of DNSEndpoint objects without targets. ExternalDNS 0.21 does not use them for other objects, so `defaults`
+   * without `RecordSource.CRD` fail, unless `forceDefaults` is true.
    *
    * @default - a DNSEndpoint without targets gets no record
    * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/source/wrappers/multisource.go
@@ -38,32 +38,33 @@ export interface RecordTargetOptions {
   readonly defaults?: string[];
 
   /**
-   * Whether `defaults` replace the targets of every object, also those of a `target` annotation. An object that has no address yet gets no record.
+   * Whether `defaults` replace the targets of every object, including those of a `target` annotation. An object without
+   * an address gets no record.
    *
    * @default false
    */
   readonly forceDefaults?: boolean;
 
   /**
-   * The networks, such as `203.0.113.0/24`, that addresses must be of: others are left out, names of load balancers as well.
+   * CIDR blocks, such as `203.0.113.0/24`. Other addresses, and names of load balancers, are not used as targets.
    *
    * @default - any address
    */
   readonly networks?: string[];
 
   /**
-   * Networks whose addresses are left out, such as `10.0.0.0/8`.
+   * CIDR blocks whose addresses are not used as targets, such as `10.0.0.0/8`.
    *
    * @default - none
    */
   readonly excludedNetworks?: string[];
 }
 
-/** How ExternalDNS writes to Route 53. */
+/** Options for changes in Route 53. */
 export interface Route53WriteOptions {
   /**
-   * Whether names of load balancers become aliases, which cost no queries and are answered at the name of a zone; otherwise, they become CNAME records.
-   * ExternalDNS asks for these in GovCloud.
+   * Whether records of load balancers are alias records, which are free of charge and also work for the zone name.
+   * Otherwise, they are CNAME records, which ExternalDNS requires in GovCloud.
    *
    * @default true
    * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/tutorials/aws.md#govcloud-caveats
@@ -71,97 +72,103 @@ export interface Route53WriteOptions {
   readonly aliases?: boolean;
 
   /**
-   * Whether an alias is answered only while its load balancer has healthy targets.
+   * Whether Route 53 evaluates the target health of alias records.
    *
    * @default true
    */
   readonly evaluateTargetHealth?: boolean;
 
   /**
-   * How long it remembers which zones there are, a whole number of seconds: Route 53 takes 5 requests a second of an account.
+   * Time for which the list of hosted zones is cached, in whole seconds. Route 53 accepts 5 requests per second from an
+   * account.
    *
-   * @default - it asks in each round
+   * @default - no cache
    */
   readonly zoneCache?: Duration;
 
   /**
-   * How long it remembers the records of the zones, a whole number of seconds. What others change in that time, it does not see.
+   * Time for which records are cached, in whole seconds. Changes of others are not seen during this time.
    *
-   * @default - it asks in each round
+   * @default - no cache
    */
   readonly recordCache?: Duration;
 
   /**
-   * The most changes in one request: 1 to 1,000.
+   * Maximum number of changes in one request: 1 to 1,000.
    *
    * @default 1000
    */
   readonly batchSize?: number;
 
   /**
-   * How long it waits between two requests of a round, a whole number of seconds.
+   * Interval between two requests of a synchronization, in whole seconds.
    *
    * @default Duration.seconds(1)
    */
   readonly batchInterval?: Duration;
 }
 
-/** How the pod of ExternalDNS runs. There is one: ExternalDNS elects no leader, and two would undo each other's changes. */
+/**
+ * Options of the ExternalDNS pod. There is one pod, because ExternalDNS has no leader election, and two pods would undo
+ * each other's changes.
+ */
 export interface ExternalDnsPodOptions {
   /**
-   * How much it writes into its log.
+   * Log level.
    *
    * @default ControllerLogLevel.INFO
    */
   readonly logLevel?: ControllerLogLevel;
 
   /**
-   * Whether its log is written as JSON.
+   * Whether the log is in JSON format.
    *
    * @default false
    */
   readonly jsonLogs?: boolean;
 
   /**
-   * What its pod is promised and may use.
+   * Resource requests and limits of the pod.
    *
-   * @default - no promise and no limit
+   * @default - no requests and no limits
    */
   readonly resources?: PodResources;
 
   /**
-   * Taints of nodes that it lives with.
+   * Tolerations of the pod.
    *
    * @default - none
    */
   readonly tolerations?: PodToleration[];
 
   /**
-   * Labels of the nodes that it runs on.
+   * Labels of the nodes that the pod runs on.
    *
    * @default - any node
    */
   readonly nodeSelector?: Record<string, string>;
 
   /**
-   * The priority class of its pod. For the chart alone: beside the add-on it is refused as `ControllerSetting`.
+   * Priority class of the pod. Only the chart supports it. It fails with the add-on.
    *
    * @default - none
    */
   readonly priorityClassName?: string;
 
   /**
-   * Whether Prometheus finds its metrics, on port 7979, by a ServiceMonitor; the kind must be in the cluster before. For the chart alone.
+   * Whether a ServiceMonitor for the metrics on port 7979 is created. Its CRD must be installed. Only the chart
+   * supports it.
    *
    * @default false
    */
   readonly serviceMonitor?: boolean;
 
   /**
-   * A mirror that nodes pull its image from, without a tag, such as `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/external-dns`. For the chart
-   * alone: the image of the add-on comes from the registry of EKS.
+   * Image repository without a tag, for example a private mirror:
+   * `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/external-dns`. Only the chart supports it, because the image
+   * of the add-on comes from the EKS registry.
    *
-   * @default - `registry.k8s.io/external-dns/external-dns`, as the chart has it
+   * @default - `registry.k8s.io/external-dns/external-dns`, the default of the chart
    */
   readonly imageRepository?: string;
 }

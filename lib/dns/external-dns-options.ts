@@ -11,22 +11,24 @@ import type {
 } from './external-dns-option-groups';
 import type { ExternalDnsRegistry } from './external-dns-registry';
 
-/** The namespace and the service account of the EKS add-on, which are fixed. */
+/** Namespace and service account of the EKS add-on, which cannot be changed. */
 const ADDON_NAME = 'external-dns';
 
 /**
- * The default release of the chart, and the namespace of all its releases. They are not those of the add-on: CloudFormation creates what is new before
- * it deletes what is old, and both are in the cluster while one takes the place of the other.
+ * Default release name of the chart, and namespace of all releases.
+ *
+ * They differ from those of the add-on, because CloudFormation creates new resources before it deletes old ones. Both
+ * installations exist while one replaces the other.
  */
 const CHART_RELEASE = 'external-dns-chart';
 export const CHART_NAMESPACE = 'external-dns-chart';
 
-/** How ExternalDNS is installed: one choice, made by a factory. */
+/** Installation method of ExternalDNS. Choose one of the factories. */
 export class ExternalDnsInstallation {
   /**
-   * As the EKS community add-on: no kubectl, and EKS keeps it patched.
+   * Installs the EKS community add-on, which needs no kubectl handler. EKS provides patched versions.
    *
-   * @param addonVersion such as `v0.23.0-eksbuild.1`; without it, the version that EKS takes as its default
+   * @param addonVersion version, such as `v0.23.0-eksbuild.1`. The default is the default version of EKS
    */
   public static addon(addonVersion?: string): ExternalDnsInstallation {
     validateArguments('ExternalDnsInstallation.addon', arguments);
@@ -34,11 +36,11 @@ export class ExternalDnsInstallation {
   }
 
   /**
-   * From its Helm chart, in the namespace `external-dns-chart`; the cluster must have a kubectl handler.
+   * Installs the Helm chart in the namespace `external-dns-chart`. The cluster must have a kubectl handler.
    *
-   * @param releaseName of the release and of its service account, 1 to 53 lower-case letters, digits and hyphens; without it, `external-dns-chart`.
-   * Give it where several run in a cluster, such as one for public zones and one for private ones. Not `external-dns` in a cluster that has the add-on:
-   * its objects are named so.
+   * @param releaseName name of the release and of its service account, 1 to 53 lower-case letters, digits and hyphens.
+   * The default is `external-dns-chart`. Write it for several installations in a cluster, such as one for public zones
+   * and one for private zones. `external-dns` is the name of the add-on objects
    */
   public static chart(releaseName = CHART_RELEASE): ExternalDnsInstallation {
     validateArguments('ExternalDnsInstallation.chart', arguments);
@@ -59,183 +61,190 @@ export class ExternalDnsInstallation {
     return this._isAddon ? ADDON_NAME : CHART_NAMESPACE;
   }
 
-  /** What tells it from the one that a cluster has by default, whichever way that is installed: undefined of that one. @internal */
+  /**
+   * Release name, if it differs from the default installation. Undefined for the add-on and the default release.
+   * @internal
+   */
   public get _customReleaseName(): string | undefined {
     return this._isAddon || this._releaseName === CHART_RELEASE ? undefined : this._releaseName;
   }
 }
 
-/** Settings of ExternalDNS that do not name a cluster. */
+/** Options of ExternalDNS. */
 export interface ExternalDnsOptions extends ExternalDnsPodOptions {
-  /** The hosted zones whose records ExternalDNS keeps; its role can change no others. */
+  /** Hosted zones in which ExternalDNS manages records. Its role cannot change other zones. */
   readonly hostedZones: route53.IHostedZone[];
 
   /**
-   * The domains that records are kept for, with all names below them: names of the hosted zones, or names below those, in lower case and
-   * without a dot or a wildcard in front.
+   * Domains in which ExternalDNS manages records, including all names below them: names of the hosted zones or names
+   * below them, in lower case, without a leading dot or wildcard.
    *
-   * @default - the names of the hosted zones; where one is not known at synthesis, the filters must be given
+   * @default - the names of the hosted zones. It is required if a zone name is unknown at synthesis
    */
   readonly domainFilters?: string[];
 
   /**
-   * Domains below those that records are kept for, which it leaves alone, with all names below them: such as one that is delegated to a zone of its own,
-   * beside which nobody would find the records.
+   * Domains that ExternalDNS does not manage, including all names below them.
+   *
+   * Use it for a subdomain that is delegated to another zone, because records in the parent zone would not be found.
    *
    * @default - none
    */
   readonly excludeDomains?: string[];
 
   /**
-   * What marks records as this cluster's in their TXT records: letters, digits, dots, hyphens and underscores. It must be unique among
-   * all that write to the same zones, and stay: under another one, records are orphaned. Give it where the cluster's name is one that
-   * CloudFormation makes up, so that a cluster that takes the place of this one keeps its records. Another ExternalDNS of the app with the same
-   * one, for the same names, is refused as `OwnerId`.
+   * Owner id, which TXT records contain: letters, digits, dots, hyphens and underscores.
    *
-   * @default - account, Region and name of the cluster, joined with hyphens
+   * It must be unique among all clusters that write to the same zones. If it changes, existing records are no longer
+   * managed. Write it if CloudFormation generates the cluster name, so that a replacement of the cluster keeps its
+   * records. The same owner id in another ExternalDNS of the app for the same names fails as `OwnerId`.
+   *
+   * @default - account, Region and cluster name, joined with hyphens
    */
   readonly ownerId?: string;
 
   /**
-   * What it does with records that are its own.
+   * Changes that ExternalDNS makes to its own records.
    *
    * @default RecordPolicy.UPSERT_ONLY
    */
   readonly recordPolicy?: RecordPolicy;
 
   /**
-   * The kinds of Kubernetes objects that ask for records.
+   * Types of Kubernetes objects for which records are created.
    *
-   * @default - Services and Ingresses
+   * @default - Service and Ingress objects
    */
   readonly sources?: RecordSource[];
 
   /**
-   * The types of the records that it keeps: its role can write no others, but for the TXT records of the registry.
+   * Types of managed records. The role cannot write other types, except for TXT records of the registry.
    *
    * @default - A, AAAA and CNAME
    */
   readonly recordTypes?: RecordType[];
 
   /**
-   * Where it keeps which records are its own.
+   * Registry in which ExternalDNS stores the ownership of records.
    *
-   * @default - in TXT records without a prefix
+   * @default - TXT records without a prefix
    */
   readonly registry?: ExternalDnsRegistry;
 
   /**
-   * The role that it takes on for the hosted zones and a table of DynamoDB, where they are of another account: `ExternalDnsZoneRole` makes one
-   * there.
+   * ARN of a role that ExternalDNS assumes for hosted zones, and a DynamoDB table, of another account. Create it there
+   * with `ExternalDnsZoneRole`.
    *
-   * @default - the zones are of this account
+   * @default - the zones belong to this account
    */
   readonly zoneRoleArn?: string;
 
   /**
-   * The external id that the role of the other account asks for.
+   * External id that the role of the other account requires.
    *
    * @default - none
    */
   readonly zoneRoleExternalId?: string;
 
   /**
-   * The name of its own role, by which the role of another account knows it: 1 to 64 characters, one of its kind in the account. Changing
-   * this replaces the role.
+   * Name of the ExternalDNS role, which a role of another account trusts: 1 to 64 characters, unique in the account.
+   * Changing this replaces the role.
    *
-   * @default - CloudFormation makes one up
+   * @default - CloudFormation generates a name
    */
   readonly roleName?: string;
 
   /**
-   * The IngressClasses whose Ingresses it sees.
+   * IngressClass names. Only their Ingresses are used.
    *
-   * @default - all
+   * @default - all IngressClasses
    */
   readonly ingressClasses?: string[];
 
   /**
-   * The objects that it sees, by their annotations, as a label selector is written, such as `dns in (public)`.
+   * Label selector for annotations, such as `dns in (public)`. Only matching objects are used.
    *
-   * @default - all
+   * @default - all objects
    */
   readonly annotationFilter?: string;
 
   /**
-   * The objects that it sees, by their labels, as a label selector is written.
+   * Label selector. Only matching objects are used.
    *
-   * @default - all
+   * @default - all objects
    */
   readonly labelFilter?: string;
 
   /**
-   * The Gateways whose routes it sees.
+   * Filter for Gateways. Only routes of matching Gateways are used.
    *
-   * @default - all
+   * @default - all Gateways
    */
   readonly gateways?: GatewayFilterOptions;
 
   /**
-   * The one namespace whose objects it sees. It can still read those of all others.
+   * Namespace whose objects are used. ExternalDNS still has read access to all namespaces.
    *
    * @default - all namespaces
    */
   readonly watchNamespace?: string;
 
   /**
-   * What records point to.
+   * Targets of records.
    *
    * @default - the load balancer or the address of the object
    */
   readonly targets?: RecordTargetOptions;
 
   /**
-   * How it writes to Route 53.
+   * Options for changes in Route 53.
    *
-   * @default - aliases that ask for the health of targets, 1,000 changes in a request
+   * @default - alias records that evaluate the health of targets, and 1,000 changes per request
    */
   readonly route53?: Route53WriteOptions;
 
   /**
-   * What the annotations begin with that it reads, with the slash at the end. ExternalDNS 0.22 reads `external-dns.kubernetes.io/` by itself; here,
-   * it is always told.
+   * Prefix of the annotations that ExternalDNS reads, with a trailing slash. ExternalDNS 0.22 uses
+   * `external-dns.kubernetes.io/` by default, so this library always sets the prefix.
    *
    * @default external-dns.alpha.kubernetes.io/
    */
   readonly annotationPrefix?: string;
 
   /**
-   * How long it waits between two looks at cluster and zones, a whole number of seconds.
+   * Interval between two synchronizations, in whole seconds.
    *
    * @default Duration.minutes(1)
    */
   readonly interval?: Duration;
 
   /**
-   * Whether it looks at once when an object changes, too.
+   * Whether a changed object also triggers a synchronization.
    *
    * @default false
    */
   readonly events?: boolean;
 
   /**
-   * How it is installed.
+   * Installation method.
    *
-   * @default - as the EKS community add-on
+   * @default - the EKS community add-on
    */
   readonly installation?: ExternalDnsInstallation;
 
   /**
-   * How it gets its permissions.
+   * Method by which ExternalDNS gets its permissions.
    *
-   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
+   * @default - EKS Pod Identity, or IRSA in a cluster with only Fargate
    */
   readonly identity?: WorkloadIdentity;
 
   /**
-   * Values of the add-on or chart beyond the typed options, merged deep over ours: maps by key, lists as a whole. Those that decide which
-   * records may be touched are refused. A key or an argument that nothing reads is warned of as
-   * `configurationKey`. A misspelt argument of the chart is refused as `ConfigurationKey`: ExternalDNS would end at it.
+   * Additional values of the add-on or chart. Nested objects are merged key by key, and lists are replaced.
+   *
+   * Values that limit which records can be changed fail. An unknown key or argument results in the warning
+   * `configurationKey`. An argument of the chart that is similar to a known one fails as `ConfigurationKey`, because
+   * ExternalDNS does not start with unknown arguments.
    *
    * @default - none
    */

@@ -3,42 +3,43 @@ import { Aws } from 'aws-cdk-lib/core';
 import { fail, type Located } from '../foundation/errors';
 import { RecordPolicy } from './dns-records';
 
-/** What ExternalDNS may write, as far as its settings say it. */
+/** Records that ExternalDNS can change. */
 export interface RecordPermissions {
   readonly hostedZoneIds: readonly string[];
   readonly recordPolicy: RecordPolicy;
   readonly recordTypes: readonly string[];
-  /** Patterns of names; undefined where every name in the zones may be written. */
+  /** Patterns of record names. Undefined if all names in the zones are allowed. */
   readonly names?: readonly string[];
   readonly hasTxtRecords: boolean;
 }
 
 const CHANGE_RECORDS = 'route53:ChangeResourceRecordSets';
 
-/** The letters of all inline policies of a role, less what ours say beside names. */
+/** Maximum length of record names in the inline policies of a role, without the other parts of the policy. */
 const MAX_POLICY_LENGTH = 10_240 - 1_740;
 
-/** Refuses more names than a policy holds: the stack would fail at it. */
+/** Validates the length of the record names. The deployment fails if a policy is too long. */
 export function validatePolicyLength(names: readonly string[] = [], scope: Located): void {
   const letters = names.reduce((sum, name) => sum + name.length + '"",'.length, 0);
   if (letters > MAX_POLICY_LENGTH) {
     fail(
       'DomainFilter',
-      `"domainFilters" make ${names.length} names of ${letters} letters and the policy of a role holds ${MAX_POLICY_LENGTH}, name domains above them, or install another ExternalDns for some`,
+      `"domainFilters" result in ${names.length} record names of ${letters} characters, but the policy of a role has room for ${MAX_POLICY_LENGTH}. Write parent domains, or install another ExternalDns for some of them`,
       scope,
     );
   }
 }
 
 /**
- * Changes in the given zones, of the given types and names; listing all zones is how ExternalDNS finds them, and cannot be limited.
+ * Returns permissions to change records of the given zones, types and names. Listing all zones, which ExternalDNS
+ * needs, cannot be limited.
  *
  * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/tutorials/aws.md
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
  */
 export function route53Statements(scope: RecordPermissions): iam.PolicyStatement[] {
   const zones = scope.hostedZoneIds.map((id) => `arn:${Aws.PARTITION}:route53:::hostedzone/${id}`);
-  // To change its type or its kind of alias, ExternalDNS deletes a record and creates another one.
+  // To change the type or the kind of alias of a record, ExternalDNS deletes it and creates another one.
   const actions = scope.recordPolicy === RecordPolicy.CREATE_ONLY ? ['CREATE'] : ['CREATE', 'UPSERT', 'DELETE'];
   const types = [...new Set([...scope.recordTypes, ...(scope.hasTxtRecords ? ['TXT'] : [])])];
   return [
@@ -56,9 +57,11 @@ export function route53Statements(scope: RecordPermissions): iam.PolicyStatement
 }
 
 /**
- * Each change of a request must be of the given actions, types and names. `ForAllValues` alone is fulfilled by a request that says nothing of them.
+ * Returns conditions for each change in a request. `ForAllValues` alone is true for a request without these keys, so
+ * `Null` requires them.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 export function recordConditions(
   actions: readonly string[],
@@ -74,7 +77,7 @@ export function recordConditions(
   };
 }
 
-/** To take on a role of another account; Pod Identity sends its session tags along. */
+/** Returns permissions to assume a role of another account. EKS Pod Identity adds session tags. */
 export function assumeStatements(roleArn: string): iam.PolicyStatement[] {
   return [new iam.PolicyStatement({ actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [roleArn] })];
 }

@@ -8,64 +8,67 @@ import { isConcrete } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 import { ownershipName, RECORD_TYPE_PLACEHOLDER, type TxtAffixes } from './dns-records';
 
-/** How a registry is told to ExternalDNS, and what it may do for it. */
+/** ExternalDNS settings and permissions of a registry. */
 export interface RegistrySetup {
   readonly registry: string;
   readonly arguments: string[];
-  /** Variables of the container that arguments would show to everybody. */
+  /** Environment variables of the container, for values that arguments would expose. */
   readonly variables: Values[];
   readonly statements: iam.PolicyStatement[];
-  /** How records that tell the owner are named; undefined where the registry keeps none. */
+  /** Name affixes of ownership records. Undefined if the registry has none. */
   readonly affixes?: TxtAffixes;
-  /** Where the owners are kept: two that keep theirs in different places cannot take each other's records for their own. */
+  /** Location of the ownership records. Instances with different locations do not conflict. */
   readonly place: string;
   readonly table?: dynamodb.ITable;
 }
 
-/** A key of a Kubernetes Secret in the namespace of ExternalDNS. */
+/** Reference to a key of a Kubernetes Secret in the namespace of ExternalDNS. */
 export interface TxtEncryptionKey {
-  /** The name of the Secret, in the namespace `external-dns`. */
+  /** Name of the Secret, in the namespace `external-dns`. */
   readonly secretName: string;
 
-  /** The key in it whose value is the AES key: 32 bytes, plain or in base64. */
+  /** Key whose value is the AES key: 32 bytes, plain or in base64. */
   readonly secretKey: string;
 }
 
-/** How TXT records that tell the owner are named and written. */
+/** Options of the TXT registry. */
 export interface TxtRegistryOptions {
   /**
-   * What stands behind the first label of a name, in place of a prefix: lower-case letters, digits, hyphens, dots and underscores, and
-   * `%{record_type}`. It must stay, and is refused beside a prefix.
+   * Suffix of the first label of a name, instead of a prefix: lower-case letters, digits, hyphens, dots and
+   * underscores, and `%{record_type}`. Do not change it. It fails together with a prefix.
    *
-   * @default - nothing
+   * @default - no suffix
    */
   readonly suffix?: string;
 
   /**
-   * What stands for the asterisk of a wildcard record in the name of its TXT record. It must stay.
+   * Replacement of the asterisk of a wildcard record in the name of its TXT record. Do not change it.
    *
    * @default - the asterisk
    */
   readonly wildcardReplacement?: string;
 
   /**
-   * The key by which TXT records are encrypted: in plain text they tell anybody the namespace and the name of each Ingress or Service. The
-   * Secret must be in the cluster before ExternalDNS.
+   * Key that encrypts TXT records. Plain-text records show the namespace and name of each Ingress or Service. The
+   * Secret must exist before ExternalDNS is installed.
    *
    * @default - plain text
    */
   readonly encryptionKey?: TxtEncryptionKey;
 }
 
-/** Where ExternalDNS keeps which records are its own: one choice, made by a factory. */
+/** Registry in which ExternalDNS stores the ownership of records. Choose one of the factories. */
 export class ExternalDnsRegistry {
   /**
-   * In TXT records beside the records. Without a prefix, the one of `app.example.com` of type A is `a-app.example.com`, and that of an alias of a load
-   * balancer `cname-app.example.com`; so the records of a zone's own name have their TXT record outside the zone, and need a prefix with a dot
-   * at its end, such as `%{record_type}-owner.`.
+   * Stores ownership in TXT records next to the managed records.
    *
-   * @param prefix lower-case letters, digits, hyphens, dots and underscores, and `%{record_type}`, which stands for the type; it must stay
-   * @param options a suffix in its place, wildcards, encryption
+   * Without a prefix, the TXT record of `app.example.com` of type A is `a-app.example.com`, and that of an alias of a
+   * load balancer is `cname-app.example.com`. The TXT record of the zone name itself would then be outside of the zone,
+   * so it needs a prefix that ends with a dot, such as `%{record_type}-owner.`.
+   *
+   * @param prefix lower-case letters, digits, hyphens, dots and underscores, and `%{record_type}`, which is replaced
+   * with the type. Do not change it
+   * @param options suffix, wildcards and encryption
    * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/registry/txt.md
    */
   public static txt(prefix = '', options: TxtRegistryOptions = {}): ExternalDnsRegistry {
@@ -91,11 +94,13 @@ export class ExternalDnsRegistry {
   }
 
   /**
-   * In a table of DynamoDB: zones hold no TXT records of ExternalDNS. Where a role of another account is taken on for the zones, the table is read by
-   * the same role: it must be one of that account, and `ExternalDnsZoneRole` must have the same registry.
+   * Stores ownership in a DynamoDB table, so that zones contain no TXT records of ExternalDNS.
    *
-   * @param table with the partition key `k` of type string and no sort key, in any Region; without one, a table is made and kept when the
-   * stack is deleted
+   * If ExternalDNS assumes a role of another account for the zones, it also uses the table with that role. The table
+   * must then belong to that account, and `ExternalDnsZoneRole` must have the same registry.
+   *
+   * @param table table with the partition key `k` of type string and no sort key, in any Region. By default, a table is
+   * created, and retained when the stack is deleted
    * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/registry/dynamodb.md
    */
   public static dynamoDb(table?: dynamodb.ITable): ExternalDnsRegistry {
@@ -122,7 +127,8 @@ export class ExternalDnsRegistry {
 }
 
 /**
- * The names that ExternalDNS writes under a domain: the domain, what is below it, and TXT records of the domain itself, which lie beside it.
+ * Returns the record names that ExternalDNS writes for a domain: the domain, names below it, and TXT records of the
+ * domain, which are next to it.
  *
  * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/registry/mapper/mapper.go
  */
@@ -135,7 +141,7 @@ export function writtenNames(
   return [...new Set([domain, `*.${domain}`, ...beside])];
 }
 
-/** Refuses a table of this account where ExternalDNS takes on a role of another one: it calls DynamoDB as that role, too. */
+/** Validates that ExternalDNS does not use a table of this account with a role of another account. */
 export function validateRegistryTable(
   registry: ExternalDnsRegistry | undefined,
   zoneRoleArn: string | undefined,
@@ -143,14 +149,17 @@ export function validateRegistryTable(
 ): void {
   if (registry?._makesTable && zoneRoleArn !== undefined) {
     fail(
-      'ControllerSetting',
-      '"ExternalDnsRegistry.dynamoDb()" would make a table in this account, which the role of the zones cannot read, give it the table of ExternalDnsZoneRole',
+      'ExternalDnsSetting',
+      '"ExternalDnsRegistry.dynamoDb()" would create a table in this account, which the role of the zones cannot read. Write it with the table of ExternalDnsZoneRole',
       scope,
     );
   }
 }
 
-/** An alias of type A tells its owner as a CNAME up to 0.21, and as an A after. */
+/**
+ * Returns the record types in ownership records. An alias of type A is recorded as CNAME up to 0.21, and as A
+ * afterwards.
+ */
 function ownershipTypes(recordTypes: readonly string[]): string[] {
   return [...new Set([...recordTypes, 'CNAME'])];
 }
@@ -160,12 +169,15 @@ function defineTable(scope: Construct): dynamodb.Table {
     partitionKey: { name: 'k', type: dynamodb.AttributeType.STRING },
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    // Without it, all records of the cluster are orphans.
+    // Without the table, no records of the cluster would be managed any more.
     removalPolicy: RemovalPolicy.RETAIN,
   });
 }
 
-/** Reads and changes of the table, and the use of its key: DynamoDB decrypts in the name of who asks. */
+/**
+ * Returns permissions to read and change the table and to use its key. DynamoDB decrypts with the permissions of the
+ * caller.
+ */
 function tableStatements({ encryptionKey, tableArn }: dynamodb.ITable): iam.PolicyStatement[] {
   const prefixed = (service: string, actions: readonly string[]) => actions.map((action) => `${service}:${action}`);
   return [
@@ -184,7 +196,7 @@ function tableStatements({ encryptionKey, tableArn }: dynamodb.ITable): iam.Poli
   ];
 }
 
-/** The Region of a table, which an imported one says in its ARN alone. */
+/** Returns the Region of a table. The Region of an imported table is only in its ARN. */
 function tableRegion({ env, tableArn }: dynamodb.ITable): string {
   return isConcrete(tableArn) ? (Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME).region as string) : env.region;
 }
@@ -193,12 +205,16 @@ function encryptionVariable({ secretName, secretKey }: TxtEncryptionKey): Values
   return { name: ENCRYPTION_VARIABLE, valueFrom: { secretKeyRef: { name: secretName, key: secretKey } } };
 }
 
-/** Arguments are seen by everybody who may read pods: the key comes by a variable. */
+/** Environment variable of the key. Arguments would be visible to all users who can read pods. */
 const ENCRYPTION_VARIABLE = 'EXTERNAL_DNS_TXT_ENCRYPT_AES_KEY';
 
 function validateAffixes({ prefix, suffix, wildcardReplacement }: TxtAffixes, scope: Located): void {
   if (prefix !== '' && suffix !== '') {
-    fail('ControllerSetting', `"${suffix}" cannot stand beside the prefix "${prefix}", keep one of the two`, scope);
+    fail(
+      'ExternalDnsSetting',
+      `"${suffix}" is a suffix, which cannot be combined with the prefix "${prefix}". Leave one of the two out`,
+      scope,
+    );
   }
   for (const [text, place] of [
     [prefix, 'begin'],
@@ -217,8 +233,8 @@ function validateAffix(text: string, place: string, scope: Located): void {
   const kept = [...bare.toLowerCase()].filter((char) => /[-a-z0-9._]/.test(char)).join('');
   if (kept !== bare) {
     fail(
-      'ControllerSetting',
-      `"${text}" cannot ${place} the name of a TXT record, write lower-case letters, digits, hyphens, dots and underscores, such as "${kept || 'owner-'}"`,
+      'ExternalDnsSetting',
+      `"${text}" cannot ${place} the name of a TXT record. Write lower-case letters, digits, hyphens, dots and underscores, such as "${kept || 'owner-'}"`,
       scope,
     );
   }

@@ -14,22 +14,22 @@ import { isInDomain, isRecordDomain, normalizeRecordName, RecordSource } from '.
 import type { ExternalDnsOptions } from './external-dns-options';
 import { argumentNames, PREFIX_VARIABLE, variableNames } from './external-dns-values';
 
-/** The longest name of a Helm release, which names a service account, too. */
+/** Maximum length of a Helm release name, which is also the name of a service account. */
 const MAX_RELEASE_NAME_LENGTH = 53;
 
-/** The most changes that Route 53 takes in one request. */
+/** Maximum number of changes in one Route 53 request. */
 const MAX_BATCH_SIZE = 1000;
 
-/** The minor of the first release that can be told a prefix. */
+/** Minor version of the first release that supports an annotation prefix. */
 const FIRST_PREFIX_MINOR = 20;
 
-/** Variables that the construct sets. */
+/** Environment variables that the construct sets. */
 const EXTERNAL_DNS_VARIABLES = [PREFIX_VARIABLE, 'AWS_DEFAULT_REGION'];
 
-/** What the chart has a value for, and the add-on has not. */
+/** Options that only the chart supports. */
 const CHART_ONLY_OPTIONS = ['imageRepository', 'priorityClassName', 'serviceMonitor'] as const;
 
-/** Arguments that typed options give, and the option of each. */
+/** Arguments that typed options set, with the option. */
 const TYPED_ARGUMENTS: Readonly<Record<string, string>> = {
   'annotation-filter': 'annotationFilter',
   'annotation-prefix': 'annotationPrefix',
@@ -61,7 +61,7 @@ const TYPED_ARGUMENTS: Readonly<Record<string, string>> = {
   namespace: 'watchNamespace',
   policy: 'recordPolicy',
   provider: 'CloudMapDns for AWS Cloud Map',
-  // A pattern takes the place of the filters that the role is limited by.
+  // A pattern replaces the filters that limit the role.
   'regex-domain-exclusion': 'excludeDomains',
   'regex-domain-filter': 'domainFilters',
   registry: 'registry',
@@ -77,35 +77,37 @@ const TYPED_ARGUMENTS: Readonly<Record<string, string>> = {
   'zone-id-filter': 'hostedZones',
 };
 
-/** Refuses settings that ExternalDNS would stop at, or that would undo what its role is limited to. */
+/**
+ * Validates the options. ExternalDNS would not start with some values, and others would bypass the limits of its role.
+ */
 export function validateExternalDnsOptions(options: ExternalDnsOptions, scope: Construct): void {
   const { annotationPrefix, zoneRoleArn, zoneRoleExternalId } = options;
   for (const [option, list] of Object.entries({ sources: options.sources, recordTypes: options.recordTypes })) {
     if (list?.length === 0) {
-      fail('ControllerSetting', `"${option}: []" leaves nothing to do, name one or more, or leave it out`, scope);
+      fail('ExternalDnsSetting', `"${option}: []" is empty. Write one or more, or leave it out`, scope);
     }
   }
   if (annotationPrefix !== undefined && isConcrete(annotationPrefix) && !/^[a-z0-9.-]+\/$/.test(annotationPrefix)) {
     const bare = annotationPrefix.replace(/\/+$/, '');
-    fail('ControllerSetting', `"${annotationPrefix}" is no prefix of annotations, write "${bare}/"`, scope);
+    fail('ExternalDnsSetting', `"${annotationPrefix}" is not an annotation prefix. Write "${bare}/"`, scope);
   }
-  validateDeployTimeLists('ControllerSetting', listsOf(options), scope);
+  validateDeployTimeLists('ExternalDnsSetting', listsOf(options), scope);
   if (options.gateways && !options.sources?.some((source) => source.startsWith('gateway-'))) {
     fail(
-      'ControllerSetting',
-      '"gateways" are those of routes, and no source is one, add RecordSource.GATEWAY_HTTP_ROUTE to sources or leave it out',
+      'ExternalDnsSetting',
+      '"gateways" filters routes, but no source is a route. Add RecordSource.GATEWAY_HTTP_ROUTE to sources, or leave it out',
       scope,
     );
   }
   validateInstallation(options, scope);
   validateZoneRole(zoneRoleArn, zoneRoleExternalId, scope);
-  validateName('role', options.roleName, { errorName: 'ControllerSetting', scope });
+  validateName('role', options.roleName, { errorName: 'ExternalDnsSetting', scope });
   validateRoute53Options(options, scope);
   validateRecordTargets(options, scope);
   validateAdditionalArguments(options, scope);
 }
 
-/** What becomes arguments and names in policies, one by one. */
+/** Returns the lists whose items become arguments and policy names. */
 function listsOf({ domainFilters, excludeDomains, ingressClasses, targets = {} }: ExternalDnsOptions) {
   return {
     domainFilters,
@@ -122,24 +124,24 @@ function validateInstallation(options: ExternalDnsOptions, scope: Construct): vo
   const release = installation?._releaseName;
   if (release !== undefined && isConcrete(release) && !isDnsLabel(release, MAX_RELEASE_NAME_LENGTH)) {
     fail(
-      'ControllerSetting',
-      `"${release}" cannot name a release, write 1 to 53 lower-case letters, digits and hyphens`,
+      'ExternalDnsSetting',
+      `"${release}" is not a release name. Write 1 to 53 lower-case letters, digits and hyphens`,
       scope,
     );
   }
   const [, minor] = /^v0\.(\d+)\./.exec(installation?._addonVersion ?? '') ?? [];
   if (annotationPrefix !== undefined && minor !== undefined && Number(minor) < FIRST_PREFIX_MINOR) {
     fail(
-      'ControllerSetting',
-      `"${annotationPrefix}" is not read by ${installation?._addonVersion}, pin v0.${FIRST_PREFIX_MINOR} or later, or leave annotationPrefix out`,
+      'ExternalDnsSetting',
+      `"${annotationPrefix}" is not supported by ${installation?._addonVersion}. Pin v0.${FIRST_PREFIX_MINOR} or later, or leave annotationPrefix out`,
       scope,
     );
   }
   const chartOnly = CHART_ONLY_OPTIONS.find((name) => options[name] !== undefined);
   if (chartOnly !== undefined && (installation?._isAddon ?? true)) {
     fail(
-      'ControllerSetting',
-      `"${chartOnly}: ${formatValue(options[chartOnly])}" is no setting of the EKS add-on, leave it out, or write installation: ExternalDnsInstallation.chart()`,
+      'ExternalDnsSetting',
+      `"${chartOnly}: ${formatValue(options[chartOnly])}" is not supported by the EKS add-on. Leave it out, or write installation: ExternalDnsInstallation.chart()`,
       scope,
     );
   }
@@ -151,21 +153,21 @@ function validateInstallation(options: ExternalDnsOptions, scope: Construct): vo
 function validateZoneRole(arn: string | undefined, externalId: string | undefined, scope: Construct): void {
   if (arn === undefined && externalId !== undefined) {
     fail(
-      'ControllerSetting',
-      `"zoneRoleExternalId: ${formatValue(externalId)}" has no role to go with, give zoneRoleArn too`,
+      'ExternalDnsSetting',
+      `"zoneRoleExternalId: ${formatValue(externalId)}" needs a role. Write zoneRoleArn too`,
       scope,
     );
   }
-  validateName('externalId', externalId, { errorName: 'ControllerSetting', scope });
+  validateName('externalId', externalId, { errorName: 'ExternalDnsSetting', scope });
   if (arn !== undefined) {
     validateRoleArn(arn, scope);
   }
 }
 
-/** Refuses what is not the ARN of one role: a wildcard in a trust policy would let in every role of the account. */
+/** Validates the ARN of one role. A wildcard in a trust policy would allow all roles of the account. */
 export function validateRoleArn(arn: string, scope: Construct): void {
-  validateArns('role', [arn], { errorName: 'ControllerSetting', scope });
-  validateArnLocations('role', [arn], scope, { errorName: 'ControllerSetting', shares: 'partition' });
+  validateArns('role', [arn], { errorName: 'ExternalDnsSetting', scope });
+  validateArnLocations('role', [arn], scope, { errorName: 'ExternalDnsSetting', shares: 'partition' });
 }
 
 function validateRoute53Options({ interval, route53 = {} }: ExternalDnsOptions, scope: Construct): void {
@@ -179,8 +181,8 @@ function validateRoute53Options({ interval, route53 = {} }: ExternalDnsOptions, 
   for (const [option, time] of Object.entries(times)) {
     if (time && !time.isUnresolved() && time.toMilliseconds() % 1000 !== 0) {
       fail(
-        'ControllerSetting',
-        `"${option}" of ${time.toHumanString()} is no whole number of seconds, round it`,
+        'ExternalDnsSetting',
+        `"${option}" of ${time.toHumanString()} is not a whole number of seconds. Round it`,
         scope,
       );
     }
@@ -191,8 +193,8 @@ function validateRoute53Options({ interval, route53 = {} }: ExternalDnsOptions, 
     !(isWholeNumberFrom(batchSize, 1) && batchSize <= MAX_BATCH_SIZE)
   ) {
     fail(
-      'ControllerSetting',
-      `"route53.batchSize: ${batchSize}" is more or less than Route 53 takes in a request, write 1 to ${MAX_BATCH_SIZE}`,
+      'ExternalDnsSetting',
+      `"route53.batchSize: ${batchSize}" is out of bounds. Write 1 to ${MAX_BATCH_SIZE}`,
       scope,
     );
   }
@@ -200,38 +202,41 @@ function validateRoute53Options({ interval, route53 = {} }: ExternalDnsOptions, 
 
 function validateRecordTargets({ sources, targets = {} }: ExternalDnsOptions, scope: Construct): void {
   const { defaults, forceDefaults } = targets;
-  // ExternalDNS 0.21 gives default targets to endpoints without targets alone, and DNSEndpoint objects alone have such (source/wrappers/multisource.go).
+  // ExternalDNS 0.21 uses default targets only for endpoints without targets, which only DNSEndpoint objects can have
+  // (source/wrappers/multisource.go).
   if (defaults && !forceDefaults && !sources?.includes(RecordSource.CRD)) {
     fail(
-      'ControllerSetting',
-      '"targets.defaults" are for DNSEndpoint objects without targets, and no source has them, add RecordSource.CRD to sources or write targets.forceDefaults: true',
+      'ExternalDnsSetting',
+      '"targets.defaults" are for DNSEndpoint objects without targets, but no source contains them. Add RecordSource.CRD to sources, or write targets.forceDefaults: true',
       scope,
     );
   }
   if (forceDefaults && !defaults?.length) {
-    fail('ControllerSetting', '"targets.forceDefaults: true" has no targets to write, give targets.defaults', scope);
+    fail('ExternalDnsSetting', '"targets.forceDefaults: true" needs targets. Write targets.defaults', scope);
   }
   const networks = [...(targets.networks ?? []), ...(targets.excludedNetworks ?? [])];
-  // ExternalDNS passes over a network that it cannot read, and would write what it should leave out.
+  // ExternalDNS ignores an invalid network, and would write records that it should exclude.
   withErrorPath(scope, () => networks.filter(isConcrete).map((network) => Cidr.parse(network)));
 }
 
 function validateAdditionalArguments({ additionalValues = {} }: ExternalDnsOptions, scope: Construct): void {
   const own = EXTERNAL_DNS_VARIABLES.find((name) => variableNames(additionalValues.env).includes(name));
   if (own !== undefined) {
-    fail('ValuesClash', `"${own}" in env is set by this construct, leave it out`, scope);
+    fail('ValuesClash', `"${own}" in env is set by this construct. Leave it out`, scope);
   }
   const clash = argumentNames(additionalValues).find((name) => TYPED_ARGUMENTS[name] !== undefined);
   if (clash !== undefined) {
     fail(
       'ValuesClash',
-      `"--${clash}" in extraArgs or env is set by this construct, write ${TYPED_ARGUMENTS[clash]}`,
+      `"--${clash}" in extraArgs or env is set by this construct. Write ${TYPED_ARGUMENTS[clash]}`,
       scope,
     );
   }
 }
 
-/** The zone's name as Route 53 keeps it, without the dot at the end; a zone that was imported by its id alone has none. */
+/**
+ * Returns the normalized name of a zone, without a trailing dot. Undefined for a zone that was imported only by its id.
+ */
 export function tryGetZoneName(zone: route53.IHostedZone): string | undefined {
   try {
     const name = zone.zoneName;
@@ -241,21 +246,28 @@ export function tryGetZoneName(zone: route53.IHostedZone): string | undefined {
   }
 }
 
-/** Refuses zones that are none, or that are listed twice. */
+/** Validates the hosted zones: at least one, and no duplicates. */
 export function validateHostedZones(zones: readonly route53.IHostedZone[], scope: Located): void {
   if (zones.length === 0) {
-    fail('HostedZoneMissing', '"hostedZones" is empty, give the zones that ExternalDNS may write to', scope);
+    fail(
+      'HostedZoneMissing',
+      '"hostedZones" is empty. Write the hosted zones in which ExternalDNS manages records',
+      scope,
+    );
   }
   const ids = zones.map(({ hostedZoneId }) => hostedZoneId);
   validateIds('hostedZone', ids, { errorName: 'HostedZoneMissing', scope });
   const repeated = firstDuplicate(ids);
   if (repeated !== undefined) {
     const [, again] = zones.filter(({ hostedZoneId }) => hostedZoneId === repeated);
-    fail('HostedZoneMissing', `"${again.node.id}" is given twice, name each hosted zone once`, scope);
+    fail('HostedZoneMissing', `"${again.node.id}" is given twice. Write each hosted zone once`, scope);
   }
 }
 
-/** Without a filter, ExternalDNS tries every zone of the account; filters can be checked where every zone's name is known. */
+/**
+ * Validates the domain filters. Without a filter, ExternalDNS would use all zones of the account. Filters are compared
+ * with the zones if all zone names are known.
+ */
 export function validateDomainFilters(
   filters: readonly string[] | undefined,
   zoneNames: readonly string[],
@@ -266,26 +278,26 @@ export function validateDomainFilters(
   if (nameless && filters === undefined) {
     fail(
       'DomainFilter',
-      `"${nameless.node.id}" has no name at synthesis to filter on, give domainFilters or import the zone with HostedZone.fromHostedZoneAttributes`,
+      `"${nameless.node.id}" has no zone name at synthesis. Write domainFilters, or import the zone with HostedZone.fromHostedZoneAttributes`,
       scope,
     );
   }
   if (filters?.every((filter) => filter === '')) {
     fail(
       'DomainFilter',
-      '"domainFilters" is empty and ExternalDNS would try every zone of the account, leave it out or name domains of the hosted zones',
+      '"domainFilters" is empty, so ExternalDNS would use all hosted zones of the account. Leave it out, or write domains of the hosted zones',
       scope,
     );
   }
   for (const filter of filters?.filter(isConcrete) ?? []) {
     validateDomainSpelling(filter, scope);
     if (!nameless && !zoneNames.some((name) => isInDomain(filter, name))) {
-      fail('DomainFilter', `"${filter}" lies in none of the hosted zones. ${didYouMean(filter, zoneNames)}`, scope);
+      fail('DomainFilter', `"${filter}" is in none of the hosted zones. ${didYouMean(filter, zoneNames)}`, scope);
     }
   }
 }
 
-/** Refuses domains that are left alone where nothing is kept, or where nothing else would be. */
+/** Validates excluded domains: they must be in a managed domain, and must not exclude all of it. */
 export function validateExcludedDomains(
   excluded: readonly string[] = [],
   domains: readonly string[],
@@ -295,34 +307,34 @@ export function validateExcludedDomains(
     validateDomainSpelling(domain, scope);
     const whole = domains.find((kept) => isConcrete(kept) && isInDomain(kept, domain));
     if (whole !== undefined) {
-      fail('DomainFilter', `"${domain}" in excludeDomains leaves nothing of "${whole}", take it out of one`, scope);
+      fail('DomainFilter', `"${domain}" in excludeDomains excludes all of "${whole}". Remove one of the two`, scope);
     }
     if (domains.every(isConcrete) && !domains.some((kept) => isInDomain(domain, kept))) {
       fail(
         'DomainFilter',
-        `"${domain}" in excludeDomains is kept by nobody here, leave it out, or name a domain below ${domains.map((kept) => `"${kept}"`).join(', ')}`,
+        `"${domain}" in excludeDomains is not in a managed domain. Leave it out, or write a domain below ${domains.map((kept) => `"${kept}"`).join(', ')}`,
         scope,
       );
     }
   }
 }
 
-/** Names are compared as Route 53 keeps them, by ExternalDNS and in the policy of its role. */
+/** Validates the spelling of a domain. ExternalDNS and the policy of its role compare normalized names. */
 function validateDomainSpelling(domain: string, scope: Located): void {
   const bare = normalizeRecordName(domain.replace(/^[*.]+/, ''));
   if (bare !== domain) {
-    fail('DomainFilter', `"${domain}" is the name of no zone, write "${bare}": names below it are included`, scope);
+    fail('DomainFilter', `"${domain}" is not a zone name. Write "${bare}", which includes all names below it`, scope);
   }
   if (!isRecordDomain(domain)) {
     fail(
       'DomainFilter',
-      `"${domain}" is not a name that Route 53 keeps as it is written, write letters from a to z, digits, hyphens and underscores, such as "xn--mller-kva.example.com"`,
+      `"${domain}" is not in the format in which Route 53 stores names. Write letters from a to z, digits, hyphens and underscores, such as "xn--mller-kva.example.com"`,
       scope,
     );
   }
 }
 
-/** Refuses an owner id that cannot stand in a TXT record. */
+/** Validates the owner id, which is written to TXT records. */
 export function validateOwnerId(ownerId: string | undefined, scope: Located): void {
   if (ownerId === undefined || !isConcrete(ownerId)) {
     return;
@@ -331,7 +343,7 @@ export function validateOwnerId(ownerId: string | undefined, scope: Located): vo
   if (ownerId === '' || kept !== ownerId) {
     fail(
       'OwnerId',
-      `"${ownerId}" cannot stand in a TXT record, write letters, digits, dots, hyphens and underscores, such as "${kept || 'my-cluster'}"`,
+      `"${ownerId}" cannot be written to a TXT record. Write letters, digits, dots, hyphens and underscores, such as "${kept || 'my-cluster'}"`,
       scope,
     );
   }

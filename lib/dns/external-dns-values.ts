@@ -8,7 +8,7 @@ import { CHARTS } from '../foundation/versions';
 import { warn } from '../foundation/warnings';
 import type { ExternalDnsOptions } from './external-dns-options';
 
-/** Values that decide which records may be touched, and by whom: typed options only. */
+/** Values that limit which records can be changed. Only typed options set them. */
 export const EXTERNAL_DNS_OWNED_VALUES = [
   'annotationFilter',
   'annotationPrefix',
@@ -26,7 +26,7 @@ export const EXTERNAL_DNS_OWNED_VALUES = [
   'txtSuffix',
 ];
 
-/** Settings of ExternalDNS, decided and checked. */
+/** Validated settings of ExternalDNS. */
 export interface ExternalDnsSettings {
   readonly ownerId: string;
   readonly sources: readonly string[];
@@ -38,13 +38,13 @@ export interface ExternalDnsSettings {
   readonly events?: boolean;
   readonly logLevel?: string;
   readonly jsonLogs?: boolean;
-  /** As Kubernetes takes them. */
+  /** In the format of Kubernetes. */
   readonly resources?: Values;
   readonly tolerations?: readonly PodToleration[];
   readonly nodeSelector?: Readonly<Record<string, string>>;
 }
 
-/** The values that add-on and chart have in common. */
+/** Returns the common values of add-on and chart. */
 export function externalDnsValues(settings: ExternalDnsSettings): Values {
   return {
     sources: settings.sources,
@@ -65,7 +65,7 @@ export function externalDnsValues(settings: ExternalDnsSettings): Values {
   };
 }
 
-/** Without what was not said. */
+/** Removes undefined values. */
 function given(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
@@ -74,13 +74,13 @@ function secondsText(duration: Duration): string {
   return `${duration.toSeconds()}s`;
 }
 
-/** What begins a variable that stands for an argument: `EXTERNAL_DNS_TXT_PREFIX` for `--txt-prefix`. */
+/** Prefix of environment variables for arguments: `EXTERNAL_DNS_TXT_PREFIX` is `--txt-prefix`. */
 const VARIABLE_PREFIX = 'EXTERNAL_DNS_';
 
-/** The variable by which the prefix is told: a release before 0.20 does not know the argument, and would stop at it. */
+/** Environment variable of the annotation prefix. Releases before 0.20 would not start with the unknown argument. */
 export const PREFIX_VARIABLE = 'EXTERNAL_DNS_ANNOTATION_PREFIX';
 
-/** The values with our variables after those of the user. */
+/** Adds environment variables after those of the user. */
 export function withVariables(
   values: Values,
   variables: Readonly<Record<string, string>>,
@@ -91,7 +91,7 @@ export function withVariables(
   return { ...values, env: [...given, ...own, ...others] };
 }
 
-/** The values of the chart alone: what the add-on knows by itself. */
+/** Returns the values that only the chart needs. */
 export function chartOnlyValues(serviceAccount: string, annotations: Readonly<Record<string, string>>): Values {
   return {
     provider: { name: 'aws' },
@@ -103,7 +103,7 @@ export function chartOnlyValues(serviceAccount: string, annotations: Readonly<Re
   };
 }
 
-/** Settings of the chart's pod that the add-on does not take. */
+/** Returns pod settings that only the chart supports. */
 export function chartPodValues({ imageRepository, priorityClassName, serviceMonitor }: ExternalDnsOptions): Values {
   return given({
     image: imageRepository === undefined ? undefined : { repository: imageRepository },
@@ -112,15 +112,15 @@ export function chartPodValues({ imageRepository, priorityClassName, serviceMoni
   });
 }
 
-/** What is said by arguments, beside the options: the add-on has no values for it. */
+/** Settings that are passed as arguments, because the add-on has no values for them. */
 export interface ArgumentSettings {
-  /** A filter below a zone's name: without its argument, ExternalDNS passes over the zone and keeps no records. */
+  /** Whether a domain filter is below a zone name. Without its argument, ExternalDNS ignores the zone. */
   readonly reachesBelowZones: boolean;
   readonly registry: readonly string[];
 }
 
 /**
- * The arguments of ExternalDNS 0.21 and 0.22.
+ * Returns the arguments of ExternalDNS 0.21 and 0.22.
  *
  * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/flags.md
  * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/tutorials/aws.md#aws-zone-match-parent
@@ -128,7 +128,7 @@ export interface ArgumentSettings {
 export function externalDnsArguments(options: ExternalDnsOptions, settings: ArgumentSettings): string[] {
   const { gateways = {}, route53 = {}, targets = {} } = options;
   return [
-    // A zone of the same name that is not among them would be refused to the role, and hold up all others.
+    // The role has no access to other zones of the same name, and a denied call would block all zones.
     ...repeatedArgument(
       'zone-id-filter',
       options.hostedZones.map(({ hostedZoneId }) => hostedZoneId),
@@ -167,8 +167,10 @@ function repeatedArgument(name: string, values: readonly string[] = []): string[
 }
 
 /**
- * The values with our arguments after those of the user, which are a list or a map. They go out as a list: the chart writes a switch of a map as
- * `--events=true`, and ExternalDNS stops at that.
+ * Adds arguments after those of the user, which are a list or a map.
+ *
+ * The result is a list, because the chart renders a boolean of a map as `--events=true`, with which ExternalDNS does
+ * not start.
  */
 export function withArguments(values: Values, args: readonly string[]): Values {
   const given = values.extraArgs ?? [];
@@ -186,7 +188,7 @@ function argumentText(name: string, value: unknown): string {
   return value === true || value === null || value === undefined ? `--${name}` : `--${name}=${value}`;
 }
 
-/** The names of arguments that a user gives by themselves, in a list or a map, or as variables that stand for them. */
+/** Returns the argument names that a user sets, in a list, in a map, or as environment variables. */
 export function argumentNames({ env, extraArgs }: Values): string[] {
   const args = Array.isArray(extraArgs) ? extraArgs : Object.keys((extraArgs as Values | undefined) ?? {});
   return [
@@ -197,31 +199,32 @@ export function argumentNames({ env, extraArgs }: Values): string[] {
   ].map((name) => name.replace(/^no-/, ''));
 }
 
-/** The names of variables that a user gives. */
+/** Returns the names of environment variables that a user sets. */
 export function variableNames(env: unknown): string[] {
   return Array.isArray(env) ? env.map((variable) => String(variable?.name)) : [];
 }
 
-/** Names of the Bitnami chart, which common guides show (seen 2026-11). */
+/** Values of the Bitnami chart, which common guides show (2026-11). */
 const OUTDATED_DNS_VALUES: Readonly<Record<string, string>> = {
-  aws: 'the options zoneRoleArn and route53: "aws" is a value of the Bitnami chart',
-  crd: 'nothing: the chart brings the definition',
-  dryRun: "extraArgs: ['--dry-run']",
-  publishInternalServices: "extraArgs: ['--publish-internal-services']",
-  replicas: 'nothing: ExternalDNS runs once',
-  zoneIdFilters: 'hostedZones',
+  aws: 'Write zoneRoleArn and route53, because "aws" is a value of the Bitnami chart',
+  crd: 'Leave it out, because the chart contains the definition',
+  dryRun: "Write extraArgs: ['--dry-run']",
+  publishInternalServices: "Write extraArgs: ['--publish-internal-services']",
+  replicas: 'Leave it out, because ExternalDNS has one replica',
+  zoneIdFilters: 'Write hostedZones',
 };
 
-/** Arguments that ExternalDNS does not have any more, or never had. */
+/** Arguments that ExternalDNS no longer has, or never had. */
 const OUTDATED_DNS_ARGUMENTS: Readonly<Record<string, string>> = {
-  'aws-max-retries': '--aws-api-retries',
-  'istio-ingress-gateway': 'nothing: the source istio-gateway finds the Service by itself',
+  'aws-max-retries': 'Write --aws-api-retries',
+  'istio-ingress-gateway': 'Leave it out, because the source istio-gateway finds the Service',
 };
 
 /**
- * The values of the chart `external-dns`. The EKS add-on takes some of them.
+ * Returns the values of the chart `external-dns`. The EKS add-on supports some of them.
  *
- * https://github.com/kubernetes-sigs/external-dns, charts/external-dns of external-dns-helm-chart-1.21.1, 2026-08-22: values.yaml.
+ * Source: https://github.com/kubernetes-sigs/external-dns, charts/external-dns of external-dns-helm-chart-1.21.1,
+ * 2026-08-22: values.yaml.
  */
 export function externalDnsChartKeys(): KeyTable {
   return {
@@ -274,9 +277,10 @@ export function externalDnsChartKeys(): KeyTable {
 }
 
 /**
- * The arguments of ExternalDNS.
+ * Returns the arguments of ExternalDNS.
  *
- * https://github.com/kubernetes-sigs/external-dns, docs/flags.md of v0.21.0, of v0.22.0 and of the main branch of 2026-08-22.
+ * Source: https://github.com/kubernetes-sigs/external-dns, docs/flags.md of v0.21.0, of v0.22.0 and of the main branch
+ * of 2026-08-22.
  */
 export function externalDnsArgumentKeys(): KeyTable {
   return {
@@ -324,8 +328,10 @@ export function externalDnsArgumentKeys(): KeyTable {
 }
 
 /**
- * Warns of values and arguments that nothing reads. ExternalDNS ends at an argument that it does not know: where the chart that is pinned here
- * installs it, a misspelt one fails.
+ * Warns of unknown values and arguments.
+ *
+ * ExternalDNS does not start with unknown arguments, so an argument that is similar to a known one fails if the pinned
+ * chart installs ExternalDNS.
  */
 export function validateAdditionalValues(
   values: Values | undefined,
@@ -343,6 +349,6 @@ export function validateAdditionalValues(
     if (kind !== 'unknown' && isKnownRelease) {
       fail('ConfigurationKey', message, scope);
     }
-    warn(scope, 'configurationKey', `${message}. ExternalDNS ends at an argument that it does not know.`);
+    warn(scope, 'configurationKey', `${message}. ExternalDNS does not start with unknown arguments.`);
   }
 }

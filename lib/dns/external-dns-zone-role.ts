@@ -13,77 +13,80 @@ import { route53Statements, validatePolicyLength } from './external-dns-permissi
 import { ExternalDnsRegistry, writtenNames } from './external-dns-registry';
 import { tryGetZoneName, validateDomainFilters, validateHostedZones, validateRoleArn } from './external-dns-validation';
 
-/** A role in the account of hosted zones, for ExternalDNS in another one. */
+/** Properties of a role for ExternalDNS in another account. */
 export interface ExternalDnsZoneRoleProps {
-  /** The hosted zones of this account. */
+  /** Hosted zones of this account. */
   readonly hostedZones: route53.IHostedZone[];
 
   /**
-   * The ARN of the role of ExternalDNS in the account of the cluster, which `roleName` of its options makes known before it is there. No other
-   * role of that account can take this one on.
+   * ARN of the ExternalDNS role in the account of the cluster. Set `roleName` in its options, so that the ARN is known
+   * before the role exists. Only this role can assume the created role.
    */
   readonly externalDnsRoleArn: string;
 
   /**
-   * What ExternalDNS has to say to take the role on, as its `zoneRoleExternalId`.
+   * External id, which ExternalDNS sets as `zoneRoleExternalId`.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly externalId?: string;
 
   /**
-   * The name of the role. Changing this replaces the role.
+   * Name of the role. Changing this replaces the role.
    *
-   * @default - CloudFormation makes one up
+   * @default - CloudFormation generates a name
    */
   readonly roleName?: string;
 
   /**
-   * The domains that records are kept for, as in the options of ExternalDNS: the role can write no other names.
+   * Domains in which ExternalDNS manages records, as in its options. The role cannot write other names.
    *
    * @default - all names in the zones
    */
   readonly domainFilters?: string[];
 
   /**
-   * What ExternalDNS does with records, as in its options.
+   * Changes that ExternalDNS makes to its own records, as in its options.
    *
    * @default RecordPolicy.UPSERT_ONLY
    */
   readonly recordPolicy?: RecordPolicy;
 
   /**
-   * The types of records that it keeps, as in its options.
+   * Types of managed records, as in its options.
    *
    * @default - A, AAAA and CNAME
    */
   readonly recordTypes?: RecordType[];
 
   /**
-   * Where it keeps which records are its own, as in its options. A table of DynamoDB is read as this role: it is one of this account, and `dynamoDb()`
-   * makes it here.
+   * Registry of ExternalDNS, as in its options. This role also accesses a DynamoDB table, which must belong to this
+   * account. `dynamoDb()` creates it here.
    *
-   * @default - in TXT records without a prefix
+   * @default - TXT records without a prefix
    */
   readonly registry?: ExternalDnsRegistry;
 }
 
 /**
- * A role by which ExternalDNS of a cluster in another account keeps records in the hosted zones of this one. Its ARN goes into
- * `zoneRoleArn` of `ExternalDns`. It trusts one role, with the external id where one is given, and takes the session tags that EKS Pod Identity hands on.
+ * A role for ExternalDNS of a cluster in another account, for the hosted zones of this account.
  *
- * A private zone answers in the VPC of the cluster only once it is associated with it, which CloudFormation does for VPCs of the zone's own account alone:
- * authorise the association here (`aws route53 create-vpc-association-authorization`), and make it in the account of the cluster
- * (`aws route53 associate-vpc-with-hosted-zone`).
+ * Set its ARN as `zoneRoleArn` of `ExternalDns`. It trusts one role, with the external id if one is given, and accepts
+ * the session tags of EKS Pod Identity.
  *
- * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs-different-accounts.html
+ * A private hosted zone must be associated with the VPC of the cluster. CloudFormation only supports VPCs of the same
+ * account: authorize the association here (`aws route53 create-vpc-association-authorization`), and create it in the
+ * account of the cluster (`aws route53 associate-vpc-with-hosted-zone`).
+ *
+ * @see
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs-different-accounts.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */
 export class ExternalDnsZoneRole extends Construct {
   /** The role. */
   public readonly role: iam.Role;
 
-  /** The table of the registry, where it is one of DynamoDB: its name and Region go into the registry of `ExternalDns`. */
+  /** DynamoDB table of the registry, if it has one. Use its name and Region in the registry of `ExternalDns`. */
   public readonly registryTable?: dynamodb.ITable;
 
   constructor(scope: Construct, id: string, props: ExternalDnsZoneRoleProps) {
@@ -91,13 +94,13 @@ export class ExternalDnsZoneRole extends Construct {
     super(scope, id);
     validateHostedZones(props.hostedZones, this);
     const zoneNames = props.hostedZones.map(tryGetZoneName).filter((name) => name !== undefined);
-    validateDeployTimeLists('ControllerSetting', { domainFilters: props.domainFilters }, this);
+    validateDeployTimeLists('ExternalDnsSetting', { domainFilters: props.domainFilters }, this);
     if (props.domainFilters) {
       validateDomainFilters(props.domainFilters, zoneNames, props.hostedZones, this);
     }
     validateRoleArn(props.externalDnsRoleArn, this);
-    validateName('externalId', props.externalId, { errorName: 'ControllerSetting', scope: this });
-    validateName('role', props.roleName, { errorName: 'ControllerSetting', scope: this });
+    validateName('externalId', props.externalId, { errorName: 'ExternalDnsSetting', scope: this });
+    validateName('role', props.roleName, { errorName: 'ExternalDnsSetting', scope: this });
     const recordTypes = props.recordTypes ?? [RecordType.A, RecordType.AAAA, RecordType.CNAME];
     const { affixes, statements, table } = (props.registry ?? ExternalDnsRegistry.txt())._setUp(this);
     this.registryTable = table;
@@ -126,7 +129,7 @@ export class ExternalDnsZoneRole extends Construct {
   }
 }
 
-/** The account, limited to one role by a condition: IAM refuses a principal that is not there yet. */
+/** Returns the trusted account, limited to one role by a condition. IAM rejects a principal that does not exist yet. */
 function trustedPrincipal({ externalDnsRoleArn, externalId }: ExternalDnsZoneRoleProps): iam.IPrincipal {
   return accountPrincipalOf(externalDnsRoleArn).withConditions({
     ArnEquals: { 'aws:PrincipalArn': externalDnsRoleArn },
@@ -135,7 +138,7 @@ function trustedPrincipal({ externalDnsRoleArn, externalId }: ExternalDnsZoneRol
 }
 
 /**
- * EKS Pod Identity hands its session tags on. IAM knows no external id where it asks for this action.
+ * Allows the session tags of EKS Pod Identity. IAM does not provide the external id for this action.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
  */
@@ -148,7 +151,7 @@ function sessionTagStatement({ externalDnsRoleArn }: ExternalDnsZoneRoleProps): 
 }
 
 function accountPrincipalOf(roleArn: string): iam.AccountPrincipal {
-  // Until the lookup of a parameter has run, its value is no ARN.
+  // Before the lookup of a parameter has run, its value is not an ARN.
   if (isLookupDummy(roleArn)) {
     return new iam.AccountPrincipal(Aws.ACCOUNT_ID);
   }

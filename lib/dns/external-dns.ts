@@ -40,42 +40,47 @@ import {
   validateRecordAnnotations,
 } from './record-annotations';
 
-/** What annotations begin with, up to ExternalDNS 0.21. */
+/** Annotation prefix up to ExternalDNS 0.21. */
 const DEFAULT_ANNOTATION_PREFIX = 'external-dns.alpha.kubernetes.io/';
 
-/** What ExternalDNS keeps by itself. */
+/** Default types of managed records. */
 const DEFAULT_RECORD_TYPES = [RecordType.A, RecordType.AAAA, RecordType.CNAME];
 
-/** ExternalDNS in a cluster. */
+/** Properties of ExternalDNS. */
 export interface ExternalDnsProps extends ExternalDnsOptions {
   /** The cluster. */
   readonly cluster: ClusterTarget;
 }
 
 /**
- * ExternalDNS: records in Route 53 for Services, Ingresses and routes. It creates and updates records and deletes none of what is gone
- * (`upsert-only`), in the given hosted zones only, whose other names and types of records its role cannot touch where filters are given.
+ * ExternalDNS, which manages Route 53 records for Services, Ingresses and routes.
  *
- * A name is written into every private zone that it lies in, and into the public one that is nearest: zones with one name need an ExternalDNS each,
- * and are warned of as `splitHorizonZones`.
+ * By default, it creates and updates records, and deletes none (`upsert-only`). It only changes the given hosted zones.
+ * With filters, its role cannot change other names and types in them.
  *
- * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `installed` wait for them, or EKS reports the
- * add-on as degraded.
+ * ExternalDNS writes a name to every private zone that contains it, and to the closest public zone. Zones with the same
+ * name need one ExternalDNS each, and result in the warning `splitHorizonZones`.
+ *
+ * `ClusterNetworking` installs it after nodes and CoreDNS. Otherwise, add a dependency on nodes to `installed`, or EKS
+ * reports the add-on as degraded.
  */
 export class ExternalDns extends Construct {
-  /** The role of ExternalDNS. */
+  /** Role of ExternalDNS. */
   public readonly role: iam.Role;
 
   /** The add-on or the Helm release. */
   public readonly installed: IConstruct;
 
-  /** What annotations begin with that it reads, such as `external-dns.alpha.kubernetes.io/`, whatever its version. */
+  /**
+   * Prefix of the annotations that ExternalDNS reads, such as `external-dns.alpha.kubernetes.io/`, regardless of its
+   * version.
+   */
   public readonly annotationPrefix: string;
 
-  /** What marks records as its own. */
+  /** Owner id of its records. */
   public readonly ownerId: string;
 
-  /** The namespace that it runs in. @internal */
+  /** Namespace of ExternalDNS. @internal */
   public readonly _namespace: string;
 
   private readonly managedNames: ManagedNames;
@@ -103,7 +108,7 @@ export class ExternalDns extends Construct {
       {
         cluster,
         release: installation._releaseName,
-        instead: `write installation: ExternalDnsInstallation.chart("${installation._releaseName}-2")`,
+        instead: `Write installation: ExternalDnsInstallation.chart("${installation._releaseName}-2")`,
         ownerId: this.ownerId,
         registry: registry.place,
         zones: hostedZones.map(({ hostedZoneId }) => hostedZoneId),
@@ -125,22 +130,28 @@ export class ExternalDns extends Construct {
       statements: this.statementsOf(props, registry, coversZones ? undefined : domains),
     });
     this.role = identity.role;
+    cluster._noteApiUse(this, 'externalDns', {
+      identity: props.identity,
+      settings: [...(props.zoneRoleArn ? ['sts'] : []), ...(registry.table ? ['dynamodb'] : [])],
+      roleArns: props.zoneRoleArn ? [props.zoneRoleArn] : [],
+    });
     this.installed = this.install(
       cluster,
       installation,
       this.valuesOf(props, installation, registry, identity),
       identity,
     );
-    // The whole identity: policies that are added to the role later, too, must outlive ExternalDNS.
+    // ExternalDNS depends on the whole identity, so that policies that are added later also outlive it.
     this.installed.node.addDependency(identity);
     this.node.defaultChild = CfnResource.isCfnResource(this.installed) ? this.installed : undefined;
   }
 
   /**
-   * The annotations by which a Service or an Ingress asks for records. Names that this ExternalDNS keeps no records for are refused as `DomainFilter`.
+   * Returns the annotations with which a Service or an Ingress requests records. Names outside of the managed domains
+   * fail as `DomainFilter`.
    *
-   * @param hostnames the names, in the hosted zones
-   * @param options what else is asked for
+   * @param hostnames record names in the hosted zones
+   * @param options further settings of the records
    */
   public annotationsFor(hostnames: string[], options: RecordAnnotationOptions = {}): Record<string, string> {
     validateArguments('ExternalDns.annotationsFor', arguments, this);
@@ -148,7 +159,10 @@ export class ExternalDns extends Construct {
     return recordAnnotations(this.annotationPrefix, hostnames, options);
   }
 
-  /** One of its own for each cluster, and for each release in it; the add-on and the default release take over from each other. */
+  /**
+   * Returns the default owner id, which is unique for each cluster and release. The add-on and the default release have
+   * the same one, so that one can replace the other.
+   */
   private defaultOwnerId(
     { clusterName }: ClusterTarget,
     { _customReleaseName: _ownName }: ExternalDnsInstallation,
@@ -163,7 +177,7 @@ export class ExternalDns extends Construct {
       warn(
         this,
         'splitHorizonZones',
-        `Names of "${duplicate}" are written into every private zone that has it, and into a public one: names from inside would be known outside. Give each zone an ExternalDns of its own, with an annotationFilter.`,
+        `Names of "${duplicate}" are written to every private zone of that name and to the public zone, so internal names become public. Define an ExternalDns for each zone, with an annotationFilter.`,
       );
     }
   }
@@ -192,13 +206,16 @@ export class ExternalDns extends Construct {
     const merged = mergeValues(typedValues, props.additionalValues, EXTERNAL_DNS_OWNED_VALUES, 'ValuesClash', this);
     const reachesBelowZones = domains.some((domain) => !zoneNames.includes(domain));
     const args = externalDnsArguments(props, { reachesBelowZones, registry: registry.arguments });
-    // With a hop limit of 1, pods cannot ask the instance metadata for the Region; the add-on knows it.
+    // With a hop limit of 1, pods cannot read the Region from the instance metadata. EKS sets it for the add-on.
     const region: Record<string, string> = _isAddon ? {} : { AWS_DEFAULT_REGION: Stack.of(this).region };
     const variables = { ...region, [PREFIX_VARIABLE]: this.annotationPrefix };
     return withVariables(withArguments(merged, args), variables, registry.variables);
   }
 
-  /** A release under another name has another id: the new one is created before the old one is deleted. */
+  /**
+   * Installs ExternalDNS. Each release name has its own construct id, so that a new release is created before the old
+   * one is deleted.
+   */
   private install(
     cluster: ClusterTarget,
     { _isAddon, _addonVersion, _namespace, _customReleaseName: _ownName = '', _releaseName }: ExternalDnsInstallation,
@@ -217,7 +234,10 @@ export class ExternalDns extends Construct {
         });
   }
 
-  /** In its own account, or by a role of another one: as that, it calls DynamoDB, too. */
+  /**
+   * Returns the permissions in the same account, or to assume a role of another account. That role also accesses
+   * DynamoDB.
+   */
   private statementsOf(
     { hostedZones, recordPolicy, recordTypes = DEFAULT_RECORD_TYPES, zoneRoleArn }: ExternalDnsProps,
     registry: RegistrySetup,

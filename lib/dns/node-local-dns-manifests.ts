@@ -6,32 +6,36 @@ import { CLUSTER_DOMAIN } from './corefile-names';
 const NODE_LOCAL_DNS_NAME = 'node-local-dns';
 const NODE_LOCAL_DNS_NAMESPACE = 'kube-system';
 
-/** A second Service of CoreDNS: the cache takes over the address of the first, and asks this one. */
+/** A second Service of CoreDNS. The cache uses the address of the first one itself, and queries this one. */
 const UPSTREAM_SERVICE_NAME = 'kube-dns-upstream';
 
 const CACHE_DNS_PORT = 53;
 const CACHE_METRICS_PORT = 9253;
 const CACHE_HEALTH_PORT = 8080;
 
-/** What the cache writes the address of the upstream Service and the resolver of the node for, when it starts. */
+/**
+ * Placeholders that the cache replaces with the upstream Service address and the resolver of the node when it starts.
+ */
 const CLUSTER_DNS_PLACEHOLDER = '__PILLAR__CLUSTER__DNS__';
 const NODE_RESOLVER_PLACEHOLDER = '__PILLAR__UPSTREAM__SERVERS__';
 
-/** Settings of the cache, decided and checked. */
+/** Validated settings of the cache. */
 export interface NodeLocalDnsSettings {
-  /** What it listens on: the local address first, which answers for its health. */
+  /** Addresses of the cache. The first one is the local address, which serves the health check. */
   readonly addresses: readonly [local: string, ...others: string[]];
   readonly image: string;
-  /** Whether names outside the cluster go to CoreDNS, and not to the resolver of the node. */
+  /** Whether external names are forwarded to CoreDNS, and not to the resolver of the node. */
   readonly asksCoreDns: boolean;
-  /** The time to live in seconds of CoreDNS's answers about Services and pods, where it is set. */
+  /** TTL in seconds of CoreDNS responses for Services and pods, if it is set. */
   readonly clusterTtl?: number;
   readonly resources: Values;
 }
 
 /**
- * The objects of the cache, in the order in which the API should take them: the pods learn the address of the upstream Service when they are
- * made.
+ * Returns the Kubernetes objects of the cache, in the order in which they are applied.
+ *
+ * Pods receive the address of the upstream Service as an environment variable when they start, so the Service comes
+ * first.
  *
  * @see https://github.com/kubernetes/kubernetes/blob/master/cluster/addons/dns/nodelocaldns/nodelocaldns.yaml
  */
@@ -50,13 +54,13 @@ export function nodeLocalDnsObjects(settings: NodeLocalDnsSettings): KubernetesO
   ];
 }
 
-/** The Corefile of the cache: a template, in which it replaces the two names above. */
+/** Renders the Corefile template of the cache, which contains the placeholders. */
 export function nodeCacheCorefile({ addresses, asksCoreDns, clusterTtl = 5 }: NodeLocalDnsSettings): string {
   const [local] = addresses;
-  // The cache raises shorter times to live to 5 seconds unless it is told a least one, and lowers longer ones to what it keeps at the most.
+  // The cache raises TTLs to at least 5 seconds, and lowers them to its maximum, unless they are set.
   const least = clusterTtl < 5 ? ` ${clusterTtl}` : '';
   const most = Math.max(30, clusterTtl);
-  // Names of addresses are answers about Services and pods, too, and so are names outside the cluster that CoreDNS rewrites to theirs.
+  // Reverse names, and external names that CoreDNS rewrites, also resolve to Services and pods.
   const cache =
     least === '' && most === 30
       ? ['cache 30']
@@ -74,7 +78,7 @@ export function nodeCacheCorefile({ addresses, asksCoreDns, clusterTtl = 5 }: No
       ...extra,
     ]);
   return [
-    // Names that do not exist yet are forgotten soon: those of new Services are among them.
+    // Negative responses are cached for a short time, because they can be for new Services.
     zone(CLUSTER_DOMAIN, bracedBlock('cache', [`success 9984 ${most}${least}`, `denial 9984 5${least}`]), toCoreDns, [
       `health ${local.includes(':') ? `[${local}]` : local}:${CACHE_HEALTH_PORT}`,
     ]),
@@ -99,7 +103,7 @@ function upstreamService(): KubernetesObject {
   };
 }
 
-/** Without an address of its own: whoever collects metrics finds each pod. */
+/** Returns a headless Service for metrics, so that a metrics collector finds each pod. */
 function metricsService(): KubernetesObject {
   return {
     apiVersion: 'v1',
@@ -129,7 +133,7 @@ function cacheDaemonSet(settings: NodeLocalDnsSettings): KubernetesObject {
         spec: {
           priorityClassName: 'system-node-critical',
           serviceAccountName: NODE_LOCAL_DNS_NAME,
-          // It asks nobody for the API, and CoreDNS by the address in its environment.
+          // The cache does not call the Kubernetes API. It reads the address of CoreDNS from its environment.
           automountServiceAccountToken: false,
           hostNetwork: true,
           dnsPolicy: 'Default',
@@ -188,7 +192,7 @@ function cacheContainer({ addresses, image, resources }: NodeLocalDnsSettings): 
   };
 }
 
-/** Fargate runs no DaemonSets, and nodes of EKS Auto Mode answer DNS themselves. */
+/** Excludes Fargate, which does not run DaemonSets, and nodes of EKS Auto Mode, which resolve DNS themselves. */
 function selfManagedLinuxNodes(): Values {
   return {
     requiredDuringSchedulingIgnoredDuringExecution: {

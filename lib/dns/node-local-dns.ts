@@ -14,15 +14,15 @@ import { IMAGES } from '../foundation/versions';
 import type { CoreDns } from './core-dns';
 import { nodeLocalDnsObjects } from './node-local-dns-manifests';
 
-/** What nodes listen on by default: in IPv4 as upstream does. */
+/** Default addresses of the cache. The IPv4 address is the upstream default. */
 const DEFAULT_IPV4 = '169.254.20.10';
 const DEFAULT_IPV6 = 'fd00:169:254:20::10';
 
-/** Where an address may lie that no network of anybody's routes. */
+/** Ranges that no network routes. */
 const LINK_LOCAL = '169.254.0.0/16';
 const UNIQUE_LOCAL = 'fd00::/8';
 
-/** Addresses of these ranges that something on an EKS node answers already. */
+/** Networks in these ranges that an EKS node already uses, with their purpose. */
 const RESERVED_NODE_ADDRESSES: Readonly<Record<string, string>> = {
   '169.254.1.1/32': 'the gateway of pods',
   '169.254.169.0/24': 'the instance metadata, the resolver and the clock of EC2',
@@ -32,32 +32,35 @@ const RESERVED_NODE_ADDRESSES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The address that the cache listens on beside or instead of the Service kube-dns, in its canonical form; refused as `NodeLocalDnsAddress`
- * where nodes cannot listen on it. What is known at deployment only is passed on.
+ * Validates the address of the cache and returns its canonical form.
+ *
+ * Fails as `NodeLocalDnsAddress` if nodes cannot use it. Deploy-time values pass.
  */
 export function localDnsAddress(given: string | undefined, isIpv6: boolean): string {
   const text = given ?? (isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4);
-  const advice = `write one such as "${isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4}"`;
+  const advice = `Write an address such as "${isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4}"`;
   if (!isConcrete(text)) {
     return text;
   }
   const address = parseAddress(text);
   if (isAddressError(address)) {
-    return fail('NodeLocalDnsAddress', `"${text}" ${address.problem}, ${advice}`);
+    return fail('NodeLocalDnsAddress', `"${text}" ${address.problem}. ${advice}`);
   }
   validateAddressFamily(text, address.family, isIpv6);
   const range = isIpv6 ? UNIQUE_LOCAL : LINK_LOCAL;
   if (!Cidr.parse(range).containsAddress(text)) {
-    fail('NodeLocalDnsAddress', `"${text}" is outside ${range}, so something else may have it, ${advice}`);
+    fail('NodeLocalDnsAddress', `"${text}" is outside of ${range} and may already be in use. ${advice}`);
   }
   const taken = Object.keys(RESERVED_NODE_ADDRESSES).find((network) => Cidr.parse(network).containsAddress(text));
   if (taken !== undefined) {
-    fail('NodeLocalDnsAddress', `"${text}" belongs to ${RESERVED_NODE_ADDRESSES[taken]}, ${advice}`);
+    fail('NodeLocalDnsAddress', `"${text}" is reserved for ${RESERVED_NODE_ADDRESSES[taken]}. ${advice}`);
   }
   return formatAddress(address);
 }
 
-/** Refuses what cannot be the address of the Service kube-dns as `NodeLocalDnsAddress`; tokens are passed on. */
+/**
+ * Validates the address of the Service kube-dns. Fails as `NodeLocalDnsAddress`. Deploy-time values are not validated.
+ */
 export function validateKubeDnsAddress(text: string, isIpv6: boolean): void {
   if (!isConcrete(text)) {
     return;
@@ -66,116 +69,134 @@ export function validateKubeDnsAddress(text: string, isIpv6: boolean): void {
   if (isAddressError(address)) {
     fail(
       'NodeLocalDnsAddress',
-      `"${text}" ${address.problem}, write what "kubectl get service kube-dns -n kube-system" prints as CLUSTER-IP`,
+      `"${text}" ${address.problem}. Write the CLUSTER-IP that "kubectl get service kube-dns -n kube-system" prints`,
     );
   }
   validateAddressFamily(text, address.family, isIpv6);
 }
 
-/** The Service kube-dns of EKS has the tenth address of the last octet in the service CIDR, as nodes count it (nodeadm, api/net.go). */
+/**
+ * Returns the address of the Service kube-dns: the tenth address in the last octet of the service CIDR, as nodes
+ * calculate it (nodeadm, api/net.go).
+ */
 export function kubeDnsAddress(serviceCidr: string): string {
   const first = Cidr.parse(serviceCidr)._first;
   return formatAddress({ family: IpFamily.IPV4, value: first + 10n });
 }
 
-/** A cache listens on addresses of one family. */
+/** Validates that the address has the IP family of the cluster. */
 function validateAddressFamily(text: string, family: IpFamily, isIpv6: boolean): void {
   if ((family === IpFamily.IPV6) !== isIpv6) {
     const [is, wants] = isIpv6 ? ['IPv4', 'IPv6'] : ['IPv6', 'IPv4'];
     fail(
       'NodeLocalDnsAddress',
-      `"${text}" is ${is} and the cluster gives pods ${wants} addresses, write an ${wants} address`,
+      `"${text}" is an ${is} address, but the cluster has ${wants} pods. Write an ${wants} address`,
     );
   }
 }
 
-/** What upstream asks for; there is no limit, for a cache that is killed takes DNS of its node with it. */
+/**
+ * Default requests of the upstream manifest. It has no limits, because DNS of the node fails if the cache is killed.
+ */
 const DEFAULT_RESOURCES: PodResources = { requests: { cpu: '25m', memory: '5Mi' } };
 
-/** Whom the caches of the nodes ask for names outside the cluster. */
+/** Servers that the caches query for external names. */
 export enum NodeLocalDnsUpstream {
-  /** CoreDNS: its stub domains, hosts and forwarders hold for all pods. */
+  /** CoreDNS. Its stub domains, hosts and forwarders apply to all pods. */
   CORE_DNS = 'CORE_DNS',
-  /** The resolver of the node, in a VPC that of Route 53: CoreDNS has less to do. Its stub domains, hosts and forwarders are passed by. */
+  /**
+   * The resolver of the node, which is the Route 53 Resolver in a VPC. It reduces the load of CoreDNS. The stub
+   * domains, hosts and forwarders of CoreDNS do not apply.
+   */
   NODE_RESOLVER = 'NODE_RESOLVER',
 }
 
-/** Settings of NodeLocal DNSCache that do not name a cluster. */
+/** Options of NodeLocal DNSCache. */
 export interface NodeLocalDnsOptions {
   /**
-   * The address of the caches, the same on every node. In an IPv4 cluster a link-local one that neither AWS nor the CNI uses, in an IPv6
-   * cluster a unique local one (`fd00::/8`); others are refused.
+   * Address of the caches, identical on every node.
+   *
+   * Use a link-local address that neither AWS nor the CNI uses in an IPv4 cluster, and a unique local address
+   * (`fd00::/8`) in an IPv6 cluster. Other addresses fail.
    *
    * @default - 169.254.20.10, or fd00:169:254:20::10 in an IPv6 cluster
    */
   readonly localIp?: string;
 
   /**
-   * The address of the Service `kube-dns`, which the caches take over where kube-proxy is in iptables mode; not used in the other modes.
+   * Address of the Service `kube-dns`. The caches use it if kube-proxy is in iptables mode. It has no effect in other
+   * modes.
    *
-   * @default - by the service CIDR, where the cluster says it; refused where it does not
+   * @default - calculated from the service CIDR of the cluster. It is required if the service CIDR is unknown
    */
   readonly kubeDnsIp?: string;
 
   /**
-   * Whom the caches ask for names outside the cluster.
+   * Servers that the caches query for external names.
    *
-   * @default - CoreDNS where it has stub domains, hosts, rewrites or forwarders of its own, or a Corefile of yours; the resolver of the node elsewhere
+   * @default - CoreDNS if it has stub domains, hosts, rewrites, forwarders or your own Corefile, and the resolver of
+   * the node otherwise
    */
   readonly upstream?: NodeLocalDnsUpstream;
 
   /**
-   * The image with its tag, such as that of a private mirror.
+   * Image reference with a tag, for example of a private mirror.
    *
-   * @default - registry.k8s.io/dns/k8s-dns-node-cache, in the version that this library pins: nodes need a way to that registry
+   * @default - registry.k8s.io/dns/k8s-dns-node-cache in the version that this library pins. Nodes must reach that
+   * registry
    */
   readonly image?: string;
 
   /**
-   * Resources of each pod. A cache that runs out of memory is killed, and DNS of its node with it.
+   * Resource requests and limits of each pod. DNS of the node fails if the cache is killed for lack of memory.
    *
-   * @default - 25m cores and 5 MiB are requested, and there are no limits
+   * @default - requests of 25m CPU and 5 MiB of memory, and no limits
    */
   readonly resources?: PodResources;
 }
 
-/** NodeLocal DNSCache in a cluster. */
+/** Properties of NodeLocal DNSCache. */
 export interface NodeLocalDnsProps extends NodeLocalDnsOptions {
-  /** The cluster; it must have a kubectl handler. */
+  /** The cluster. It must have a kubectl handler. */
   readonly cluster: ClusterTarget;
 
-  /** The kube-proxy of the cluster: its mode decides what the caches listen on. */
+  /** The kube-proxy of the cluster. Its mode determines the addresses of the caches. */
   readonly kubeProxy: KubeProxy;
 
-  /** The CoreDNS of the cluster, which the caches ask. */
+  /** The CoreDNS of the cluster, which the caches query. */
   readonly coreDns: CoreDns;
 }
 
 /**
- * NodeLocal DNSCache: a DNS cache on every Linux node, which asks CoreDNS over TCP. Queries of pods no longer pass kube-proxy and connection
- * tracking, and fewer reach CoreDNS and the resolver of the VPC, which answers 1,024 packets a second of each network interface.
+ * NodeLocal DNSCache: a DNS cache on every Linux node, which queries CoreDNS over TCP.
  *
- * With kube-proxy in iptables mode, the caches take over the address of the Service `kube-dns`, and pods need no change: while a cache is
- * away, CoreDNS answers. In IPVS mode that address is taken on the node, and of nftables mode upstream says nothing: there the caches listen
- * on an address of their own alone, and the kubelet of every node must hand it to pods: `clusterDnsIp`. Node groups of `ClusterNetworking`
- * do; while a cache is away, their node has no DNS.
+ * Queries of pods bypass kube-proxy and connection tracking. Fewer queries reach CoreDNS and the Route 53 Resolver,
+ * which accepts 1,024 packets per second from each network interface.
  *
- * Nodes of Fargate and of EKS Auto Mode, and Windows nodes, have no cache. It does not go with strict security groups for pods. Network
- * policies that let pods ask CoreDNS by its labels alone must also let them ask the addresses of the caches, on port 53.
+ * In iptables mode of kube-proxy, the caches use the address of the Service `kube-dns`. Pods need no change, and
+ * CoreDNS responds while a cache is down.
+ *
+ * In IPVS mode that address is already in use on the node, and upstream does not document nftables mode. In these modes
+ * the caches use only their own address, and the kubelet of every node must pass it to pods as `clusterDnsIp`. Node
+ * groups of `ClusterNetworking` are configured for this. While a cache is down, its node has no DNS.
+ *
+ * Nodes of Fargate and EKS Auto Mode and Windows nodes have no cache. It cannot be combined with strict security groups
+ * for pods. Network policies that allow DNS only to the labels of CoreDNS must also allow port 53 of the cache
+ * addresses.
  *
  * @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
  */
 export class NodeLocalDns extends Construct {
-  /** The address of the caches. */
+  /** Address of the caches. */
   public readonly localIp: string;
 
   /**
-   * What the kubelet of each node must hand to pods as their DNS server (`clusterDNS`); undefined where pods need no change, because the caches
-   * answer at the address of the Service `kube-dns`.
+   * DNS server that the kubelet of each node must pass to pods (`clusterDNS`). Undefined if pods need no change,
+   * because the caches use the address of the Service `kube-dns`.
    */
   public readonly clusterDnsIp?: string;
 
-  /** What the API was given: wait for it before installing what needs DNS. */
+  /** Applied Kubernetes objects. Add a dependency on them to constructs that need DNS. */
   public readonly applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: NodeLocalDnsProps) {
@@ -187,7 +208,7 @@ export class NodeLocalDns extends Construct {
     }
     this.localIp = withErrorPath(this, () => localDnsAddress(props.localIp, cluster.isIpv6));
 
-    // kubernetes/dns#682: nobody says that kube-proxy's nftables leave the address of the Service alone.
+    // kubernetes/dns#682: it is not documented that kube-proxy in nftables mode leaves the Service address alone.
     const isTransparent = kubeProxy._mode === 'iptables';
     this.clusterDnsIp = isTransparent ? undefined : this.localIp;
     const byDefault = coreDns._hasCustomNames ? NodeLocalDnsUpstream.CORE_DNS : NodeLocalDnsUpstream.NODE_RESOLVER;
@@ -220,7 +241,7 @@ export class NodeLocalDns extends Construct {
     }
     return fail(
       'ClusterAttribute',
-      `"${this.node.id}" needs the address of the Service kube-dns, give kubeDnsIp, the tenth address of the service CIDR${cluster.isIpv6 ? '' : ', or define the cluster with serviceIpv4Cidr'}`,
+      `"${this.node.id}" needs the address of the Service kube-dns. Write kubeDnsIp, the tenth address of the service CIDR${cluster.isIpv6 ? '' : ', or define the cluster with serviceIpv4Cidr'}`,
       this,
     );
   }

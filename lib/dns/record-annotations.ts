@@ -6,38 +6,38 @@ import { isConcrete, isWholeNumberFrom, numberText } from '../foundation/tokens'
 import { validateDeployTimeLists } from '../loadbalancing/validation';
 import { isInDomain, isRecordDomain, normalizeRecordName, ownershipName, type TxtAffixes } from './dns-records';
 
-/** What annotations ask for, beside the names. */
+/** Settings of records. */
 export interface RecordAnnotationOptions {
   /**
-   * How long resolvers keep the records: 1 second or more, in whole seconds. Aliases of load balancers have a time of their own.
+   * TTL of the records: 1 second or more, in whole seconds. Alias records of load balancers have a fixed TTL.
    *
    * @default - 300 seconds
    */
   readonly ttl?: Duration;
 
   /**
-   * What the records point to, in place of the address of the object.
+   * Target of the records, instead of the address of the object.
    *
    * @default - the load balancer or the address of the object
    */
   readonly target?: string;
 
   /**
-   * How Route 53 chooses between these records and others of the same names, such as those of another cluster.
+   * Routing policy, if other records have the same names, for example those of another cluster.
    *
-   * @default - there are no others
+   * @default - simple routing
    */
   readonly routing?: RecordRouting;
 
   /**
-   * The health check of Route 53 by which the records are answered, by its id.
+   * Id of a Route 53 health check of the records.
    *
    * @default - none
    */
   readonly healthCheckId?: string;
 }
 
-/** Where an ExternalDNS keeps records. */
+/** Domains and names of an ExternalDNS. */
 export interface ManagedNames {
   readonly domains: readonly string[];
   readonly excluded: readonly string[];
@@ -45,7 +45,7 @@ export interface ManagedNames {
   readonly affixes?: TxtAffixes;
 }
 
-/** The annotations by which an object asks for records. */
+/** Returns the annotations with which an object requests records. */
 export function recordAnnotations(
   prefix: string,
   hostnames: readonly string[],
@@ -63,22 +63,22 @@ export function recordAnnotations(
   );
 }
 
-/** Refuses what ExternalDNS would pass over in silence. */
+/** Validates settings that ExternalDNS would ignore. */
 export function validateRecordAnnotations(
   hostnames: readonly string[],
   { healthCheckId, ttl }: RecordAnnotationOptions,
   kept: ManagedNames,
   scope: Located,
 ): void {
-  validateDeployTimeLists('ControllerSetting', { hostnames }, scope);
-  validateId('healthCheck', healthCheckId, { errorName: 'ControllerSetting', scope });
+  validateDeployTimeLists('DnsRecord', { hostnames }, scope);
+  validateId('healthCheck', healthCheckId, { errorName: 'DnsRecord', scope });
   if (hostnames.length === 0) {
-    fail('ControllerSetting', '"hostnames" is empty, name one record or more', scope);
+    fail('DnsRecord', '"hostnames" is empty. Write one or more record names', scope);
   }
   if (ttl && !ttl.isUnresolved() && !(ttl.toMilliseconds() % 1000 === 0 && ttl.toMilliseconds() > 0)) {
     fail(
-      'ControllerSetting',
-      `"ttl" of ${ttl.toHumanString()} is no whole number of seconds, write 1 second or more`,
+      'DnsRecord',
+      `"ttl" of ${ttl.toHumanString()} is not a whole number of seconds. Write 1 second or more`,
       scope,
     );
   }
@@ -94,33 +94,29 @@ function validateRecordHostname(
 ): void {
   const name = normalizeRecordName(hostname);
   if (!isRecordDomain(name.replace(/^\*\./, ''))) {
-    fail('DomainFilter', `"${hostname}" is no name of a record, write one such as "app.${domains[0]}"`, scope);
+    fail('DomainFilter', `"${hostname}" is not a record name. Write a name such as "app.${domains[0]}"`, scope);
   }
   if (domains.every(isConcrete) && !domains.some((domain) => isInDomain(name, domain))) {
     const instead = didYouMean(
       name,
       domains.map((domain) => `app.${domain}`),
     );
-    fail('DomainFilter', `"${hostname}" lies in none of the domains that records are kept for. ${instead}`, scope);
+    fail('DomainFilter', `"${hostname}" is in none of the managed domains. ${instead}`, scope);
   }
   const excludedDomain = excluded.find((domain) => isConcrete(domain) && isInDomain(name, domain));
   if (excludedDomain !== undefined) {
-    fail(
-      'DomainFilter',
-      `"${hostname}" lies in "${excludedDomain}" of excludeDomains, take it out of one of the two`,
-      scope,
-    );
+    fail('DomainFilter', `"${hostname}" is in "${excludedDomain}" of excludeDomains. Remove one of the two`, scope);
   }
   if (affixes && zoneNames.includes(name) && !hasOwnershipRecordInZone(name, affixes, zoneNames)) {
     fail(
-      'ControllerSetting',
-      `"${hostname}" is the name of a zone and its TXT record would lie outside it, write registry: ExternalDnsRegistry.txt("%{record_type}-owner.")`,
+      'DnsRecord',
+      `"${hostname}" is a zone name, whose TXT record would be outside of the zone. Write registry: ExternalDnsRegistry.txt("%{record_type}-owner.")`,
       scope,
     );
   }
 }
 
-/** True where the TXT record lies in one of the zones; affixes that are known at deployment only may put it there. */
+/** Returns true if the TXT record is in one of the zones. Deploy-time affixes are not validated. */
 function hasOwnershipRecordInZone(name: string, affixes: TxtAffixes, zoneNames: readonly string[]): boolean {
   return (
     !Object.values(affixes).every(isConcrete) ||
@@ -128,46 +124,47 @@ function hasOwnershipRecordInZone(name: string, affixes: TxtAffixes, zoneNames: 
   );
 }
 
-/** The most that one record can weigh. */
+/** Maximum weight of a record. */
 const MAX_WEIGHT = 255;
 
 /**
- * How Route 53 chooses between records of one name: one choice, made by a factory. The set identifier tells them apart; each cluster or object that
- * shares a name has one of its own.
+ * Route 53 routing policy of records with the same name. Choose one of the factories.
+ *
+ * The set identifier distinguishes the records. Each cluster or object that uses the name needs its own.
  *
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy.html
  */
 export class RecordRouting {
   /**
-   * By weight: the share of a record is its weight over the sum of all. Another one is refused as `ControllerSetting`.
+   * Weighted routing. The share of a record is its weight divided by the sum of all weights.
    *
-   * @param setIdentifier unique among the records of the name
+   * @param setIdentifier unique identifier among the records of the name
    * @param weight 0 to 255
    */
   public static weighted(setIdentifier: string, weight: number): RecordRouting {
     validateArguments('RecordRouting.weighted', arguments);
     if (isConcrete(weight) && !(isWholeNumberFrom(weight, 0) && weight <= MAX_WEIGHT)) {
-      fail('ControllerSetting', `"${weight}" is no weight of a record, write a whole number from 0 to ${MAX_WEIGHT}`);
+      fail('DnsRecord', `"${weight}" is not a valid weight. Write a whole number from 0 to ${MAX_WEIGHT}`);
     }
     return new RecordRouting(setIdentifier, { 'aws-weight': numberText(weight) });
   }
 
   /**
-   * To the Region that answers soonest.
+   * Latency-based routing.
    *
-   * @param setIdentifier unique among the records of the name
-   * @param region of what the record points to
+   * @param setIdentifier unique identifier among the records of the name
+   * @param region Region of the target
    */
   public static latency(setIdentifier: string, region: string): RecordRouting {
     validateArguments('RecordRouting.latency', arguments);
-    validateName('region', region, { errorName: 'ControllerSetting' });
+    validateName('region', region, { errorName: 'DnsRecord' });
     return new RecordRouting(setIdentifier, { 'aws-region': region });
   }
 
   /**
-   * While it is healthy; otherwise, the secondary.
+   * Failover routing: the primary record, which is used while it is healthy.
    *
-   * @param setIdentifier unique among the records of the name
+   * @param setIdentifier unique identifier among the records of the name
    */
   public static primary(setIdentifier: string): RecordRouting {
     validateArguments('RecordRouting.primary', arguments);
@@ -175,9 +172,9 @@ export class RecordRouting {
   }
 
   /**
-   * While the primary is not healthy.
+   * Failover routing: the secondary record, which is used while the primary is unhealthy.
    *
-   * @param setIdentifier unique among the records of the name
+   * @param setIdentifier unique identifier among the records of the name
    */
   public static secondary(setIdentifier: string): RecordRouting {
     validateArguments('RecordRouting.secondary', arguments);
@@ -185,10 +182,10 @@ export class RecordRouting {
   }
 
   /**
-   * To users of a country.
+   * Geolocation routing by country.
    *
-   * @param setIdentifier unique among the records of the name
-   * @param countryCode of two letters, such as `FR`, or `*` for users of any country that has no record
+   * @param setIdentifier unique identifier among the records of the name
+   * @param countryCode two-letter code such as `FR`, or `*` for countries without a record
    */
   public static country(setIdentifier: string, countryCode: string): RecordRouting {
     validateArguments('RecordRouting.country', arguments);
@@ -196,10 +193,10 @@ export class RecordRouting {
   }
 
   /**
-   * To users of a continent.
+   * Geolocation routing by continent.
    *
-   * @param setIdentifier unique among the records of the name
-   * @param continentCode of two letters, such as `EU`
+   * @param setIdentifier unique identifier among the records of the name
+   * @param continentCode two-letter code such as `EU`
    */
   public static continent(setIdentifier: string, continentCode: string): RecordRouting {
     validateArguments('RecordRouting.continent', arguments);
@@ -207,9 +204,9 @@ export class RecordRouting {
   }
 
   /**
-   * Up to eight records at once; not for aliases of load balancers.
+   * Multivalue answer routing, with up to eight records. Not supported for alias records of load balancers.
    *
-   * @param setIdentifier unique among the records of the name
+   * @param setIdentifier unique identifier among the records of the name
    */
   public static multiValue(setIdentifier: string): RecordRouting {
     validateArguments('RecordRouting.multiValue', arguments);
@@ -221,7 +218,7 @@ export class RecordRouting {
     private readonly policy: Readonly<Record<string, string>>,
   ) {}
 
-  /** What stands behind the prefix of annotations. @internal */
+  /** Annotations without their prefix. @internal */
   public get _annotations(): Record<string, string> {
     return { 'set-identifier': this.setIdentifier, ...this.policy };
   }

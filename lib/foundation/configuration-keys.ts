@@ -17,7 +17,7 @@ export interface KeyTable {
   readonly noun?: string;
   /** Every path that is read. A path that ends in `.*` stands for all keys below it. */
   readonly paths: readonly string[];
-  /** Keys that common guides show and that are not read, each with what to write instead. */
+  /** Keys that common guides show and that are not read, each with the sentence that says what to write instead. */
   readonly outdated?: Readonly<Record<string, string>>;
   /**
    * Paths below which the reader also accepts other keys. There, only keys that are similar to a known key are
@@ -31,7 +31,7 @@ export interface KeyTable {
 /** A key that the reader does not read. */
 export interface UnknownKey {
   readonly path: string;
-  /** `outdatedFinding` has a successor, `near` is probably a typo, and `unknown` is not similar to any known key. */
+  /** `outdated` has a successor, `near` is probably a typo, and `unknown` is not similar to any known key. */
   readonly kind: 'outdated' | 'near' | 'unknown';
   /** What is wrong, and what to write instead. */
   readonly text: string;
@@ -128,7 +128,7 @@ function unknownKey(path: string, parent: string, key: string, index: KeyIndex):
   const wrong = `is not ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun} that ${reader} reads`;
   const successor = outdated[path] ?? outdated[key];
   if (successor !== undefined) {
-    return { path, kind: 'outdated', text: `${wrong}. Write ${successor}` };
+    return { path, kind: 'outdated', text: `${wrong}. ${successor}` };
   }
   const near = index.nearest(parent, key);
   if (near === undefined) {

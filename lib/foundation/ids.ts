@@ -23,6 +23,7 @@ function ec2Id(prefix: string, what: string): IdFormat {
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html for the name of a cluster
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html for external ids
+ * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html for the id of an organization
  * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html
  * for clients
  */
@@ -74,6 +75,11 @@ const NAME_FORMS = {
     what: 'the name of a Region',
     pattern: /^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$/,
     rule: 'Write a Region such as "eu-west-1"',
+  },
+  organization: {
+    what: 'the id of an organization',
+    pattern: /^o-[a-z0-9]{10,32}$/,
+    rule: 'Write one such as "o-a1b2c3d4e5"',
   },
   userPoolClient: {
     what: 'the id of a user pool client',

@@ -6,6 +6,8 @@
  * the slash how one gets a value.
  */
 export const INPUT_TYPES = `
+struct AccessEntryOptions principalArn:s level?:AccessLevel namespaces?:[s] groups?:[s]
+enum AccessLevel CLUSTER_ADMIN=AmazonEKSClusterAdminPolicy ADMIN=AmazonEKSAdminPolicy EDIT=AmazonEKSEditPolicy VIEW=AmazonEKSViewPolicy ADMIN_VIEW=AmazonEKSAdminViewPolicy
 struct AddonOptions addonVersion?:s resolveConflicts?:ResolveConflicts preserveOnDelete?:b
 class AddonPermissions / role() statements() managedPolicies() none()
 struct AddonProps<AddonOptions cluster:ClusterTarget
@@ -41,6 +43,9 @@ struct AlbTargetOptions<TargetGroupOptions,AlbTargetGroupAttributeOptions,Target
 class AlbTransform / url() host()
 enum Algorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
+class ApiAccess addEntry allowFrom / new
+struct ApiAccessProps cluster:ClusterTarget networks?:{s} entries?:{AccessEntryOptions}
+class ApiEndpoint /
 struct AttachedTargetOptions attachment?:constructs.IDependable attachedElsewhere?:b
 enum AutoModeNetworkPolicy DEFAULT_ALLOW=DefaultAllow DEFAULT_DENY=DefaultDeny
 class AutoModeNodeClass nodeClassName applied / new
@@ -108,10 +113,14 @@ struct EksAddonOptions<AddonOptions kind:EksAddonKind namespace?:s configuration
 struct EksAddonProps<EksAddonOptions,AddonProps
 struct EksAddressPlanOptions<PrivateAddressPlanOptions publicTier?:TierOptions
 class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
-struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
+struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] endpointPolicy?:EndpointPolicy serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
+class EksNetworkingChecks name ruleIds / new
+struct EksNetworkingChecksProps<RulePackOptions
 class EndpointAddressing / ipv4() dualStack()
-class EndpointFeature name / ofService() ofGlobalService() NODES POD_IDENTITY IRSA KUBECTL_HANDLER LOAD_BALANCER_CONTROLLER EXTERNAL_DNS LOGS METRICS CLUSTER_AUTOSCALER KARPENTER SESSION_MANAGER XRAY GUARD_DUTY NETWORK_FLOW_MONITOR
-struct ExistingNetworkOptions publicSubnets?:aws_ec2.SubnetSelection nodeSubnets?:aws_ec2.SubnetSelection clusterSubnets?:aws_ec2.SubnetSelection podSubnets?:[aws_ec2.SubnetSelection] clusterZones?:[s] zoneNames?:{s} cidrBlocks?:[s] ipv6CidrBlock?:s connectedNetworks?:{s} subnetTags?:ExistingSubnetTags
+class EndpointFeature name / ofService() ofGlobalService() IN_USE LOW_COST PRIVATE_CLUSTER NODES POD_IDENTITY IRSA KUBECTL_HANDLER LOAD_BALANCER_CONTROLLER EXTERNAL_DNS LOGS METRICS CLUSTER_AUTOSCALER KARPENTER SESSION_MANAGER DYNAMODB XRAY GUARD_DUTY NETWORK_FLOW_MONITOR
+class EndpointPolicy / account() organization() fullAccess()
+struct EndpointPolicyOptions accounts?:[s] buckets?:[aws_s3.IBucket]
+struct ExistingNetworkOptions publicSubnets?:aws_ec2.SubnetSelection nodeSubnets?:aws_ec2.SubnetSelection clusterSubnets?:aws_ec2.SubnetSelection podSubnets?:[aws_ec2.SubnetSelection] clusterZones?:[s] zoneNames?:{s} cidrBlocks?:[s] ipv6CidrBlock?:s existingServices?:[s] connectedNetworks?:{s} subnetTags?:ExistingSubnetTags
 struct ExistingNetworkProps<ExistingNetworkOptions vpc:aws_ec2.IVpc
 struct ExistingSubnetTags<SubnetTags loadBalancers?:b ownerAccount?:s
 class ExternalDns ownerId annotationPrefix / new
@@ -246,7 +255,7 @@ struct NlbTlsOptions<SslPolicyOptions certificates:TlsCertificates ports?:[s] al
 struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] targetGroupStickiness?:b
 struct NodeAddresses networkInterfaces:n inNodeSubnet:n inPodSubnet:n prefixes:n
 class NodeGroup launchTemplate maxPods / new
-struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:CapacityType update?:UpdateConfig forceUpdate?:b nodeRepair?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
+struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:CapacityType update?:UpdateConfig forceUpdate?:b nodeRepair?:b sessionManager?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
 struct NodeGroupProps<NodeGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni clusterDnsIp?:s
 class NodeLocalDns applied localIp / new
 struct NodeLocalDnsOptions localIp?:s kubeDnsIp?:s upstream?:NodeLocalDnsUpstream image?:s resources?:PodResources
@@ -315,6 +324,9 @@ enum RouteMethod GET=GET HEAD=HEAD POST=POST PUT=PUT DELETE=DELETE CONNECT=CONNE
 class RouteNamespaces / same() all() withLabels()
 struct RouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
 struct RouteTargets kind:RouteKind namespace?:s name?:s targets:BackendTargetOptions
+enum RuleLevel ERROR=error WARNING=warning OFF=off
+struct RulePackOptions profile?:RuleProfile rules?:[s] levels?:{RuleLevel} allowedPublicCidrs?:[s] minimumZones?:n requiredEndpoints?:[s]
+enum RuleProfile DEFAULT=default PRIVATE=private DEVELOPMENT=development ENTERPRISE=enterprise
 class S3Gateway / defined() existing() none()
 enum Scheme INTERNAL=internal INTERNET_FACING=internet-facing
 struct SecondaryIpOptions<WarmTargets warmEniTarget?:n
@@ -375,7 +387,7 @@ class VpcCni role / new
 struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:DaemonOptions diagnostics?:DiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
 struct VpcCniProps<VpcCniOptions,AddonProps
 class VpcEndpoints connections interfaceEndpoints / new
-struct VpcEndpointsProps vpc:aws_ec2.IVpc features?:[EndpointFeature] subnets?:aws_ec2.SubnetSelection serviceZones?:{[s]} s3Gateway?:S3Gateway gatewaySubnets?:[aws_ec2.SubnetSelection] clientNetworks?:[s] addressing?:EndpointAddressing
+struct VpcEndpointsProps vpc:aws_ec2.IVpc features?:[EndpointFeature] existingServices?:[s] policy?:EndpointPolicy subnets?:aws_ec2.SubnetSelection serviceZones?:{[s]} s3Gateway?:S3Gateway gatewaySubnets?:[aws_ec2.SubnetSelection] clientNetworks?:[s] addressing?:EndpointAddressing
 class VpcFlowLogs / new
 struct VpcFlowLogsProps vpc:aws_ec2.IVpc flowLogs?:FlowLogs podSubnets?:[aws_ec2.ISubnet]
 struct WarmTargets warmIpTarget?:n minimumIpTarget?:n maxEni?:n
@@ -420,6 +432,10 @@ call AlbListener.http port?:n options?:AlbListenerOptions
 call AlbListener.https port?:n options?:AlbHttpsListenerOptions
 call AlbTransform.url regex:s replacement:s
 call AlbTransform.host regex:s replacement:s
+call ApiAccess scope:constructs.Construct id:s props:ApiAccessProps
+call ApiAccess.allowFrom name:s network:s
+call ApiAccess.addEntry name:s options:AccessEntryOptions
+call ApiEndpoint.publicFrom networks:[s]
 call AutoModeNodeClass scope:constructs.Construct id:s props:AutoModeNodeClassProps
 call CapacityReport subnets:[SubnetCapacity] shortfalls:[CapacityShortfall] surgeNodes:n
 call Cidr.parse text:s
@@ -466,9 +482,13 @@ call EksNetwork.fromVpc scope:constructs.Construct id:s props:ExistingNetworkPro
 call EksNetwork.fromLookup scope:constructs.Construct id:s options:NetworkLookupOptions
 call EksNetwork.subnetsOf tier:s
 call EksNetwork.tagForKarpenter discoveryName:s securityGroup:aws_ec2.ISecurityGroup
+call EksNetworkingChecks scope?:constructs.IConstruct props?:EksNetworkingChecksProps
+call EksNetworkingChecks.validateScope scope:constructs.IConstruct
 call EndpointAddressing.dualStack options?:DualStackEndpointOptions
 call EndpointFeature.ofService service:aws_ec2.InterfaceVpcEndpointAwsService
 call EndpointFeature.ofGlobalService shortName:s
+call EndpointPolicy.account options?:EndpointPolicyOptions
+call EndpointPolicy.organization organizationId:s options?:EndpointPolicyOptions
 call ExternalDns scope:constructs.Construct id:s props:ExternalDnsProps
 call ExternalDns.annotationsFor hostnames:[s] options?:RecordAnnotationOptions
 call ExternalDnsInstallation.addon addonVersion?:s

@@ -12,7 +12,7 @@ export function optionalEntry(key: string, value: unknown): Values {
 /**
  * Merges the values of the user into the values of the library.
  *
- * Objects are merged by key, and all other values are replaced. `undefined` counts as not given. Keys in `carriesClusterTag` fail
+ * Objects are merged by key, and all other values are replaced. `undefined` counts as not given. Keys in `owned` fail
  * with the error `name`.
  *
  * @param owned paths such as `serviceAccount.name` that the user cannot set or replace

@@ -40,7 +40,7 @@ export interface FixedResponse {
 
 /** The networks of clients for some of the matches of a rule. */
 export interface MatchSources {
-  /** The matches, counted from 0 in the order of `matchesNamespace`. */
+  /** The matches, counted from 0 in the order of `matches`. */
   readonly matches: number[];
 
   /** The networks that clients must come from, in CIDR notation. */

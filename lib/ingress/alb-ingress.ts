@@ -54,7 +54,7 @@ export class AlbIngress {
     });
   }
 
-  /** The annotations, for the `objectMetadata` of the Ingress. */
+  /** The annotations, for the `metadata` of the Ingress. */
   public readonly annotations: Record<string, string>;
 
   /** @internal */

@@ -2,32 +2,36 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 import { allowStatement, partitionArn } from '../controllers/permission-statements';
 
-/** The tag by which the controller knows what it made: account, cluster and VPC. */
+/** Tag of resources that the controller creates, with account, cluster and VPC. */
 export const LATTICE_OWNER_TAG = 'application-networking.k8s.aws/ManagedBy';
 
-/** What the controller of one cluster is limited to. */
+/** Scope of the permissions of a controller. */
 export interface LatticePermissions {
-  /** The value of the tag: `<account>/<name of the cluster>/<id of the VPC>`. */
+  /** Value of the tag: `<account>/<cluster name>/<VPC id>`. */
   readonly owner: string;
-  /** The VPC that service networks are associated with. */
+  /** Id of the VPC that is associated with service networks. */
   readonly vpcId: string;
-  /** Service networks of others whose auth policies it may change. */
+  /** Other service networks whose auth policies it can change. */
   readonly serviceNetworkArns: readonly string[];
   readonly accessLogs: boolean;
-  /** The tags of other controllers whose services it may take over. */
+  /** Tag values of other controllers whose services it can take over. */
   readonly takeOverFrom: readonly string[];
-  /** Whether it may replace the rules of services that no controller made. */
+  /** Whether it can replace the rules of services that no controller created. */
   readonly claimsServices: boolean;
 }
 
 /**
- * Less than the published policy, which allows `vpc-lattice:*`: the calls that the controller 2.1.3 makes, creation with its tag, and changes
- * of what carries that tag. It tags all that it makes, in the same call. Targets and auth policies take no tag as a condition: they are granted by ARN,
- * as in managed policies of AWS.
+ * Returns the permissions of the controller.
  *
- * @see https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/files/controller-installation/recommended-inline-policy.json
+ * The published policy allows `vpc-lattice:*`. These permissions only allow the API calls of controller 2.1.3, creation
+ * with its tag, and changes of resources with that tag. The controller tags all resources when it creates them. Target
+ * registration and auth policies do not support tag conditions, so they are limited by ARN, as in AWS managed policies.
+ *
+ * @see
+ * https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/files/controller-installation/recommended-inline-policy.json
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonvpclattice.html
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRolePolicyForVpcLattice.html
+ * @see
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRolePolicyForVpcLattice.html
  */
 export function latticeControllerStatements(scope: LatticePermissions): iam.PolicyStatement[] {
   const { accessLogs, owner, serviceNetworkArns, vpcId } = scope;
@@ -81,7 +85,7 @@ function createActions(kinds: readonly string[]): string[] {
   return kinds.map((kind) => `Create${kind}`);
 }
 
-/** Rules that are updated in a batch are updated as far as IAM is concerned. */
+/** Actions that change resources. IAM checks `UpdateRule` for batch updates of rules. */
 const CHANGE_ACTIONS = [
   'UpdateService',
   'DeleteService',
@@ -123,16 +127,16 @@ function latticeReadStatements(): iam.PolicyStatement[] {
   ];
 }
 
-/** The service that tags for others asks for the permission of its own, and for that of VPC Lattice. */
+/** Returns tagging permissions. The Resource Groups Tagging API needs its own permission and that of VPC Lattice. */
 function tagStatements(owner: string, made: readonly string[]): iam.PolicyStatement[] {
   const ownedByCluster = { [`aws:ResourceTag/${LATTICE_OWNER_TAG}`]: owner };
   return [
     allowStatement(['tag:TagResources', 'tag:UntagResources'], ['*']),
-    // At creation alone: a resource without a tag could be tagged first, and deleted then.
+    // Only at creation, because otherwise an untagged resource could be tagged and then deleted.
     allowStatement(latticeActions(['TagResource']), ['*'], {
       StringEquals: { [`aws:RequestTag/${LATTICE_OWNER_TAG}`]: owner, 'vpc-lattice:CreateAction': createActions(made) },
     }),
-    // Later, but for the tag that says whose it is.
+    // Later, except for the owner tag.
     allowStatement(latticeActions(['TagResource']), ['*'], {
       StringEquals: ownedByCluster,
       StringEqualsIfExists: { [`aws:RequestTag/${LATTICE_OWNER_TAG}`]: owner },
@@ -142,7 +146,10 @@ function tagStatements(owner: string, made: readonly string[]): iam.PolicyStatem
 }
 
 /**
- * A service is taken over by its tag, then its listeners and rules one by one: they are changed, or deleted, before they carry the tag of this cluster.
+ * Returns permissions to take over services.
+ *
+ * The controller changes the tag of a service, then of its listeners and rules. It can change or delete these before
+ * they have the tag of this cluster.
  *
  * @see https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/docs/guides/advanced-configurations.md
  * @see https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/docs/guides/migrate-to-eks.md
@@ -151,7 +158,7 @@ function takeoverStatements({ claimsServices, owner, takeOverFrom }: LatticePerm
   const requested = { [`aws:RequestTag/${LATTICE_OWNER_TAG}`]: owner };
   const ownedByOthers = { StringEquals: { [`aws:ResourceTag/${LATTICE_OWNER_TAG}`]: [...takeOverFrom] } };
   const withoutOwner = { [`aws:ResourceTag/${LATTICE_OWNER_TAG}`]: 'true' };
-  // Services, their listeners and the rules of these.
+  // Services, their listeners and their rules.
   const services = [latticeArn('service/*')];
   return [
     ...(takeOverFrom.length > 0
@@ -179,16 +186,16 @@ function takeoverStatements({ claimsServices, owner, takeOverFrom }: LatticePerm
   ];
 }
 
-/** What is done to listeners and rules of a service that was taken over, before they are taken over themselves. */
+/** Actions on listeners and rules of a service that is being taken over. */
 const TAKEOVER_ACTIONS = ['UpdateListener', 'DeleteListener', 'UpdateRule', 'DeleteRule'];
 
-/** Any tags but the one that says whose it is. */
+/** Excludes the owner tag. */
 const KEEPS_OWNER_TAG = {
   'ForAllValues:StringNotEquals': { 'aws:TagKeys': [LATTICE_OWNER_TAG] },
   Null: { 'aws:TagKeys': 'false' },
 };
 
-/** Where logs go is said in Kubernetes: it cannot be known here. */
+/** Returns permissions for log delivery. The destinations are defined in Kubernetes, so they are unknown here. */
 function logDeliveryStatements(): iam.PolicyStatement[] {
   return [
     allowStatement(
@@ -225,7 +232,7 @@ function latticeActions(actions: readonly string[]): string[] {
   return actions.map((action) => `vpc-lattice:${action}`);
 }
 
-/** Of this account and Region. */
+/** Returns a VPC Lattice ARN of this account and Region. */
 function latticeArn(resource: string): string {
   return partitionArn(`vpc-lattice:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`);
 }

@@ -5,116 +5,134 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import type { WorkloadIdentity } from '../cluster/workload-identity';
 import type { ControllerCrds, GatewayApiCrds } from '../controllers/custom-resource-definitions';
 
-/** The AWS Gateway API Controller in a cluster. */
+/** Properties of the AWS Gateway API Controller. */
 export interface GatewayApiControllerProps {
-  /** The cluster; its VPC must be known, and it must have a kubectl handler. */
+  /** The cluster. Its VPC must be known, and it must have a kubectl handler. */
   readonly cluster: ClusterTarget;
 
   /**
-   * The managed prefix lists of VPC Lattice in the Region, by their ids: `com.amazonaws.<region>.vpc-lattice`, and the one for IPv6. From these,
-   * requests reach pods by TCP. AWS keeps them, and tells their ids to `aws ec2 describe-managed-prefix-lists`; `ec2.PrefixList.fromLookup` finds
-   * them in a stack with an account and a Region. An id that does not begin with `pl-` is refused as `ControllerSetting`.
+   * Ids of the managed prefix lists of VPC Lattice in the Region: `com.amazonaws.<region>.vpc-lattice`, and the one for
+   * IPv6. Security group rules allow TCP from them to pods.
    *
-   * @default - no rule is written, which is warned of as `latticeIngress`
+   * `aws ec2 describe-managed-prefix-lists` prints the ids, and `ec2.PrefixList.fromLookup` looks them up in a stack
+   * with an account and a Region.
+   *
+   * @default - no rules are created, which results in the warning `latticeIngress`
    */
   readonly prefixListIds?: string[];
 
   /**
-   * The security groups of nodes and pods that VPC Lattice sends requests to.
+   * Security groups of nodes and pods that receive requests from VPC Lattice.
    *
    * @default - the cluster security group
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The name of a service network that the controller makes, and associates with the VPC, for Gateways of the same name: 3 to 63 lower-case letters,
-   * digits and hyphens.
+   * Name of a service network that the controller creates and associates with the VPC, for Gateways of the same name: 3
+   * to 63 lower-case letters, digits and hyphens.
    *
-   * @default - none: Gateways name service networks that are there
+   * @default - none. Gateways use existing service networks
    */
   readonly defaultServiceNetwork?: string;
 
   /**
-   * Service networks of other accounts whose IAM auth policies the controller may change, by their ARNs, and networks of any account whose auth type it may
-   * change. To join them, it needs no permission of this kind. AWS has no condition for auth policies: those of this account are in reach by their ARN.
+   * ARNs of service networks of other accounts whose IAM auth policies the controller can change, and of any networks
+   * whose auth type it can change.
    *
-   * @default - none: those of this account
+   * It needs no such permission to use a service network. AWS supports no condition for auth policies, so all service
+   * networks of this account are included.
+   *
+   * @default - none. Only auth policies of this account
    */
   readonly serviceNetworkArns?: string[];
 
   /**
-   * Controllers of other clusters, as the tag `application-networking.k8s.aws/ManagedBy` names them, `<account>/<cluster>/<vpc>`: a Route whose annotation
-   * `application-networking.k8s.aws/allow-takeover-from` names one takes its service over, with listeners and rules. So a blue cluster hands over to
-   * a green one. The tag of this cluster, and what is no such tag, are refused as `ControllerSetting`.
+   * Controllers of other clusters from which services can be taken over, as values of the tag
+   * `application-networking.k8s.aws/ManagedBy`: `<account>/<cluster>/<vpc>`.
    *
-   * @default - none: it takes over nothing that another controller owns
+   * A Route with the annotation `application-networking.k8s.aws/allow-takeover-from` takes over the service of that
+   * controller, with listeners and rules, for example from a blue cluster to a green one. The tag value of this cluster
+   * and invalid values fail.
+   *
+   * @default - none
    */
   readonly takeOverFrom?: string[];
 
   /**
-   * Whether Routes with the annotation `application-networking.k8s.aws/service-name-override` may claim services that no controller made, such as those
-   * of a stack. Every service of the account and Region without the tag of a controller can then be tagged, changed and deleted, with its listeners and rules.
+   * Whether Routes with the annotation `application-networking.k8s.aws/service-name-override` can take over services
+   * that no controller created, such as services of a stack.
    *
-   * @default false: it tags what it makes, and nothing that is there. A service network or an association that a `ServiceNetwork` or a
-   * `VpcAssociationPolicy` is to adopt needs the tag `application-networking.k8s.aws/ManagedBy` from you
+   * The controller can then tag, change and delete every service of the account and Region without the tag of a
+   * controller, including listeners and rules.
+   *
+   * @default - false. The controller only tags resources that it creates. Add the tag
+   * `application-networking.k8s.aws/ManagedBy` to a service network or an association that a `ServiceNetwork` or a
+   * `VpcAssociationPolicy` should use
    */
   readonly claimsServices?: boolean;
 
   /**
-   * Whether `AccessLogPolicy` objects work, by which requests are logged. It takes permissions on every bucket, delivery stream and log group of the
-   * account: the controller does not say before where logs go.
+   * Whether `AccessLogPolicy` objects are supported.
+   *
+   * They need permissions on all buckets, delivery streams and log groups of the account, because the log destinations
+   * are unknown at deployment.
    *
    * @default false
    */
   readonly accessLogs?: boolean;
 
   /**
-   * How the controller gets its permissions.
+   * Method by which the controller gets its permissions.
    *
    * @default - EKS Pod Identity
    */
   readonly identity?: WorkloadIdentity;
 
   /**
-   * The number of its pods: 1 or more. One works, the others wait.
+   * Number of its pods: 1 or more. One is active, and the others are on standby.
    *
    * @default 2
    */
   readonly replicas?: number;
 
   /**
-   * How much it writes into its log.
+   * Log level.
    *
    * @default ControllerLogLevel.INFO
    */
   readonly logLevel?: ControllerLogLevel;
 
   /**
-   * How long the installation may take before it is rolled back: 14 minutes at the most.
+   * Time after which the installation is rolled back, at most 14 minutes.
    *
    * @default Duration.minutes(10)
    */
   readonly timeout?: Duration;
 
   /**
-   * Where the definitions of the Gateway API come from, which the controller does not start without. Give it what the load balancer controller of the
-   * cluster has: what both have is installed once, and something else than it has is refused as `GatewayCrds`.
+   * Source of the custom resource definitions of the Gateway API, which the controller needs to start.
    *
-   * @default - something else installs them before: let `release` wait for it
+   * Use the same value as for the load balancer controller of the cluster. Common definitions are installed once.
+   * Different values fail as `GatewayCrds`.
+   *
+   * @default - something else installs them. Add a dependency on it to `release`
    */
   readonly gatewayApi?: GatewayApiCrds;
 
   /**
-   * Where the definitions of its own kinds come from: service networks, exports and imports, and policies.
+   * Source of the custom resource definitions of the controller: service networks, exports, imports and policies.
    *
-   * @default - as they are published where those of the Gateway API are, `ControllerCrds.published()`; otherwise Helm installs them once and never
-   * upgrades them, `ControllerCrds.fromChart()`
+   * @default - `ControllerCrds.published()` if `gatewayApi` is published, and `ControllerCrds.fromChart()` otherwise,
+   * with which Helm installs them once and never upgrades them
    */
   readonly crds?: ControllerCrds;
 
   /**
-   * Chart values beyond the typed options, merged deep over ours: maps by key, lists as a whole. Values that identify the installation are
-   * refused. A key that the chart does not read is warned of as `configurationKey`, with the nearest name.
+   * Additional chart values. Nested objects are merged key by key, and lists are replaced.
+   *
+   * Values that identify the installation fail. A key that the chart does not read results in the warning
+   * `configurationKey`, with the most similar key.
    *
    * @default - none
    * @see https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/helm/values.yaml

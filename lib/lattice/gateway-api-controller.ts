@@ -20,9 +20,10 @@ import { latticeControllerStatements } from './gateway-api-controller-permission
 import type { GatewayApiControllerProps } from './gateway-api-controller-props';
 
 /**
- * The values of the chart `aws-gateway-controller-chart`.
+ * Returns the values of the chart `aws-gateway-controller-chart`.
  *
- * https://github.com/aws/aws-application-networking-k8s, helm of v2.1.3, 2026-08-14: values.yaml, and what the templates read.
+ * Source: https://github.com/aws/aws-application-networking-k8s, helm of v2.1.3, 2026-08-14: values.yaml and the
+ * templates.
  */
 export function latticeChartKeys(): KeyTable {
   return {
@@ -45,18 +46,18 @@ export function latticeChartKeys(): KeyTable {
 /** `<account>/<name of the cluster>/<id of the VPC>`. */
 const OWNER_TAG_VALUE = /^\d{12}\/[^/*?]+\/vpc-[0-9a-f]+$/;
 
-/** Refuses to take over from what is no controller, or from the own one. */
+/** Validates the controllers from which services are taken over. */
 export function validateTakeover(others: readonly string[] = [], owner: string, scope: Located): void {
   for (const other of others.filter(isConcrete)) {
     if (!OWNER_TAG_VALUE.test(other)) {
       fail(
-        'ControllerSetting',
-        `"${other}" names no controller, write its tag application-networking.k8s.aws/ManagedBy, such as "111122223333/blue/vpc-0123456789abcdef0"`,
+        'LatticeControllerSetting',
+        `"${other}" is not a controller. Write the value of its tag application-networking.k8s.aws/ManagedBy, such as "111122223333/blue/vpc-0123456789abcdef0"`,
         scope,
       );
     }
     if (other === owner) {
-      fail('ControllerSetting', `"${other}" is this cluster, whose services it has, leave it out`, scope);
+      fail('LatticeControllerSetting', `"${other}" is this cluster. Leave it out`, scope);
     }
   }
 }
@@ -64,11 +65,11 @@ export function validateTakeover(others: readonly string[] = [], owner: string, 
 const LATTICE_NAMESPACE = 'aws-application-networking-system';
 const LATTICE_SERVICE_ACCOUNT = 'gateway-api-controller';
 
-/** What Gateways name, and the controller that it belongs to. */
+/** GatewayClass name, and the name of its controller. */
 const LATTICE_GATEWAY_CLASS = 'amazon-vpc-lattice';
 const LATTICE_CONTROLLER_NAME = 'application-networking.k8s.aws/gateway-api-controller';
 
-/** Values that say what is installed, for whom and as whom: the user cannot set them beside the typed options. */
+/** Chart values that identify the installation. Additional values must not contain them. */
 const LATTICE_OWNED_VALUES = [
   'awsAccountId',
   'awsRegion',
@@ -80,38 +81,41 @@ const LATTICE_OWNED_VALUES = [
   'serviceAccount.name',
 ];
 
-/** What its own definitions define. */
+/** API group of its own custom resource definitions. */
 const LATTICE_API_GROUP = 'application-networking.k8s.aws';
 const LATTICE_CRD_SOURCES = pinnedCrdSources(LATTICE_API_GROUP, CHART_CRDS.latticeController);
 
-/** A name of a service network: 3 to 63 lower-case letters, digits and single hyphens. */
+/** Service network name: 3 to 63 lower-case letters, digits and single hyphens. */
 const SERVICE_NETWORK_NAME = /^(?=.{3,63}$)(?!servicenetwork-)[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /**
- * The AWS Gateway API Controller: Gateways and routes of a cluster as services of Amazon VPC Lattice, which other VPCs and accounts reach without
- * a load balancer.
+ * The AWS Gateway API Controller, which exposes Gateways and routes as Amazon VPC Lattice services. Other VPCs and
+ * accounts can use them without a load balancer.
  *
- * It needs the custom resource definitions of the Gateway API in the cluster before, which `gatewayApi` installs, and nodes to run on: let `release`
- * wait for them. The kubectl handler pulls the chart from the public registry of ECR: it needs a way to the internet. Its role makes and changes what
- * carries the tag of this cluster, and takes on what no controller owns; it cannot take over what another one does, unless `takeOverFrom` names it.
+ * It needs the custom resource definitions of the Gateway API, which `gatewayApi` installs, and nodes: add a dependency
+ * on nodes to `release`. The kubectl handler pulls the chart from Amazon ECR Public, so it needs internet access.
  *
- * Records of Routes' host names come from DNSEndpoint objects, which it writes where their kind is in the cluster: an `ExternalDns` with the source
- * `RecordSource.CRD` keeps them.
+ * Its role can create resources with the tag of this cluster, and change resources with that tag. It cannot take over
+ * services of another controller, unless `takeOverFrom` contains it.
  *
- * Delete Gateways, routes and ServiceExports before it: afterwards a `ClusterCleanup` with `latticeResourceArn` alone deletes their services and target
- * groups in VPC Lattice. Every upgrade
- * makes a new certificate for its webhook, which only namespaces use that ask for readiness gates.
+ * DNS records of Routes come from DNSEndpoint objects, which it creates if their CRD is installed. An `ExternalDns`
+ * with the source `RecordSource.CRD` manages these records.
+ *
+ * Delete Gateways, routes and ServiceExports before the controller. After its deletion, only a `ClusterCleanup` with
+ * `lattice` deletes their services and target groups in VPC Lattice.
+ *
+ * Every upgrade creates a new certificate for its webhook, which only namespaces with readiness gates use.
  *
  * @see https://www.gateway-api-controller.eks.aws.dev/latest/
  */
 export class GatewayApiController extends Construct {
-  /** The role of the controller. */
+  /** Role of the controller. */
   public readonly role: iam.Role;
 
   /** The Helm release. */
   public readonly release: IConstruct;
 
-  /** The GatewayClass `amazon-vpc-lattice`: let Gateways wait for it. */
+  /** The GatewayClass `amazon-vpc-lattice`. Add a dependency on it to Gateways. */
   public readonly gatewayClass: IConstruct;
 
   constructor(scope: Construct, id: string, props: GatewayApiControllerProps) {
@@ -141,8 +145,9 @@ export class GatewayApiController extends Construct {
       }),
     });
     this.role = identity.role;
+    cluster._noteApiUse(this, 'latticeController', { identity: props.identity ?? WorkloadIdentity.podIdentity() });
     const typedValues = {
-      // With a hop limit of 1, pods cannot ask the instance metadata for these.
+      // With a hop limit of 1, pods cannot read these from the instance metadata.
       awsRegion: region,
       awsAccountId: account,
       clusterVpcId: vpcId,
@@ -169,13 +174,13 @@ export class GatewayApiController extends Construct {
         spec: { controllerName: LATTICE_CONTROLLER_NAME },
       },
     ]);
-    // The whole identity: policies that are added to the role later, too, must outlive the controller.
+    // The controller depends on the whole identity, so that policies that are added later also outlive it.
     this.release.node.addDependency(identity);
     addDependencies(this.gatewayClass, this.release);
     this.allowLatticeIngress(props);
   }
 
-  /** Without them, the controller ends as soon as it starts. */
+  /** Installs the custom resource definitions. The controller does not start without them. */
   private installDefinitions({ cluster, gatewayApi }: GatewayApiControllerProps, own: ControllerCrds): void {
     gatewayApi?._validateVersion(cluster.kubernetesVersion, this);
     gatewayApi?._validateOwner(cluster, this);
@@ -193,7 +198,7 @@ export class GatewayApiController extends Construct {
       warn(
         this,
         'latticeIngress',
-        'No rule lets VPC Lattice reach pods; give prefixListIds, as "aws ec2 describe-managed-prefix-lists" tells them, or acknowledge this where the rules are yours.',
+        'No security group rule allows VPC Lattice to reach pods. Write prefixListIds, which "aws ec2 describe-managed-prefix-lists" prints, or acknowledge this if you define the rules yourself.',
       );
       return;
     }
@@ -232,7 +237,7 @@ function latticeChartValues(
       priorityClassName: 'system-cluster-critical',
       ...(gatewayApi?._annotations ? { annotations: gatewayApi._annotations } : {}),
     },
-    // With one replica, a disruption budget would keep its node from being drained.
+    // With one replica, a disruption budget would prevent its node from being drained.
     ...(isConcrete(replicas) && replicas === 1 ? {} : { pdb: { enabled: true, maxUnavailable: 1 } }),
     log: { level: logLevel ?? ControllerLogLevel.INFO },
     ...(defaultServiceNetwork === undefined ? {} : { defaultServiceNetwork }),
@@ -242,17 +247,21 @@ function latticeChartValues(
 function validateLatticeProps(props: GatewayApiControllerProps, scope: Construct): void {
   const { defaultServiceNetwork: network, prefixListIds, replicas, serviceNetworkArns } = props;
   if (replicas !== undefined && isConcrete(replicas) && !isWholeNumberFrom(replicas, 1)) {
-    fail('ControllerReplicas', `"${replicas}" is no number of replicas, write a whole number of 1 or more`, scope);
-  }
-  if (network !== undefined && isConcrete(network) && !SERVICE_NETWORK_NAME.test(network)) {
     fail(
-      'ControllerSetting',
-      `"${network}" cannot be the name of a service network, write 3 to 63 lower-case letters, digits and hyphens`,
+      'ControllerReplicas',
+      `"${replicas}" is not a valid number of replicas. Write a whole number of 1 or more`,
       scope,
     );
   }
-  validateArns('serviceNetwork', serviceNetworkArns, { errorName: 'ControllerSetting', scope });
-  validateDeployTimeLists('ControllerSetting', { prefixListIds }, scope);
-  validateArnLocations('serviceNetwork', serviceNetworkArns, scope, { errorName: 'ControllerSetting' });
-  validateIds('prefixList', prefixListIds, { errorName: 'ControllerSetting', scope });
+  if (network !== undefined && isConcrete(network) && !SERVICE_NETWORK_NAME.test(network)) {
+    fail(
+      'LatticeControllerSetting',
+      `"${network}" is not a service network name. Write 3 to 63 lower-case letters, digits and hyphens`,
+      scope,
+    );
+  }
+  validateArns('serviceNetwork', serviceNetworkArns, { errorName: 'LatticeControllerSetting', scope });
+  validateDeployTimeLists('LatticeControllerSetting', { prefixListIds }, scope);
+  validateArnLocations('serviceNetwork', serviceNetworkArns, scope, { errorName: 'LatticeControllerSetting' });
+  validateIds('prefixList', prefixListIds, { errorName: 'LatticeControllerSetting', scope });
 }

@@ -5,17 +5,17 @@ import { formatValue, isConcrete, isWholeNumberFrom, numberText } from '../found
 import type { Values } from '../foundation/values';
 import { validateNodeLabels } from './node-labels-and-taints';
 
-/** The instance families of the built-in node pools, and the first generation of theirs. */
+/** Instance categories and minimum generation of the built-in node pools. */
 const DEFAULT_CATEGORIES = ['c', 'm', 'r'];
 const FIRST_GENERATION = 5;
 
-/** What decides the fields of a NodeClass that this library sets, as ids and as Kubernetes writes them. */
+/** Values of the NodeClass fields that this library sets. */
 export interface NodeClassSettings {
   readonly name: string;
   readonly role: string;
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
-  /** Where pods have subnets of their own. */
+  /** Subnets and security groups of pods, if they differ from those of nodes. */
   readonly pods?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
   readonly ipv4PrefixSize?: string;
   readonly snatPolicy?: string;
@@ -25,7 +25,7 @@ export interface NodeClassSettings {
   readonly proxy?: { readonly httpsProxy: string; readonly noProxy?: readonly string[] };
 }
 
-/** What decides a NodePool. */
+/** Values of a NodePool. */
 export interface NodePoolSettings {
   readonly instanceCategories?: readonly string[];
   readonly minInstanceGeneration?: number;
@@ -36,7 +36,9 @@ export interface NodePoolSettings {
 }
 
 /**
- * The spec of a NodeClass. Subnets and security groups are told by their ids: no tag that somebody else writes can put nodes elsewhere.
+ * Returns the spec of a NodeClass.
+ *
+ * It selects subnets and security groups by id, so that tags of other components cannot change the placement.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html#auto-node-class-spec
  */
@@ -46,7 +48,7 @@ export function autoModeNodeClassSpec(settings: NodeClassSettings): Values {
     role: settings.role,
     subnetSelectorTerms: byId(settings.subnetIds),
     securityGroupSelectorTerms: byId(settings.securityGroupIds),
-    // EKS takes these two together only.
+    // EKS accepts these two only together.
     ...(pods
       ? {
           podSubnetSelectorTerms: byId(pods.subnetIds),
@@ -78,13 +80,13 @@ export function autoModeNodeClassSpec(settings: NodeClassSettings): Values {
   };
 }
 
-/** A NodeClass from its spec. */
+/** Returns a NodeClass object. */
 export function nodeClassObject(name: string, spec: Values): KubernetesObject {
   return { apiVersion: 'eks.amazonaws.com/v1', kind: 'NodeClass', metadata: { name }, spec };
 }
 
 /**
- * A NodePool of a NodeClass: what the built-in pool `general-purpose` takes, unless said otherwise.
+ * Returns a NodePool object. The defaults are those of the built-in pool `general-purpose`.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html
  */
@@ -122,7 +124,8 @@ export function nodePoolObject(name: string, nodeClassName: string, settings: No
 }
 
 /**
- * What turns the network policy controller of the control plane on; without it, no NodeClass enforces anything.
+ * Returns the ConfigMap that enables the network policy controller of the control plane. Without it, no NodeClass
+ * enforces policies.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
  */
@@ -135,23 +138,20 @@ export function networkPolicyControllerObject(): KubernetesObject {
   };
 }
 
-/** Refuses names that Kubernetes does not take, and those that EKS has for its own. */
+/** Validates a name: valid in Kubernetes, and not a built-in name of EKS. */
 export function validateAutoModeName(name: string, what: 'NodeClass' | 'NodePool', builtIn: readonly string[]): void {
   if (isConcrete(name) && !isDnsLabel(name)) {
     fail(
       'AutoModeNodes',
-      `"${name}" is no name of a ${what}, write 1 to 63 lower-case letters, digits and hyphens, such as "pods-apart"`,
+      `"${name}" is not a ${what} name. Write 1 to 63 lower-case letters, digits and hyphens, such as "pods-apart"`,
     );
   }
   if (builtIn.includes(name)) {
-    fail(
-      'AutoModeNodes',
-      `"${name}" is the name of a ${what} that EKS brings itself, write another one, such as "own-${name}"`,
-    );
+    fail('AutoModeNodes', `"${name}" is a built-in ${what} name of EKS. Write another name, such as "own-${name}"`);
   }
 }
 
-/** Refuses figures and lists that EKS would refuse at deployment. */
+/** Validates numbers and lists that EKS would reject at deployment. */
 export function validateNodeClassSettings({
   storage,
   proxy,
@@ -160,54 +160,57 @@ export function validateNodeClassSettings({
 }: Partial<NodeClassSettings>): void {
   const size = storage?.size;
   if (size !== undefined && isConcrete(size) && (!isWholeNumberFrom(size, 1) || size > 59000)) {
-    fail('AutoModeNodes', `"diskSize: ${size}" is out of bounds, write a whole number of GiB from 1 to 59000`);
+    fail('AutoModeNodes', `"diskSize: ${size}" is out of bounds. Write a whole number of GiB from 1 to 59000`);
   }
   if (proxy && isConcrete(proxy.httpsProxy) && !/^http:\/\/\S{1,248}$/.test(proxy.httpsProxy)) {
     fail(
       'AutoModeNodes',
-      `"${proxy.httpsProxy}" is no address of a proxy, write http://, host and port in 255 characters or less, such as "http://192.0.2.4:3128"`,
+      `"${proxy.httpsProxy}" is not a proxy URL. Write http://, host and port in at most 255 characters, such as "http://192.0.2.4:3128"`,
     );
   }
   if (proxy?.noProxy && proxy.noProxy.length > 50) {
     fail(
       'AutoModeNodes',
-      `"${proxy.noProxy.length}" entries are more than a NodeClass takes around its proxy, write 50 or less, such as one domain for many hosts`,
+      `"${proxy.noProxy.length}" entries of noProxy exceed the limit of a NodeClass. Write at most 50, for example one domain for many hosts`,
     );
   }
   if (networkPolicyEventLogs && !networkPolicy) {
     fail(
       'AutoModeNodes',
-      '"networkPolicyEventLogs" has no policies to log, give networkPolicy: AutoModeNetworkPolicy.DEFAULT_ALLOW too, or leave it out',
+      '"networkPolicyEventLogs" needs network policies. Write networkPolicy: AutoModeNetworkPolicy.DEFAULT_ALLOW too, or leave it out',
     );
   }
 }
 
-/** Refuses a pool that no instance type fits. */
+/** Validates that instance types can match the pool. */
 export function validateNodePool(name: string, settings: NodePoolSettings): void {
   const generation = settings.minInstanceGeneration;
   if (generation !== undefined && !isWholeNumberFrom(generation, 1)) {
     fail(
       'AutoModeNodes',
-      `"minInstanceGeneration: ${formatValue(generation)}" is no generation, write a whole number of 1 or more`,
+      `"minInstanceGeneration: ${formatValue(generation)}" is not an instance generation. Write a whole number of 1 or more`,
     );
   }
   const { cpuLimit } = settings;
   if (cpuLimit !== undefined && isConcrete(cpuLimit) && !isWholeNumberFrom(cpuLimit, 1)) {
-    fail('AutoModeNodes', `"cpuLimit: ${cpuLimit}" is no number of vCPUs, write a whole number of 1 or more`);
+    fail('AutoModeNodes', `"cpuLimit: ${cpuLimit}" is not a number of vCPUs. Write a whole number of 1 or more`);
   }
   validateNodeLabels('AutoModeNodes', settings.labels);
   const reserved = Object.keys(settings.labels ?? {}).find(isKarpenterLabel);
   if (reserved !== undefined) {
-    fail('AutoModeNodes', `"${reserved}" is a label that Karpenter writes itself, choose another key, or leave it out`);
+    fail('AutoModeNodes', `"${reserved}" is a label that Karpenter sets itself. Write another key, or leave it out`);
   }
   for (const key of ['instanceCategories', 'architectures', 'capacityTypes'] as const) {
     if (settings[key]?.length === 0) {
-      fail('AutoModeNodes', `"${key}" of node pool ${name} is empty and no instance fits, name one or leave it out`);
+      fail(
+        'AutoModeNodes',
+        `"${key}" of node pool ${name} is empty, so no instance type matches. Write one or more values, or leave it out`,
+      );
     }
   }
 }
 
-/** True for labels that no NodePool may set, as the rules of its definition say. */
+/** Returns true for labels that the schema of NodePool reserves. */
 function isKarpenterLabel(key: string): boolean {
   const [domain] = key.split('/');
   return key === 'kubernetes.io/hostname' || (domain.endsWith('karpenter.sh') && key !== 'karpenter.sh/capacity-type');

@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-// The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
+// The EKS resources. Up to aws-cdk-lib 2.257 only this module exports them. It loads no other module for them.
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
@@ -24,7 +24,10 @@ import {
 import type { AutoModeNodeClassOptions, AutoModeNodePoolOptions } from './auto-mode-options';
 import { CapacityType } from './node-group';
 
-/** The fields that decide where nodes are and who they are: typed options alone set them. */
+/**
+ * Fields that typed options set: they determine the placement and the identity of nodes. `additionalSpec` must not
+ * contain them.
+ */
 const NODE_CLASS_OWNED_FIELDS = [
   'instanceProfile',
   'podSecurityGroupSelectorTerms',
@@ -34,9 +37,9 @@ const NODE_CLASS_OWNED_FIELDS = [
   'subnetSelectorTerms',
 ];
 
-/** A NodeClass in a cluster. */
+/** Properties of a NodeClass of EKS Auto Mode. */
 export interface AutoModeNodeClassProps extends AutoModeNodeClassOptions {
-  /** The cluster: it has EKS Auto Mode turned on, and a kubectl handler. */
+  /** The cluster. It must have EKS Auto Mode enabled, and a kubectl handler. */
   readonly cluster: ClusterTarget;
 
   /** The VPC of the cluster. */
@@ -44,18 +47,19 @@ export interface AutoModeNodeClassProps extends AutoModeNodeClassOptions {
 }
 
 /**
- * A NodeClass of EKS Auto Mode with its node pools: nodes in subnets of your choice, pods in subnets of their own. The built-in pools know only
- * the subnets of the control plane. Its role and the access entry of its nodes come with it; `ClusterNetworking.addNodeClass` puts it into an
- * order with everything else.
+ * A NodeClass of EKS Auto Mode with its node pools, for nodes and pods in subnets of your choice.
+ *
+ * The built-in node pools only use the subnets of the control plane. The role and the access entry of the nodes are
+ * created with it. `ClusterNetworking.addNodeClass` also adds its dependencies.
  */
 export class AutoModeNodeClass extends Construct {
-  /** The name of the NodeClass, for node pools that are applied by other means. */
+  /** Name of the NodeClass, for node pools that are applied by other means. */
   public readonly nodeClassName: string;
 
-  /** The role of the nodes: to join the cluster and to pull images. */
+  /** Role of the nodes. It allows them to join the cluster and to pull images. */
   public readonly role: iam.Role;
 
-  /** What applies the NodeClass and its pools: let wait for it whatever needs nodes. */
+  /** Applied NodeClass and node pools. Add a dependency on them to constructs that need nodes. */
   public readonly applied: IConstruct;
 
   /** The subnets of the nodes. @internal */
@@ -80,7 +84,7 @@ export class AutoModeNodeClass extends Construct {
       if (cluster.isIpv6 && props.podAddressing !== undefined) {
         fail(
           'AutoModeNodes',
-          `"podAddressing: ${props.podAddressing}" is for IPv4, and the cluster gives pods IPv6 addresses, leave it out`,
+          `"podAddressing: ${props.podAddressing}" is for IPv4, but the cluster has IPv6 pods. Leave it out`,
         );
       }
       for (const [name, pool] of pools) {
@@ -89,7 +93,7 @@ export class AutoModeNodeClass extends Construct {
       }
     });
 
-    // EBS encrypts with keys of its Region alone; the policy of one of another account may let it.
+    // EBS only supports keys of its Region. A key of another account can allow it in its policy.
     validateKeyLocation(props.diskKey, this);
     for (const groups of [props.securityGroups, props.podSecurityGroups]) {
       validateIds('securityGroup', securityGroupIdsOf(groups), { scope: this });
@@ -136,7 +140,8 @@ export class AutoModeNodeClass extends Construct {
       ...pools.map(([name, pool]) => nodePoolObject(name, this.nodeClassName, pool)),
     ]);
 
-    // Nodes need their role, its access, their security groups with all rules, and their way out until the last of them is gone.
+    // Nodes need their role, its access entry, their security groups with all rules, and their routes until the last
+    // node is deleted.
     this.applied.node.addDependency(this.role);
     addDependencies(this.applied, access);
     this.applied.node.addDependency(...(props.securityGroups ?? []), ...(props.podSecurityGroups ?? []));
@@ -149,7 +154,7 @@ export class AutoModeNodeClass extends Construct {
     if (!compute._hasAutoMode) {
       fail(
         'ClusterCompute',
-        `"${this.node.id}" is a NodeClass of EKS Auto Mode and the cluster has ${compute._text}, define the cluster with defaultCapacityType: DefaultCapacityType.AUTOMODE, or give its ClusterTarget compute: ClusterCompute.autoMode()`,
+        `"${this.node.id}" is a NodeClass of EKS Auto Mode, but the cluster has ${compute._text}. Define the cluster with defaultCapacityType: DefaultCapacityType.AUTOMODE, or write compute: ClusterCompute.autoMode() on the ClusterTarget`,
         this,
       );
     }
@@ -162,7 +167,7 @@ export class AutoModeNodeClass extends Construct {
     securityGroupIds: readonly string[],
   ): NodeClassSettings['pods'] {
     const own = securityGroupIdsOf(podSecurityGroups);
-    // EKS takes security groups of pods beside subnets of pods only; these may be the same as those of the nodes.
+    // EKS accepts pod security groups only together with pod subnets. These can be the subnets of the nodes.
     const chosen = podSubnets ?? (own && subnets);
     return (
       chosen && { subnetIds: chosen.map(({ subnetId }) => subnetId), securityGroupIds: own ?? [...securityGroupIds] }
@@ -179,7 +184,7 @@ export class AutoModeNodeClass extends Construct {
     });
   }
 
-  /** EKS makes the access entry of the built-in node pools alone. */
+  /** Defines the access entry. EKS creates one only for the built-in node pools. */
   private defineAccess(cluster: ClusterTarget): eks.CfnAccessEntry {
     return new eks.CfnAccessEntry(this, 'Access', {
       clusterName: cluster.clusterName,
@@ -199,7 +204,7 @@ function securityGroupIdsOf(groups: readonly ec2.ISecurityGroup[] | undefined): 
   return groups && groups.length > 0 ? groups.map(({ securityGroupId }) => securityGroupId) : undefined;
 }
 
-/** The pool in the words of Kubernetes. */
+/** Converts the options of a pool to the values of Kubernetes. */
 function poolSettings({ architectures, capacityTypes, ...others }: AutoModeNodePoolOptions) {
   return {
     ...others,

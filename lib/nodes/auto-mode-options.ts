@@ -2,144 +2,144 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { CapacityType } from './node-group';
 
-/** Whose address traffic of pods has outside of the VPC. */
+/** Source address of pod traffic that leaves the VPC. */
 export enum AutoModeSnatPolicy {
-  /** That of the node. */
+  /** The address of the node. */
   RANDOM = 'Random',
-  /** That of the pod, for a NAT gateway to translate. */
+  /** The address of the pod, which a NAT gateway can translate. */
   DISABLED = 'Disabled',
 }
 
-/** What pods that no policy selects may do. */
+/** Default for pods that no network policy selects. */
 export enum AutoModeNetworkPolicy {
-  /** Everything. */
+  /** Allows all traffic. */
   DEFAULT_ALLOW = 'DefaultAllow',
-  /** Nothing: apply policies for system pods first. */
+  /** Denies all traffic. Apply policies for system pods first. */
   DEFAULT_DENY = 'DefaultDeny',
 }
 
-/** How nodes of EKS Auto Mode get addresses for pods. */
+/** Assignment of pod addresses to nodes of EKS Auto Mode. */
 export enum AutoModePodAddressing {
-  /** By prefixes of 16 addresses, and one by one where a subnet has no prefix left. */
+  /** Prefixes of 16 addresses, and single addresses if a subnet has no free prefix. */
   PREFIXES = 'Auto',
-  /** One by one, with one in reserve: for nodes that have few pods each. */
+  /** Single addresses, with one warm address. Use it for nodes with few pods. */
   SINGLE_ADDRESSES = '32',
 }
 
-/** A pool of nodes in EKS Auto Mode: which instances it takes. */
+/** Options of a node pool of EKS Auto Mode. */
 export interface AutoModeNodePoolOptions {
   /**
-   * The categories of instances: the letters before the generation in their names.
+   * Instance categories: the letters before the generation in an instance type name.
    *
    * @default - c, m and r
    */
   readonly instanceCategories?: string[];
 
   /**
-   * The oldest generation of instances, 1 or more.
+   * Minimum instance generation, 1 or more.
    *
    * @default 5
    */
   readonly minInstanceGeneration?: number;
 
   /**
-   * The processors.
+   * Processor architectures.
    *
    * @default - x86_64
    */
   readonly architectures?: ec2.InstanceArchitecture[];
 
   /**
-   * What the nodes are bought as: the cheapest that there is of the given ones.
+   * Capacity types. Karpenter selects the cheapest available one.
    *
-   * @default - on demand
+   * @default - On-Demand
    */
   readonly capacityTypes?: CapacityType[];
 
   /**
-   * The most vCPUs of all nodes of the pool together.
+   * Maximum total number of vCPUs of the pool.
    *
    * @default - no limit
    */
   readonly cpuLimit?: number;
 
   /**
-   * Kubernetes labels of the nodes; those that Karpenter writes are refused.
+   * Kubernetes labels of the nodes. Labels that Karpenter sets fail.
    *
    * @default - none
    */
   readonly labels?: Record<string, string>;
 }
 
-/** A forward proxy of nodes. */
+/** Options of a forward proxy for nodes. */
 export interface AutoModeProxy {
-  /** Such as `http://192.0.2.4:3128`: 255 characters or less. */
+  /** URL of the proxy, such as `http://192.0.2.4:3128`, at most 255 characters. */
   readonly httpsProxy: string;
 
   /**
-   * What goes past the proxy: domains and addresses, 50 at the most. The instance metadata and VPC endpoints belong here.
+   * Domains and addresses that bypass the proxy, at most 50. Include the instance metadata and VPC endpoints.
    *
-   * @default - nothing
+   * @default - no traffic bypasses the proxy
    */
   readonly noProxy?: string[];
 }
 
-/** Where the nodes of EKS Auto Mode are, and the network that their pods have. */
+/** Options of a NodeClass of EKS Auto Mode. */
 export interface AutoModeNodeClassOptions {
   /**
-   * The name of the NodeClass; not `default`, which is the built-in one.
+   * Name of the NodeClass. `default` is the name of the built-in one.
    *
    * @default - the id of the construct in lower case
    */
   readonly nodeClassName?: string;
 
   /**
-   * The subnets of the nodes.
+   * Subnets of the nodes.
    *
-   * @default - the node subnets, in a NodeClass of `ClusterNetworking`; elsewhere the private subnets of the VPC with egress
+   * @default - the node subnets in `ClusterNetworking`, and the private subnets with egress of the VPC otherwise
    */
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * The subnets of the pods, in every zone of the nodes. The subnets of the nodes where pods are to share them.
+   * Subnets of the pods, in every zone of the nodes. Write the node subnets if nodes and pods share them.
    *
-   * @default - the first pod tier, in a NodeClass of `ClusterNetworking` in an IPv4 cluster; elsewhere those of the nodes
+   * @default - the first pod tier in `ClusterNetworking` in an IPv4 cluster, and the subnets of the nodes otherwise
    */
   readonly podSubnets?: ec2.SubnetSelection;
 
   /**
-   * The security groups of the nodes. EKS manages load balancer rules in the cluster security group alone, unless the role of the cluster gets
-   * more permissions.
+   * Security groups of the nodes. EKS adds load balancer rules only to the cluster security group, unless the cluster
+   * role has more permissions.
    *
    * @default - the cluster security group
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The security groups of the pods, where they have subnets of their own.
+   * Security groups of the pods, if they have subnets of their own.
    *
-   * @default - those of the nodes
+   * @default - the security groups of the nodes
    */
   readonly podSecurityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * How nodes get IPv4 addresses for pods. Refused in an IPv6 cluster.
+   * Assignment of IPv4 pod addresses to nodes. It fails in an IPv6 cluster.
    *
-   * @default - by prefixes
+   * @default - prefixes
    * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
    */
   readonly podAddressing?: AutoModePodAddressing;
 
   /**
-   * Whose address traffic of pods has outside of the VPC.
+   * Source address of pod traffic that leaves the VPC.
    *
-   * @default - that of the node
+   * @default - the address of the node
    */
   readonly snatPolicy?: AutoModeSnatPolicy;
 
   /**
-   * What pods that no NetworkPolicy selects may do. `ClusterNetworking` turns the network policy controller on with it; elsewhere, apply the
-   * ConfigMap of the EKS User Guide.
+   * Default for pods that no network policy selects. `ClusterNetworking` then also enables the network policy
+   * controller. Otherwise, apply the ConfigMap from the EKS User Guide.
    *
    * @default - policies are not enforced
    * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
@@ -147,44 +147,47 @@ export interface AutoModeNodeClassOptions {
   readonly networkPolicy?: AutoModeNetworkPolicy;
 
   /**
-   * Whether nodes log what policies let through and stop, to a file.
+   * Whether nodes log allowed and denied connections to a file.
    *
    * @default false
    */
   readonly networkPolicyEventLogs?: boolean;
 
   /**
-   * The size of the volume for images and ephemeral storage in GiB, 1 to 59000.
+   * Size of the volume for images and ephemeral storage in GiB, 1 to 59000.
    *
    * @default 80
    */
   readonly diskSize?: number;
 
   /**
-   * The key that encrypts the volumes; its policy must let the role of the cluster use it.
+   * Key that encrypts the volumes. Its policy must allow the cluster role to use it.
    *
-   * @default - a key of EKS
+   * @default - a key that EKS manages
    */
   readonly diskKey?: kms.IKey;
 
   /**
-   * A forward proxy between nodes and the internet.
+   * Forward proxy between nodes and the internet.
    *
    * @default - none
    */
   readonly proxy?: AutoModeProxy;
 
   /**
-   * Node pools by name, 1 to 63 lower-case letters, digits and hyphens each; `{}` for none, where pools are applied by other means.
+   * Node pools by name, of 1 to 63 lower-case letters, digits and hyphens. Write `{}` if pools are applied by other
+   * means.
    *
-   * @default - one with the name of the NodeClass, for instances as in the built-in pool `general-purpose`
+   * @default - one pool with the name of the NodeClass, and the instance types of the built-in pool `general-purpose`
    */
   readonly nodePools?: Record<string, AutoModeNodePoolOptions>;
 
   /**
-   * Fields of the NodeClass beyond the typed options, such as `{ advancedSecurity: { fips: true } }`, `certificateBundles`, or fixed
-   * `advancedNetworking.networkInterfaces`, merged deep over ours. With fixed interfaces, a node gets no address after its start: give the first one a
-   * `secondaryIPv4PrefixCount`. Fields that decide where nodes are and who they are, are refused.
+   * Additional fields of the NodeClass, such as `{ advancedSecurity: { fips: true } }`, `certificateBundles`, or static
+   * `advancedNetworking.networkInterfaces`. Nested objects are merged key by key.
+   *
+   * With static interfaces, a node gets no further addresses: set `secondaryIPv4PrefixCount` on the first one. Fields
+   * that determine the placement and the identity of nodes fail.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html#auto-node-class-spec

@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-// The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
+// The EKS resources. Up to aws-cdk-lib 2.257 only this module exports them. It loads no other module for them.
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
@@ -12,62 +12,68 @@ import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 import { subnetsInZones } from './node-validation';
 
-/** A profile has at most this many selectors, and a selector this many labels. */
+/** Maximum number of selectors of a profile, and of labels of a selector. */
 const MAX_SELECTORS = 5;
 
-/** Pods that run on Fargate. */
+/** A selector of pods that run on Fargate. */
 export interface FargateSelector {
-  /** Their namespace; `*` and `?` stand for any letters and for one. */
+  /** Namespace of the pods. `*` matches any characters, and `?` matches one character. */
   readonly namespace: string;
 
   /**
-   * Labels that they carry, 5 at the most.
+   * Labels of the pods, at most 5.
    *
-   * @default - any
+   * @default - pods with any labels
    */
   readonly labels?: Record<string, string>;
 }
 
-/** Settings of a Fargate profile. */
+/** Options of a Fargate profile. */
 export interface FargateProfileOptions {
   /**
-   * Which pods run on Fargate, 1 to 5 selectors: a pod takes the profile if one selects it. Others stay pending where the cluster has no
-   * nodes. Changing them replaces the profile: its pods start again.
+   * Selectors of the pods that run on Fargate, 1 to 5.
    *
-   * @default - in a profile of `ClusterNetworking`, `kube-system` and `default`, and `external-dns` where ExternalDNS is installed
+   * A pod runs on Fargate if one selector matches. Other pods stay pending if the cluster has no nodes. Changing the
+   * selectors replaces the profile and restarts its pods.
+   *
+   * @default - `kube-system` and `default` in `ClusterNetworking`, and also `external-dns` if ExternalDNS is installed.
+   * Required otherwise
    */
   readonly selectors?: FargateSelector[];
 
   /**
-   * The subnets of the pods: private ones, with a way out through NAT or endpoints. Public ones are refused as `SubnetPublic`. Changing
-   * them replaces the profile: its pods start again.
+   * Subnets of the pods. They must be private, with egress through NAT or VPC endpoints. Public subnets fail as
+   * `SubnetPublic`.
    *
-   * EKS replaces a profile whose subnets change.
+   * Changing them replaces the profile and restarts its pods.
    *
-   * @default - in a profile of `ClusterNetworking`, the first pod tier where an IPv4 cluster has one, and the first node tier elsewhere; on its
-   * own, the private subnets of the VPC with egress
+   * @default - the first pod tier in `ClusterNetworking` in an IPv4 cluster that has one, and the first node tier in
+   * other clusters. The private subnets with egress of the VPC otherwise
    */
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * The zones of the pods, among those of the subnets, as the subnets name them. EKS replaces a profile whose zones change. A zone without a
-   * subnet is refused as `NodeZones`.
+   * Zone names of the pods. The subnets must have these zones. A zone without a subnet fails as `NodeZones`.
    *
-   * @default - in a profile of `ClusterNetworking` that names no `subnets`, the `clusterZones` of the network, or all zones where it states
-   * none; elsewhere the zones of the subnets
+   * Changing them replaces the profile.
+   *
+   * @default - the `clusterZones` of the network, or all zones if it has none, for a profile of `ClusterNetworking`
+   * without `subnets`. The zones of the subnets otherwise
    */
   readonly availabilityZones?: string[];
 
   /**
-   * The most pods that you expect in this profile at once, 1 or more. Each takes one address of `subnets`. The warning `subnetCapacity` counts
-   * them in a profile of `ClusterNetworking`. EKS has no such setting: the number limits nothing.
+   * Maximum number of pods that you expect in this profile, 1 or more. Each uses one address of `subnets`.
+   *
+   * The warning `subnetCapacity` counts them in a profile of `ClusterNetworking`. It does not limit the number of pods,
+   * because EKS has no such setting.
    *
    * @default - the pods are not counted
    */
   readonly expectedPods?: number;
 }
 
-/** A Fargate profile in a cluster. */
+/** Properties of a Fargate profile. */
 export interface FargateProfileProps extends FargateProfileOptions {
   /** The cluster. */
   readonly cluster: ClusterTarget;
@@ -77,18 +83,22 @@ export interface FargateProfileProps extends FargateProfileOptions {
 }
 
 /**
- * A Fargate profile whose execution role serves this cluster's profiles alone. EKS takes one profile of a cluster at a time:
- * `ClusterNetworking.addFargateProfile` makes each wait for the one before, and CoreDNS for all of them. Each pod on Fargate takes an address of a subnet
- * of its profile, in IPv4 and, in an IPv6 cluster, in IPv6. Give their number as `expectedPods`, so that the warning `subnetCapacity` counts them.
+ * A Fargate profile with its own execution role, which only profiles of this cluster can use.
+ *
+ * EKS creates and deletes one profile of a cluster at a time. `ClusterNetworking.addFargateProfile` makes each profile
+ * depend on the previous one, and CoreDNS depend on all profiles.
+ *
+ * Each pod on Fargate uses one IPv4 address of a subnet of its profile, and also one IPv6 address in an IPv6 cluster.
+ * Write their number as `expectedPods`, so that the warning `subnetCapacity` counts them.
  */
 export class FargateProfile extends Construct {
-  /** The profile. */
+  /** The Fargate profile. */
   public readonly resource: eks.CfnFargateProfile;
 
-  /** The role that pulls images and writes logs of the pods: not the role of what runs in them. */
+  /** Role that pulls images and writes logs. It is not the role of the software in the pods. */
   public readonly podExecutionRole: iam.Role;
 
-  /** The subnets of the pods. @internal */
+  /** Subnets of the pods. @internal */
   public readonly _subnets: ec2.ISubnet[];
 
   private readonly namespaces: string[];
@@ -123,14 +133,14 @@ export class FargateProfile extends Construct {
       subnets: subnets.map(({ subnetId }) => subnetId),
     });
 
-    // Pods need the role's policies and their way out until the last of them is gone.
+    // Pods need the policies of the role and their routes until the last pod is deleted.
     this.resource.node.addDependency(this.podExecutionRole);
     for (const subnet of subnets) {
       this.resource.node.addDependency(subnet.internetConnectivityEstablished);
     }
   }
 
-  /** Whether pods of the namespace may run in this profile; a deploy-time value may be any name. @internal */
+  /** Returns whether the profile selects pods of the namespace. A deploy-time value matches any name. @internal */
   public _selects(namespace: string): boolean {
     return this.namespaces.some((pattern) => !isConcrete(pattern) || matchesNamespace(pattern, namespace));
   }
@@ -155,19 +165,23 @@ export class FargateProfile extends Construct {
     if (selectors.length < 1 || selectors.length > MAX_SELECTORS) {
       fail(
         'FargateSelectors',
-        `"${selectors.length}" selectors are not what a Fargate profile takes, write 1 to ${MAX_SELECTORS}, such as [{ namespace: "kube-system" }]`,
+        `"${selectors.length}" selectors are not supported by a Fargate profile. Write 1 to ${MAX_SELECTORS}, such as [{ namespace: "kube-system" }]`,
         this,
       );
     }
     const empty = selectors.findIndex(({ namespace }) => namespace === '');
     if (empty >= 0) {
-      fail('FargateSelectors', `"" is the namespace of selector ${empty + 1}, write its name, or "*" for any`, this);
+      fail(
+        'FargateSelectors',
+        `"" is the namespace of selector ${empty + 1}. Write a namespace, or "*" for any namespace`,
+        this,
+      );
     }
     const withTooManyLabels = selectors.find(({ labels = {} }) => Object.keys(labels).length > MAX_SELECTORS);
     if (withTooManyLabels) {
       fail(
         'FargateSelectors',
-        `"${withTooManyLabels.namespace}" is selected by ${Object.keys(withTooManyLabels.labels ?? {}).length} labels, write ${MAX_SELECTORS} or less`,
+        `"${withTooManyLabels.namespace}" has a selector with ${Object.keys(withTooManyLabels.labels ?? {}).length} labels. Write at most ${MAX_SELECTORS}`,
         this,
       );
     }
@@ -178,14 +192,14 @@ export class FargateProfile extends Construct {
     if (open) {
       fail(
         'SubnetPublic',
-        `"${open.node.id}" is public and pods on Fargate run in private subnets only, write subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
+        `"${open.node.id}" is a public subnet, but pods on Fargate need private subnets. Write subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
         this,
       );
     }
   }
 }
 
-/** `team-*` and `team-?` as EKS reads them: any letters, and one letter. */
+/** Matches patterns such as `team-*` and `team-?` as EKS does. */
 function matchesNamespace(pattern: string, namespace: string): boolean {
   const expression = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -3,24 +3,24 @@ import { sharedSubnetKey } from '../vpc/karpenter-discovery';
 import { KARPENTER_TAG } from '../vpc/subnet-tags';
 import type { Image } from './node-image';
 
-/** What Karpenter has to know of nodes. */
+/** Node settings for Karpenter. */
 export interface KarpenterNodes {
   readonly image: Image;
   readonly instanceTypes: readonly string[];
   readonly maxPods: number;
-  /** The DNS server of pods; undefined for the Service `kube-dns`. */
+  /** DNS server of pods. Undefined for the Service `kube-dns`. */
   readonly clusterDnsIp?: string;
   readonly diskSize: number;
   readonly metadataHopLimit: number;
   readonly isIpv6: boolean;
-  /** Whether pods have addresses of prefixes, IPv6 ones too. */
+  /** Whether pods have addresses from prefixes, including IPv6 prefixes. */
   readonly usesPrefixes: boolean;
-  /** The zones in which pods get an address; undefined for all. */
+  /** Zones with pod subnets. Undefined for all zones. */
   readonly podZones?: readonly string[];
 }
 
 /**
- * The networking of an `EC2NodeClass`: a part of its `spec`.
+ * Returns the networking part of the `spec` of an `EC2NodeClass`.
  *
  * @see https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/pkg/apis/crds/karpenter.k8s.aws_ec2nodeclasses.yaml
  */
@@ -31,7 +31,7 @@ export function ec2NodeClassSpec(nodes: KarpenterNodes, discoveryName: string): 
   return {
     amiFamily: image._operatingSystem,
     ...(image._imageId === undefined ? {} : { amiSelectorTerms: [{ id: image._imageId }] }),
-    // Any of the terms: subnets that several clusters share have the tags of each.
+    // Either term matches. Subnets that several clusters share have the tags of each cluster.
     subnetSelectorTerms: [...byTag, ...(sharedKey ? [{ tags: { [sharedKey]: '*' } }] : [])],
     securityGroupSelectorTerms: byTag,
     kubelet: {
@@ -52,13 +52,13 @@ export function ec2NodeClassSpec(nodes: KarpenterNodes, discoveryName: string): 
 }
 
 /**
- * The requirements of a `NodePool` by which its nodes fit: in `spec.template.spec.requirements`.
+ * Returns requirements of a `NodePool` that match the node settings, for `spec.template.spec.requirements`.
  *
  * @see https://karpenter.sh/docs/concepts/scheduling/#well-known-labels
  */
 export function poolRequirements(nodes: KarpenterNodes): Record<string, unknown>[] {
   const { instanceTypes, podZones, usesPrefixes } = nodes;
-  // EC2 names no hypervisor for bare metal, which takes prefixes, too.
+  // EC2 reports no hypervisor for bare metal types, which also support prefixes.
   const hasMetal = instanceTypes.some((type) => type.includes('.metal'));
   return [
     inRequirement('node.kubernetes.io/instance-type', instanceTypes),

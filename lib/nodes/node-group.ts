@@ -9,109 +9,129 @@ import { addDependencies } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { optionsOf, validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
+import { noteApiUse } from '../vpc/api-use';
 import { isPublic } from '../vpc/existing-network';
 import { validateZoneRegions } from '../vpc/network-zones';
 import { validateGroupLabels } from './node-labels-and-taints';
 import { NodeNetworking, type NodeOptions } from './node-networking';
 import { sizesOf, subnetsInZones, validateNodePodZones, validateNodeVersions } from './node-validation';
 
-/** What the nodes are bought as. */
+/** Capacity type of nodes. */
 export enum CapacityType {
-  /** Nodes that stay until they are deleted. */
+  /** On-Demand instances. */
   ON_DEMAND = 'ON_DEMAND',
-  /** Cheaper nodes that EC2 may take back with two minutes' notice. */
+  /** Spot Instances, which EC2 can interrupt with a notice of two minutes. */
   SPOT = 'SPOT',
 }
 
-/** Settings of a managed node group. */
+/** Options of a managed node group. */
 export interface NodeGroupOptions extends NodeOptions {
   /**
-   * The fewest nodes.
+   * Minimum number of nodes.
    *
    * @default 2
    */
   readonly minSize?: number;
 
   /**
-   * The most nodes.
+   * Maximum number of nodes.
    *
    * @default - the larger of `minSize` and 3
    */
   readonly maxSize?: number;
 
   /**
-   * The nodes at the start; an autoscaler changes the number later.
+   * Initial number of nodes. An autoscaler can change it later.
    *
    * @default - `minSize`
    */
   readonly desiredSize?: number;
 
   /**
-   * What the nodes are bought as. Changing this replaces the node group.
+   * Capacity type of the nodes. Changing this replaces the node group.
    *
    * @default CapacityType.ON_DEMAND
    */
   readonly capacityType?: CapacityType;
 
   /**
-   * How an update of the group replaces nodes, and so how many addresses it takes for a while.
+   * Update strategy. It also determines the number of additional addresses during an update.
    *
-   * @default - one node at once, new ones first
+   * @default - one node at a time, new nodes first
    */
   readonly update?: UpdateConfig;
 
   /**
-   * Whether an update goes on where a disruption budget keeps pods on old nodes.
+   * Whether an update continues if a disruption budget prevents pods from being evicted.
    *
    * @default false
    */
   readonly forceUpdate?: boolean;
 
   /**
-   * Whether EKS replaces or reboots nodes that are not healthy.
+   * Whether EKS replaces or reboots unhealthy nodes.
    *
-   * @default - it does not
+   * @default - EKS does not repair nodes
    * @see https://docs.aws.amazon.com/eks/latest/userguide/node-health.html
    */
   readonly nodeRepair?: boolean;
 
   /**
-   * The release of the image, such as `1.36.2-20260815` (Amazon Linux) or `1.62.0-9d1a2b3c` (Bottlerocket). Refused with a custom image, and as
-   * `NodeVersion` where the release is of a Kubernetes version that nodes of this cluster cannot have. Changing this replaces the nodes,
-   * one after another.
+   * Whether Session Manager opens shells on the nodes, and tunnels through them: the way to a private Kubernetes API without a bastion. The role of
+   * the nodes then has `AmazonSSMManagedInstanceCore`. Nodes without a way to the internet call the endpoints of
+   * `EndpointFeature.SESSION_MANAGER`.
    *
-   * @default - the newest one when the group is created, and then the same until something updates it
+   * `aws ssm start-session --document-name AWS-StartPortForwardingSessionToRemoteHost` with the id of a node, and the host of the Kubernetes
+   * API with port 443 as parameters, makes a tunnel.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
+   */
+  readonly sessionManager?: boolean;
+
+  /**
+   * Release of the image, such as `1.36.2-20260815` (Amazon Linux) or `1.62.0-9d1a2b3c` (Bottlerocket).
+   *
+   * It fails with a custom image, and as `NodeVersion` if the Kubernetes version of the release is not supported by
+   * this cluster. Changing this replaces the nodes, one after another.
+   *
+   * @default - the latest release when the group is created. It does not change afterwards
    */
   readonly releaseVersion?: string;
 
   /**
-   * The Kubernetes version of the nodes, such as `1.36`. EKS upgrades the nodes when it changes: raise it after the version of the cluster. A new
-   * group takes the version of the cluster alone. Refused with a custom image, and as `NodeVersion` where it is newer than the cluster's, or more than
-   * three minor versions older. Changing this replaces the nodes, one after another.
+   * Kubernetes version of the nodes, such as `1.36`.
    *
-   * @default - that of the cluster when the group is created, and then the same until something updates it
+   * EKS upgrades the nodes when it changes. Raise it after the version of the cluster. A new group only supports the
+   * version of the cluster. It fails with a custom image, and as `NodeVersion` if it is newer than the cluster or more
+   * than three minor versions older. Changing this replaces the nodes, one after another.
+   *
+   * @default - the version of the cluster when the group is created. It does not change afterwards
    * @see https://kubernetes.io/releases/version-skew-policy/#kubelet
    */
   readonly kubernetesVersion?: string;
 
   /**
-   * The subnets of the nodes. Changing them replaces the node group.
+   * Subnets of the nodes. Changing them replaces the node group.
    *
-   * @default - in a node group of `ClusterNetworking`, the subnets of the first node tier; elsewhere the private subnets of the VPC with egress
+   * @default - the subnets of the first node tier in `ClusterNetworking`, and the private subnets with egress of the
+   * VPC otherwise
    */
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * The zones of the nodes, among those of the subnets, as the subnets name them: `['eu-west-1d']` for a zone that was added. EKS replaces a node
-   * group whose zones change, so give a new zone a group of its own. A zone without a subnet is refused as `NodeZones`.
+   * Zone names of the nodes, such as `['eu-west-1d']` for an added zone. The subnets must have these zones. A zone
+   * without a subnet fails as `NodeZones`.
    *
-   * @default - in a node group of `ClusterNetworking` that names no `subnets`, the `clusterZones` of the network, or all zones where it states
-   * none; elsewhere the zones of the subnets
+   * Changing them replaces the node group, so define a new group for an added zone.
+   *
+   * @default - the `clusterZones` of the network, or all zones if it has none, for a node group of `ClusterNetworking`
+   * without `subnets`. The zones of the subnets otherwise
    */
   readonly availabilityZones?: string[];
 }
 
-/** A managed node group, and what its nodes have to fit. */
+/** Properties of a managed node group. */
 export interface NodeGroupProps extends NodeGroupOptions {
   /** The cluster. */
   readonly cluster: ClusterTarget;
@@ -119,11 +139,11 @@ export interface NodeGroupProps extends NodeGroupOptions {
   /** The VPC of the cluster. */
   readonly vpc: ec2.IVpc;
 
-  /** The VPC CNI of the cluster: its configuration decides how many pods a node takes. */
+  /** The VPC CNI of the cluster. Its configuration determines the maximum number of pods of a node. */
   readonly vpcCni: VpcCni;
 
   /**
-   * The DNS server of pods, where it is not the Service `kube-dns`: `clusterDnsIp` of NodeLocal DNSCache.
+   * DNS server of pods, if it is not the Service `kube-dns`: `clusterDnsIp` of NodeLocal DNSCache.
    *
    * @default - the Service `kube-dns`
    */
@@ -131,23 +151,24 @@ export interface NodeGroupProps extends NodeGroupOptions {
 }
 
 /**
- * A managed node group whose nodes know how many pods the configuration of the CNI leaves them. It waits for the CNI and
- * for its subnets' way out; `ClusterNetworking` puts it into an order with everything else.
+ * A managed node group whose pod limit matches the configuration of the VPC CNI.
+ *
+ * It depends on the CNI and on the routes of its subnets. `ClusterNetworking` also adds the other dependencies.
  */
 export class NodeGroup extends Construct {
   /** The node group. */
   public readonly resource: eks.CfnNodegroup;
 
-  /** The role of the nodes: to join the cluster and to pull images, and nothing of the CNI. */
+  /** Role of the nodes. It allows them to join the cluster and to pull images, without permissions of the CNI. */
   public readonly role: iam.Role;
 
   /** The launch template. */
   public readonly launchTemplate: ec2.LaunchTemplate;
 
-  /** The pods that a node takes. */
+  /** Maximum number of pods of a node. */
   public readonly maxPods: number;
 
-  /** The subnets of the nodes. @internal */
+  /** Subnets of the nodes. @internal */
   public readonly _subnets: ec2.ISubnet[];
 
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
@@ -176,7 +197,7 @@ export class NodeGroup extends Construct {
     if (open) {
       fail(
         'SubnetPublic',
-        `"${open.node.path}" is a public subnet and nodes would be in it, write subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
+        `"${open.node.path}" is a public subnet, but nodes need private subnets. Write subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
         this,
       );
     }
@@ -198,6 +219,10 @@ export class NodeGroup extends Construct {
         iam.ManagedPolicy.fromAwsManagedPolicyName(name),
       ),
     });
+    if (props.sessionManager) {
+      this.role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore'));
+      noteApiUse(this, () => [{ vpc: props.vpc, caller: 'sessionManager', subnets: this._subnets }]);
+    }
     this.launchTemplate = withErrorPath(this, () => nodes.defineLaunchTemplate(this, 'LaunchTemplate'));
     this.resource = new eks.CfnNodegroup(this, 'Resource', {
       clusterName: props.cluster.clusterName,
@@ -224,11 +249,13 @@ export class NodeGroup extends Construct {
   }
 
   private dependOnPrerequisites({ vpcCni, securityGroups = [] }: NodeGroupProps): void {
-    // A node group needs its role's policies until its last node is gone, those too that are added to the role later.
+    // A node group needs the policies of its role until its last node is deleted, including policies that are added
+    // later.
     this.resource.node.addDependency(this.role);
-    // A node that boots before the CNI is configured takes no pod, or gives pods addresses of the wrong subnet.
+    // A node that boots before the CNI is configured starts no pods, or its pods get addresses of the wrong subnet.
     addDependencies(this.resource, vpcCni);
-    // With their rules: the control plane calls webhooks on the nodes until the last object that they admit is gone.
+    // Including the rules, because the control plane calls webhooks on the nodes until the last related object is
+    // deleted.
     this.resource.node.addDependency(...securityGroups);
     for (const subnet of this._subnets) {
       this.resource.node.addDependency(subnet.internetConnectivityEstablished);
@@ -236,12 +263,12 @@ export class NodeGroup extends Construct {
   }
 }
 
-/** Releases of Bottlerocket are its own, and say nothing of Kubernetes. */
+/** Returns whether the release contains a Kubernetes version. Bottlerocket releases do not. */
 function releaseIncludesVersion({ image }: NodeGroupOptions): boolean {
   return image?._operatingSystem !== 'Bottlerocket';
 }
 
-/** EKS takes neither with an image that it does not know. */
+/** Validates that a custom image has no version options, which EKS does not accept for it. */
 function validateCustomImageVersions({ image, releaseVersion, kubernetesVersion }: NodeGroupOptions): void {
   if (image?._imageId === undefined) {
     return;
@@ -250,34 +277,36 @@ function validateCustomImageVersions({ image, releaseVersion, kubernetesVersion 
     if (value !== undefined) {
       fail(
         'NodeImage',
-        `"${name}: ${formatValue(value)}" is what a custom image decides by itself, leave it out and name the image of that version`,
+        `"${name}: ${formatValue(value)}" is determined by the custom image. Leave it out, and use an image of that version`,
       );
     }
   }
 }
 
-/** EKS updates at most this many nodes of a group at once. */
+/** Maximum number of nodes of a group that EKS updates at a time. */
 const MAX_NODES_AT_ONCE = 100;
 
-/** What an update of a node group does first. */
+/** Order of steps in an update of a node group. */
 export enum UpdateStrategy {
-  /** New nodes join before old ones leave: capacity stays, and the subnets hold both for a while. */
+  /** New nodes join before old nodes leave. The capacity stays, and the subnets contain both for some time. */
   DEFAULT = 'DEFAULT',
-  /** Old nodes leave before new ones join: no more addresses than before, and less capacity for a while. */
+  /**
+   * Old nodes leave before new nodes join. It needs no additional addresses, and the capacity is lower for some time.
+   */
   MINIMAL = 'MINIMAL',
 }
 
 /**
- * How an update of a node group replaces its nodes: one figure, chosen by a factory.
+ * Update settings of a node group. Choose one of the factories.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html
  */
 export class UpdateConfig {
   /**
-   * So many nodes at once.
+   * Updates a number of nodes at a time.
    *
-   * @param maxUnavailable 1 to 100, and no more than the group has at most
-   * @param strategy what comes first; `UpdateStrategy.DEFAULT` unless given
+   * @param maxUnavailable 1 to 100, and at most the maximum size of the group
+   * @param strategy order of steps. The default is `UpdateStrategy.DEFAULT`
    */
   public static nodes(maxUnavailable: number, strategy?: UpdateStrategy): UpdateConfig {
     validateArguments('UpdateConfig.nodes', arguments);
@@ -286,10 +315,10 @@ export class UpdateConfig {
   }
 
   /**
-   * A share of the nodes at once, and never more than 100.
+   * Updates a percentage of the nodes at a time, at most 100 nodes.
    *
    * @param maxUnavailablePercentage 1 to 100
-   * @param strategy what comes first; `UpdateStrategy.DEFAULT` unless given
+   * @param strategy order of steps. The default is `UpdateStrategy.DEFAULT`
    */
   public static percentage(maxUnavailablePercentage: number, strategy?: UpdateStrategy): UpdateConfig {
     validateArguments('UpdateConfig.percentage', arguments);
@@ -302,21 +331,26 @@ export class UpdateConfig {
     private readonly strategy: UpdateStrategy | undefined,
   ) {}
 
-  /** As `AWS::EKS::Nodegroup` takes it; more nodes at once than there are is refused. @internal */
+  /**
+   * Update settings in the format of `AWS::EKS::Nodegroup`. Fails if more nodes are updated at a time than the group
+   * can have. @internal
+   */
   public _updateConfig(maxSize: number) {
     const { maxUnavailable } = this.figure;
     if (isConcrete(maxUnavailable) && isConcrete(maxSize) && (maxUnavailable ?? 0) > maxSize) {
       fail(
         'NodegroupSize',
-        `"maxUnavailable: ${maxUnavailable}" is more than the ${maxSize} nodes that the group has at most, write ${maxSize} or fewer`,
+        `"maxUnavailable: ${maxUnavailable}" exceeds the maximum size of the group, which is ${maxSize}. Write ${maxSize} or fewer`,
       );
     }
     return { ...this.figure, updateStrategy: this.strategy };
   }
 
   /**
-   * The new nodes that an update surely has beside the old ones: as many as it replaces at once, and one in each zone. EKS may launch up to two
-   * in each zone. A share of nodes that is known at deployment only does not count.
+   * Returns the guaranteed number of additional nodes during an update: the number of nodes that are updated at a time,
+   * and at least one in each zone.
+   *
+   * EKS may launch up to two in each zone. A percentage of a deploy-time size is not counted.
    *
    * @internal
    */
@@ -333,6 +367,6 @@ export class UpdateConfig {
 
 function validateUpdateNumber(name: string, value: number, most: number): void {
   if (isConcrete(value) && !(Number.isInteger(value) && value >= 1 && value <= most)) {
-    fail('NodegroupSize', `"${name}: ${value}" is out of bounds, write a whole number of 1 to ${most}`);
+    fail('NodegroupSize', `"${name}: ${value}" is out of bounds. Write a whole number from 1 to ${most}`);
   }
 }

@@ -5,23 +5,26 @@ import { validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete } from '../foundation/tokens';
 import type { Taint } from './node-labels-and-taints';
 
-/** How an operating system learns what it is to do as a node. */
+/** Operating systems with different formats of user data. */
 export type NodeSystem = 'AL2023' | 'Bottlerocket';
 
-/** A volume that an image boots with. */
+/** A volume of an image. */
 export interface NodeVolume {
   readonly deviceName: string;
-  /** Left out where the user says it: the volume that holds images and logs of containers. */
+  /** Size in GiB. Undefined for the volume of container images and logs, whose size is an option. */
   readonly gibibytes?: number;
 }
 
-/** The AMI types of `AWS::EKS::Nodegroup` by architecture. */
+/** AMI types of `AWS::EKS::Nodegroup` by architecture. */
 interface AmiTypes {
   readonly x86?: string;
   readonly arm?: string;
 }
 
-/** `/dev/xvda` of Bottlerocket holds the operating system, twice for its updates; containers are on the second volume. */
+/**
+ * Size in GiB of the operating system volume of Bottlerocket, which contains two copies for updates. Containers use the
+ * second volume.
+ */
 const BOTTLEROCKET_SYSTEM_DISK = 4;
 
 const AL2023_VOLUMES: NodeVolume[] = [{ deviceName: '/dev/xvda' }];
@@ -31,9 +34,11 @@ const BOTTLEROCKET_VOLUMES: NodeVolume[] = [
 ];
 
 /**
- * The image of nodes: one choice, made by a factory. EKS chooses the release of its own images; a custom image is named by its id, and its
- * nodes are told the whole of how to join, because EKS merges nothing into their user data. Windows is left out: its nodes have an IPAM of
- * their own, which neither prefixes nor pod subnets of this library reach.
+ * Image of nodes. Choose one of the factories.
+ *
+ * EKS chooses the release of its own images. A custom image is identified by its id, and its user data contains all
+ * join settings, because EKS adds nothing to it. Windows is not supported, because prefixes and pod subnets of this
+ * library do not apply to Windows nodes.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
  */
@@ -43,7 +48,7 @@ export class Image {
     return new Image('AL2023', { x86: 'AL2023_x86_64_STANDARD', arm: 'AL2023_ARM_64_STANDARD' });
   }
 
-  /** Amazon Linux 2023 with drivers for GPUs of NVIDIA, for both architectures. */
+  /** Amazon Linux 2023 with NVIDIA GPU drivers, for both architectures. */
   public static amazonLinux2023Nvidia(): Image {
     return new Image('AL2023', { x86: 'AL2023_x86_64_NVIDIA', arm: 'AL2023_ARM_64_NVIDIA' });
   }
@@ -58,17 +63,17 @@ export class Image {
     return new Image('Bottlerocket', { x86: 'BOTTLEROCKET_x86_64', arm: 'BOTTLEROCKET_ARM_64' });
   }
 
-  /** Bottlerocket with drivers for GPUs of NVIDIA, for both architectures. */
+  /** Bottlerocket with NVIDIA GPU drivers, for both architectures. */
   public static bottlerocketNvidia(): Image {
     return new Image('Bottlerocket', { x86: 'BOTTLEROCKET_x86_64_NVIDIA', arm: 'BOTTLEROCKET_ARM_64_NVIDIA' });
   }
 
-  /** Bottlerocket with modules validated under FIPS 140, for both architectures. */
+  /** Bottlerocket with FIPS 140 validated modules, for both architectures. */
   public static bottlerocketFips(): Image {
     return new Image('Bottlerocket', { x86: 'BOTTLEROCKET_x86_64_FIPS', arm: 'BOTTLEROCKET_ARM_64_FIPS' });
   }
 
-  /** Bottlerocket with drivers for GPUs of NVIDIA and modules validated under FIPS 140, for both architectures. */
+  /** Bottlerocket with NVIDIA GPU drivers and FIPS 140 validated modules, for both architectures. */
   public static bottlerocketNvidiaFips(): Image {
     return new Image('Bottlerocket', {
       x86: 'BOTTLEROCKET_x86_64_NVIDIA_FIPS',
@@ -77,10 +82,11 @@ export class Image {
   }
 
   /**
-   * An image of EKS by its AMI type, where this library has no name for it yet. Amazon Linux 2023 and Bottlerocket alone: other systems are told how to
-   * join in another way.
+   * Selects an EKS image by its AMI type, if it has no factory here. Only Amazon Linux 2023 and Bottlerocket are
+   * supported, because other systems have other join settings.
    *
-   * @param amiType as `AWS::EKS::Nodegroup` takes it, such as `AL2023_x86_64_NVIDIA`; its architecture is that of the instance types
+   * @param amiType AMI type of `AWS::EKS::Nodegroup`, such as `AL2023_x86_64_NVIDIA`. Its architecture must be that of
+   * the instance types
    * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
    */
   public static ofAmiType(amiType: string): Image {
@@ -89,7 +95,7 @@ export class Image {
     if (system === undefined) {
       fail(
         'NodeImage',
-        `"${formatValue(amiType)}" is no AMI type of Amazon Linux 2023 or Bottlerocket, write one that begins with AL2023_ or BOTTLEROCKET_, or name an image by its id`,
+        `"${formatValue(amiType)}" is not an AMI type of Amazon Linux 2023 or Bottlerocket. Write one that starts with AL2023_ or BOTTLEROCKET_, or use a factory with an image id`,
       );
     }
     const types = amiType.includes('ARM_64') ? { arm: amiType } : { x86: amiType };
@@ -97,11 +103,14 @@ export class Image {
   }
 
   /**
-   * An image of your own that nodeadm starts: Amazon Linux 2023 by the build specification of EKS. The policy of the iptables chain `FORWARD` must be
-   * `ACCEPT`, as the kubelet service of the images of EKS sets it: where hardening sets `DROP`, pods reach nothing outside of their node.
+   * Selects a custom image with nodeadm: Amazon Linux 2023 built with the build specification of EKS.
    *
-   * @param imageId such as `ami-0123456789abcdef0`; its architecture is that of the instance types
-   * @param serviceCidr the service CIDR of the cluster, where the cluster does not say it: nodes find the DNS of the cluster by it
+   * The policy of the iptables chain `FORWARD` must be `ACCEPT`, which the kubelet service of EKS images sets. If
+   * hardening sets `DROP`, pods reach nothing outside of their node.
+   *
+   * @param imageId image id, such as `ami-0123456789abcdef0`. Its architecture must be that of the instance types
+   * @param serviceCidr service CIDR of the cluster, if the cluster does not define it. Nodes calculate the address of
+   * the cluster DNS from it
    * @see https://awslabs.github.io/amazon-eks-ami/nodeadm/
    */
   public static amazonLinux2023Custom(imageId: string, serviceCidr?: string): Image {
@@ -110,9 +119,9 @@ export class Image {
   }
 
   /**
-   * An image of your own of Bottlerocket.
+   * Selects a custom image of Bottlerocket.
    *
-   * @param imageId such as `ami-0123456789abcdef0`; its architecture is that of the instance types
+   * @param imageId image id, such as `ami-0123456789abcdef0`. Its architecture must be that of the instance types
    */
   public static bottlerocketCustom(imageId: string): Image {
     validateArguments('Image.bottlerocketCustom', arguments);
@@ -123,7 +132,7 @@ export class Image {
     /** @internal */
     public readonly _operatingSystem: NodeSystem,
     private readonly amiTypes: AmiTypes,
-    /** Of a custom image. @internal */
+    /** Id of a custom image. @internal */
     public readonly _imageId?: string,
     /** @internal */
     public readonly _serviceCidr?: string,
@@ -131,12 +140,15 @@ export class Image {
     validateId('image', _imageId, { errorName: 'NodeImage' });
   }
 
-  /** The volumes that the image boots with. @internal */
+  /** Volumes of the image. @internal */
   public get _volumes(): NodeVolume[] {
     return this._operatingSystem === 'AL2023' ? AL2023_VOLUMES : BOTTLEROCKET_VOLUMES;
   }
 
-  /** The AMI type for types of one architecture; undefined for a custom image, with which EKS takes none. @internal */
+  /**
+   * Returns the AMI type for the architecture of the instance types. Undefined for a custom image, with which EKS
+   * accepts none. @internal
+   */
   public _amiType([type]: readonly string[], limits: InstanceLimitsLookup): string | undefined {
     if (this._imageId !== undefined) {
       return undefined;
@@ -146,34 +158,35 @@ export class Image {
       fail(
         'NodeImage',
         limits.isArm(type)
-          ? `"${formatValue(type)}" is an Arm type and "${this.amiTypes.x86}" is for x86, choose an x86 type or another Image`
-          : `"${formatValue(type)}" is an x86 type and "${this.amiTypes.arm}" is for Arm, choose an Arm type or another Image`,
+          ? `"${formatValue(type)}" is an Arm instance type, but "${this.amiTypes.x86}" is an x86 image. Choose an x86 instance type or another Image`
+          : `"${formatValue(type)}" is an x86 instance type, but "${this.amiTypes.arm}" is an Arm image. Choose an Arm instance type or another Image`,
       )
     );
   }
 }
 
-/** What the kubelet is told that EKS does not tell it. */
+/** Kubelet settings that EKS does not set. */
 export interface KubeletSettings {
   readonly maxPods: number;
-  /** The DNS server of pods; undefined for the Service `kube-dns`. */
+  /** DNS server of pods. Undefined for the Service `kube-dns`. */
   readonly clusterDnsIp?: string;
 }
 
-/** How a node finds its cluster; EKS tells the nodes of its own images. */
+/** Join settings of a node. EKS adds them for its own images. */
 export interface JoinDetails {
   readonly clusterName: string;
   readonly endpoint: string;
   readonly certificateAuthority: string;
-  /** Nodes find the DNS of the cluster by it; Bottlerocket asks EKS. */
+  /** Service CIDR, from which nodes calculate the address of the cluster DNS. Bottlerocket reads it from EKS. */
   readonly serviceCidr?: string;
-  /** What EKS would add only once nodes have joined. */
+  /** Labels, which EKS would add only after nodes have joined. */
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
 }
 
 /**
- * What nodeadm reads: it merges it into the kubelet's configuration, and knows nothing of prefixes and custom networking by itself.
+ * Renders the NodeConfig of nodeadm, which merges it into the kubelet configuration. nodeadm does not consider prefixes
+ * and custom networking itself.
  *
  * @see https://github.com/awslabs/amazon-eks-ami/blob/v20260724/nodeadm/doc/api.md
  */
@@ -203,7 +216,7 @@ export function nodeConfig({ maxPods, clusterDnsIp }: KubeletSettings, join?: Jo
 }
 
 /**
- * What Bottlerocket reads, in TOML.
+ * Renders the settings of Bottlerocket, in TOML.
  *
  * @see https://bottlerocket.dev/en/os/latest/#/api/settings/kubernetes/
  */
@@ -242,7 +255,10 @@ function kubeletFlags({ labels, taints }: JoinDetails): string[] {
   ];
 }
 
-/** The tenth address of the service CIDR; undefined where Bottlerocket has to ask EKS, because the CIDR is a deploy-time value. */
+/**
+ * Returns the tenth address of the service CIDR. Undefined for a deploy-time CIDR, because Bottlerocket then reads it
+ * from EKS.
+ */
 function clusterDnsAddress(serviceCidr: string): string | undefined {
   return isConcrete(serviceCidr) && !serviceCidr.includes(':')
     ? `${serviceCidr.slice(0, serviceCidr.lastIndexOf('.'))}.10`
@@ -257,7 +273,7 @@ function taintsByKey(taints: readonly Taint[]): Record<string, string[]> {
   return grouped;
 }
 
-/** A string of JSON is one of YAML and of TOML, too. */
+/** Quotes a string. A JSON string is also valid in YAML and TOML. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }

@@ -3,7 +3,7 @@ import { validateArguments } from '../foundation/input-validation';
 import { invalidLabelIn, isLabelKey, isLabelValue } from '../foundation/kubernetes-names';
 import { isConcrete } from '../foundation/tokens';
 
-/** Labels in prefixes of Kubernetes that a kubelet may set on its node. */
+/** Labels with Kubernetes prefixes that a kubelet can set on its node. */
 const KUBELET_LABELS = [
   'beta.kubernetes.io/arch',
   'beta.kubernetes.io/instance-type',
@@ -18,27 +18,27 @@ const KUBELET_LABELS = [
   'topology.kubernetes.io/zone',
 ];
 
-/** Prefixes, with everything that ends in them, below which a kubelet may set any label. */
+/** Prefixes, including their subdomains, with which a kubelet can set any label. */
 const KUBELET_PREFIXES = ['kubelet.kubernetes.io', 'node.kubernetes.io'];
 
 const KUBERNETES_PREFIXES = ['kubernetes.io', 'k8s.io'];
 
-/** The most labels, and the most taints, of a managed node group (Amazon EKS service quotas and User Guide). */
+/** Maximum number of labels, and of taints, of a managed node group (Amazon EKS service quotas and User Guide). */
 export const MAX_LABELS_OR_TAINTS = 50;
 
-/** Refuses labels that no node can have: it would never join the cluster. */
+/** Validates labels. A node with invalid labels never joins the cluster. */
 export function validateNodeLabels(name: ErrorName, labels: Readonly<Record<string, string>> | undefined): void {
   const wrong = invalidLabelIn(labels);
   if (wrong !== undefined) {
     fail(
       name,
-      `${wrong}, write at most 63 letters, digits, hyphens, underscores and dots, a letter or digit at both ends, such as "example.com/pool: batch"`,
+      `${wrong}. Write at most 63 letters, digits, hyphens, underscores and dots, starting and ending with a letter or digit, such as "example.com/pool: batch"`,
     );
   }
 }
 
 /**
- * Refuses labels with which the kubelet does not start.
+ * Validates that the kubelet can set the labels. It does not start otherwise.
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/staging/src/k8s.io/kubelet/pkg/apis/well_known_labels.go
  * @see https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
@@ -49,30 +49,33 @@ export function validateKubeletLabels(labels: Readonly<Record<string, string>> =
     const name = reserved.split('/')[1];
     fail(
       'NodeLabel',
-      `"${reserved}" is a label that nodes must not give themselves, and the kubelet does not start with it, write a prefix of your own, such as "example.com/${name}", or set the label with kubectl`,
+      `"${reserved}" is a label that nodes cannot set themselves, and the kubelet does not start with it. Write your own prefix, such as "example.com/${name}", or set the label with kubectl`,
     );
   }
 }
 
-/** Refuses labels that EKS does not take for a managed node group. */
+/** Validates labels that EKS does not accept for a managed node group. */
 export function validateGroupLabels(labels: Readonly<Record<string, string>> = {}): void {
   const keys = Object.keys(labels);
   const reserved = keys.find((key) => isConcrete(key) && key.startsWith('eks.amazonaws.com/'));
   if (reserved !== undefined) {
     fail(
       'NodeLabel',
-      `"${reserved}" has the prefix of labels that EKS sets itself, write a prefix of your own, such as "example.com/${reserved.split('/')[1]}"`,
+      `"${reserved}" has the prefix of labels that EKS sets itself. Write your own prefix, such as "example.com/${reserved.split('/')[1]}"`,
     );
   }
   if (keys.length > MAX_LABELS_OR_TAINTS) {
     fail(
       'NodeLabel',
-      `"${keys.length}" labels are more than a managed node group takes, write ${MAX_LABELS_OR_TAINTS} or less`,
+      `"${keys.length}" labels exceed the limit of a managed node group. Write at most ${MAX_LABELS_OR_TAINTS}`,
     );
   }
 }
 
-/** Labels that a kubelet takes, and that EKS has refused for managed node groups because of their prefix. */
+/**
+ * Returns labels with Kubernetes prefixes that a kubelet accepts. EKS has rejected such prefixes in managed node
+ * groups.
+ */
 export function kubernetesPrefixedLabels(labels: Readonly<Record<string, string>> = {}): string[] {
   return Object.keys(labels).filter((key) => isConcrete(key) && isKubernetesLabel(key) && !isReservedLabel(key));
 }
@@ -92,21 +95,21 @@ function isOrEndsIn(prefix: string, domain: string): boolean {
   return prefix === domain || prefix.endsWith(`.${domain}`);
 }
 
-/** A taint as the kubelet and Kubernetes write its effect. */
+/** Effect of a taint in Kubernetes. */
 type KubernetesEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 
-/** The same as the API of EKS writes it. */
+/** Effects in the EKS API. */
 const EKS_EFFECTS: Readonly<Record<KubernetesEffect, string>> = {
   NoSchedule: 'NO_SCHEDULE',
   PreferNoSchedule: 'PREFER_NO_SCHEDULE',
   NoExecute: 'NO_EXECUTE',
 };
 
-/** EKS takes keys and values of up to 63 characters. */
+/** Maximum length of keys and values in EKS. */
 const MAX_TAINT_LENGTH = 63;
 
 /**
- * What keeps pods off nodes unless they tolerate it: one effect, chosen by a factory.
+ * A taint of nodes. Choose one of the factories.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/node-taints-managed-node-groups.html
  */
@@ -114,8 +117,8 @@ export class Taint {
   /**
    * Pods that do not tolerate it are not scheduled.
    *
-   * @param key of 1 to 63 characters
-   * @param value of up to 63 characters; none unless given
+   * @param key key of 1 to 63 characters
+   * @param value value of at most 63 characters. The default is no value
    */
   public static noSchedule(key: string, value?: string): Taint {
     validateArguments('Taint.noSchedule', arguments);
@@ -123,10 +126,10 @@ export class Taint {
   }
 
   /**
-   * Pods that do not tolerate it are scheduled elsewhere where that is possible.
+   * Pods that do not tolerate it are scheduled on other nodes if possible.
    *
-   * @param key of 1 to 63 characters
-   * @param value of up to 63 characters; none unless given
+   * @param key key of 1 to 63 characters
+   * @param value value of at most 63 characters. The default is no value
    */
   public static preferNoSchedule(key: string, value?: string): Taint {
     validateArguments('Taint.preferNoSchedule', arguments);
@@ -134,10 +137,10 @@ export class Taint {
   }
 
   /**
-   * Pods that do not tolerate it are not scheduled, and those that run are evicted.
+   * Pods that do not tolerate it are not scheduled, and running pods are evicted.
    *
-   * @param key of 1 to 63 characters
-   * @param value of up to 63 characters; none unless given
+   * @param key key of 1 to 63 characters
+   * @param value value of at most 63 characters. The default is no value
    */
   public static noExecute(key: string, value?: string): Taint {
     validateArguments('Taint.noExecute', arguments);
@@ -153,28 +156,31 @@ export class Taint {
     for (const text of [_key, value]) {
       const fits = text === undefined || text.length <= MAX_TAINT_LENGTH;
       if (isConcrete(text) && (!fits || _key === '')) {
-        fail('NodegroupSize', `"${text}" is no key or value of a taint, write 1 to ${MAX_TAINT_LENGTH} characters`);
+        fail(
+          'NodeLabel',
+          `"${text}" is not a valid key or value of a taint. Write 1 to ${MAX_TAINT_LENGTH} characters`,
+        );
       }
       if (isConcrete(text) && text !== undefined && !(text === _key ? isLabelKey(text) : isLabelValue(text))) {
         fail(
           'NodeLabel',
-          `"${text}" is not the ${text === _key ? 'key' : 'value'} of a taint, write letters, digits, hyphens, underscores and dots, a letter or digit at both ends, such as "example.com/pool"`,
+          `"${text}" is not a valid ${text === _key ? 'key' : 'value'} of a taint. Write letters, digits, hyphens, underscores and dots, starting and ending with a letter or digit, such as "example.com/pool"`,
         );
       }
     }
   }
 
-  /** What a node has once: its key and effect. @internal */
+  /** Key and effect, which must be unique on a node. @internal */
   public get _identity(): string {
     return `${this._key}:${this.effect}`;
   }
 
-  /** As `AWS::EKS::Nodegroup` takes it. @internal */
+  /** Taint in the format of `AWS::EKS::Nodegroup`. @internal */
   public get _nodeGroupTaint(): { readonly key: string; readonly value?: string; readonly effect: string } {
     return { key: this._key, value: this.value, effect: EKS_EFFECTS[this.effect] };
   }
 
-  /** `value:NoSchedule`, as behind the key in the settings of a kubelet. @internal */
+  /** Value and effect in the format of the kubelet, such as `value:NoSchedule`. @internal */
   public get _kubeletTaint(): string {
     return `${this.value ?? ''}:${this.effect}`;
   }

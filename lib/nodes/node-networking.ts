@@ -30,107 +30,122 @@ import {
   validateNodeNumbers,
 } from './node-validation';
 
-/** What a node is, whatever starts it. */
+/** Options of nodes, for node groups and for nodes that other components start. */
 export interface NodeOptions {
   /**
-   * The instance types, all of one architecture. The one with the fewest addresses decides how many pods every node takes. Types with GPUs and
-   * Neuron devices want an image with their drivers. Changing the list or its order, which is the priority of on-demand capacity, replaces
-   * a managed node group.
+   * Instance types, all of one architecture. The type with the fewest addresses determines the maximum number of pods
+   * of all nodes.
+   *
+   * Types with GPUs or Neuron devices need an image with their drivers. The order is the priority for On-Demand
+   * capacity. Changing the list or its order replaces a managed node group.
    */
   readonly instanceTypes: ec2.InstanceType[];
 
   /**
-   * The limits of types that are newer than the table of the library, by their names: `{ 'm99i.large': { networkInterfaces: 3,
-   * ipv4AddressesPerInterface: 10 } }`. They take the place of those of the table. Limits of other types than those of the nodes pass. Limits that
-   * change `maxPods` replace the nodes of a managed node group, one after another.
+   * Limits of instance types that are not in the table of the library, by type name: `{ 'm99i.large': {
+   * networkInterfaces: 3, ipv4AddressesPerInterface: 10 } }`.
    *
-   * @default - the limits of the table; a type that it does not have counts as the smallest of its size, with a warning
+   * They override the table. Limits of types that are not used have no effect. Limits that change `maxPods` replace the
+   * nodes of a managed node group, one after another.
+   *
+   * @default - the limits of the table. An unknown type counts as the smallest type of its size, and results in a
+   * warning
    */
   readonly instanceLimits?: Record<string, InstanceLimitsOptions>;
 
   /**
-   * The image of the nodes. Changing the family, the architecture or the GPU variant replaces a managed node group; another custom image
-   * replaces its nodes one after another.
+   * Image of the nodes. Changing the operating system, the architecture or the GPU variant replaces a managed node
+   * group. Another custom image replaces its nodes, one after another.
    *
    * @default Image.amazonLinux2023()
    */
   readonly image?: Image;
 
   /**
-   * The size of the encrypted volume for images and logs of containers in GiB, 20 or more: the root volume of Amazon Linux 2023, the second
-   * one of Bottlerocket. Changing this replaces the nodes of a managed node group, one after another.
+   * Size of the encrypted volume for container images and logs in GiB, 20 or more.
+   *
+   * It is the root volume of Amazon Linux 2023, and the second volume of Bottlerocket. Changing this replaces the nodes
+   * of a managed node group, one after another.
    *
    * @default 50
    */
   readonly diskSize?: number;
 
   /**
-   * Kubernetes labels of the nodes. Keys and values that Kubernetes does not take are refused as `NodegroupSize`.
+   * Kubernetes labels of the nodes. Invalid keys and values fail as `NodeLabel`.
    *
    * @default - none
    */
   readonly labels?: Record<string, string>;
 
   /**
-   * What keeps pods off the nodes that do not tolerate it. Changing them, or their order, replaces no node.
+   * Taints of the nodes. Changing them, or their order, does not replace nodes.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly taints?: Taint[];
 
   /**
-   * The pods that a node takes, 1 or more. With it, instance types are not held against the library's table. Changing this replaces the
-   * nodes of a managed node group, one after another.
+   * Maximum number of pods of a node, 1 or more. With it, instance types need not be in the table of the library.
    *
-   * @default - what the addresses of the smallest type allow under the CNI's configuration, and no more than 110 (up to 30 vCPUs) or 250
+   * Changing this replaces the nodes of a managed node group, one after another.
+   *
+   * @default - the number of pods that the smallest type supports with the CNI configuration, at most 110 (up to 30
+   * vCPUs) or 250
    * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
    */
   readonly maxPods?: number;
 
   /**
-   * How far the instance metadata answers, 1 to 64 hops: 1 keeps pods away from the node's credentials, 2 lets them in. Changing this
-   * replaces the nodes of a managed node group, one after another.
+   * Hop limit of the instance metadata, 1 to 64. With 1, pods cannot read the credentials of the node. With 2, they
+   * can.
+   *
+   * Changing this replaces the nodes of a managed node group, one after another.
    *
    * @default 1
    */
   readonly metadataHopLimit?: number;
 
   /**
-   * The security groups of the nodes, 1 to 16 (more than 5 with a raised quota). They take the place of the cluster security group, so together
-   * they let the nodes reach the control plane, and it them: `NodeSecurityGroup` does. Nodes of groups with other security groups are
-   * strangers to them. Their order means nothing. Changing this replaces the nodes of a managed node group, one after another.
+   * Security groups of the nodes, 1 to 16 (more than 5 need a higher quota).
    *
-   * @default - the cluster security group, which EKS gives to the nodes of a managed node group
+   * They replace the cluster security group, so they must allow traffic between nodes and the control plane, as
+   * `NodeSecurityGroup` does. Nodes without a common security group cannot communicate. The order has no effect.
+   * Changing this replaces the nodes of a managed node group, one after another.
+   *
+   * @default - the cluster security group, which EKS attaches to nodes of a managed node group
    * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 }
 
-/** What a node is, and the cluster and the CNI that it has to fit. */
+/** Properties of node settings. */
 export interface NodeNetworkingProps extends NodeOptions {
   /** The cluster. */
   readonly cluster: ClusterTarget;
 
-  /** The VPC CNI of the cluster: its configuration decides how many pods a node takes. */
+  /** The VPC CNI of the cluster. Its configuration determines the maximum number of pods of a node. */
   readonly vpcCni: VpcCni;
 
   /**
-   * The DNS server of pods, where it is not the Service `kube-dns`: `clusterDnsIp` of NodeLocal DNSCache.
+   * DNS server of pods, if it is not the Service `kube-dns`: `clusterDnsIp` of NodeLocal DNSCache.
    *
    * @default - the Service `kube-dns`
    */
   readonly clusterDnsIp?: string;
 }
 
-/** The most security groups that EC2 allows on a network interface, with its quota raised as far as it goes. */
+/** Maximum number of security groups of a network interface, with the highest possible quota. */
 const MAX_NODE_SECURITY_GROUPS = 16;
 
 /**
- * How nodes fit the network of their cluster, for everything that starts nodes: `NodeGroup`, `Nodegroup` of either EKS module, Auto Scaling
- * groups and Karpenter. A value: it defines nothing until asked to.
+ * Node settings that match the network of their cluster.
+ *
+ * Use them with `NodeGroup`, `Nodegroup` of either EKS module, Auto Scaling groups and Karpenter. It defines no
+ * resources by itself.
  */
 export class NodeNetworking {
-  /** The pods that a node takes. */
+  /** Maximum number of pods of a node. */
   public readonly maxPods: number;
 
   private readonly types: string[];
@@ -147,7 +162,7 @@ export class NodeNetworking {
     this.limits = new InstanceLimitsLookup(props.instanceLimits);
     validateNodeInstanceTypes(this.types, this.limits);
     validateNodeNumbers(props);
-    validateNodeLabels('NodegroupSize', props.labels);
+    validateNodeLabels('NodeLabel', props.labels);
     validateKubeletLabels(props.labels);
     validateNodeTaints(props.taints);
     this.validateSecurityGroups();
@@ -159,37 +174,43 @@ export class NodeNetworking {
   }
 
   /**
-   * User data for the launch template of a managed node group: what EKS does not tell its nodes by itself, or, for a custom image, everything.
-   * A new object each time.
+   * User data for the launch template of a managed node group.
+   *
+   * It contains only settings that EKS does not add. For a custom image, it contains all join settings. Each access
+   * returns a new object.
    */
   public get userData(): ec2.UserData {
     return this.image._imageId === undefined ? this.toUserData() : this.joiningUserData;
   }
 
   /**
-   * User data for nodes that nobody else tells how to join, such as those of an Auto Scaling group. A new object each time.
+   * User data with all join settings, for example for an Auto Scaling group. Each access returns a new object.
    *
-   * What the cluster does not say is refused as `ClusterAttribute`. The role of such nodes needs an access entry of the type `EC2_LINUX`.
+   * A missing cluster attribute fails as `ClusterAttribute`. The role of such nodes needs an access entry of type
+   * `EC2_LINUX`.
    */
   public get joiningUserData(): ec2.UserData {
     return this.toUserData(this.joinDetails());
   }
 
-  /** `AL2023_x86_64_STANDARD` and the like for `AWS::EKS::Nodegroup`; undefined for a custom image. */
+  /** AMI type for `AWS::EKS::Nodegroup`, such as `AL2023_x86_64_STANDARD`. Undefined for a custom image. */
   public get amiType(): string | undefined {
     return this.image._amiType(this.types, this.limits);
   }
 
   /**
-   * Defines a launch template for a managed node group: user data, IMDSv2, encrypted volumes, and where they were given the image and the
-   * security groups. Name its id and version as `launchTemplateSpec` of `eks.Nodegroup`, beside `amiType` and `instanceTypes`.
+   * Defines a launch template for a managed node group.
    *
-   * @param scope of the launch template
-   * @param id under the scope
+   * It contains user data, IMDSv2 and encrypted volumes, and the custom image and security groups if they are given.
+   * Set its id and version as `launchTemplateSpec` of `eks.Nodegroup`, with `amiType` and `instanceTypes`.
+   *
+   * @param scope scope of the launch template
+   * @param id construct id
    */
   public defineLaunchTemplate(scope: Construct, id: string): ec2.LaunchTemplate {
     validateArguments('NodeNetworking.defineLaunchTemplate', arguments);
-    // Their order means nothing to EC2, but in a launch template a new order is a new version, for which EKS replaces all nodes.
+    // The order has no effect in EC2. A new order would result in a new version of the launch template, and EKS would
+    // replace all nodes.
     const [first, ...others] = [...(this.props.securityGroups ?? [])].sort((one, other) =>
       one.node.path < other.node.path ? -1 : 1,
     );
@@ -217,10 +238,12 @@ export class NodeNetworking {
   }
 
   /**
-   * The networking of Karpenter's `EC2NodeClass`: a part of its `spec`, to which a role and the choice of an image are added. Subnets and
-   * security group are found by the tags of `network.tagForKarpenter`.
+   * Returns the networking part of the `spec` of Karpenter's `EC2NodeClass`.
    *
-   * @param discoveryName the value of the tag
+   * Add a role and the selection of an image. Subnets and the security group are selected by the tags of
+   * `network.tagForKarpenter`.
+   *
+   * @param discoveryName value of the tag
    * @see https://karpenter.sh/docs/concepts/nodeclasses/
    */
   public karpenterNodeClass(discoveryName: string): Record<string, unknown> {
@@ -229,14 +252,16 @@ export class NodeNetworking {
   }
 
   /**
-   * The requirements of Karpenter's `NodePool` by which its nodes fit: the instance types, which hold the pods of the node class, Nitro where
-   * pods have prefixes, and zones with a pod subnet. They go into `spec.template.spec.requirements`.
+   * Requirements of Karpenter's `NodePool` that match these settings.
+   *
+   * They contain the instance types, the Nitro hypervisor if pods have prefixes, and the zones with pod subnets. Set
+   * them as `spec.template.spec.requirements`.
    */
   public get karpenterRequirements(): Record<string, unknown>[] {
     return poolRequirements(this.karpenterNodes);
   }
 
-  /** Warns at a construct of what is allowed and unwise. @internal */
+  /** Adds warnings about valid settings with unwanted effects to a construct. @internal */
   public _warnAt(scope: Construct): void {
     this.warnOfTypesWithoutTrunk(scope);
     this.warnOfUnknownTypes(scope);
@@ -246,7 +271,7 @@ export class NodeNetworking {
       warn(
         scope,
         'imdsHopLimit',
-        'Pods reach the instance metadata, and with it the role of the node; keep metadataHopLimit at 1 and use workload identity.',
+        'Pods can read the instance metadata, including the credentials of the node role. Leave metadataHopLimit at 1 and use workload identity.',
       );
     }
   }
@@ -257,12 +282,12 @@ export class NodeNetworking {
       warn(
         scope,
         'podSecurityGroupsTrunk',
-        `No pod has security groups of its own on ${unable.join(', ')}: such pods wait for nodes of types with a trunk, which are of the Nitro System and of no t family.${unable.some((type) => this.limits.isGiven(type)) ? ' Where a type has a trunk, give branchInterfaces in its instanceLimits.' : ''}`,
+        `Security groups for pods are not supported on ${unable.join(', ')}. Such pods only start on Nitro instance types with a trunk, which excludes the t families.${unable.some((type) => this.limits.isGiven(type)) ? ' If a type has a trunk, write branchInterfaces in its instanceLimits.' : ''}`,
       );
     }
   }
 
-  /** Pods of the host network need no address, so that more pods may work. */
+  /** Warns if `maxPods` exceeds the addresses. It does not fail, because pods on the host network need no address. */
   private warnOfMaxPods(scope: Construct): void {
     const { cluster, maxPods, vpcCni } = this.props;
     if (
@@ -280,7 +305,7 @@ export class NodeNetworking {
       warn(
         scope,
         'maxPodsAddresses',
-        `maxPods: ${maxPods} is more than the ${most} pods for which ${type} has addresses: pods beyond them get none and stay in ContainerCreating. Leave maxPods out, or write PodAddressing.prefixDelegation().`,
+        `maxPods: ${maxPods} exceeds the ${most} pods for which ${type} has addresses. Further pods get no address and stay in ContainerCreating. Leave maxPods out, or write PodAddressing.prefixDelegation().`,
       );
     }
   }
@@ -291,7 +316,7 @@ export class NodeNetworking {
       warn(
         scope,
         'nodeLabelPrefix',
-        `The label "${label}" has a prefix of Kubernetes: the kubelet takes it, and EKS has refused such prefixes in managed node groups. Use a prefix of your own, such as "example.com/${label.split('/')[1]}".`,
+        `The label "${label}" has a Kubernetes prefix. The kubelet accepts it, but EKS has rejected such prefixes in managed node groups. Write your own prefix, such as "example.com/${label.split('/')[1]}".`,
       );
     }
   }
@@ -302,7 +327,7 @@ export class NodeNetworking {
       warn(
         scope,
         'instanceTypeUnknown',
-        `The limits of ${unknown.join(', ')} are not among those of ${InstanceLimits.AS_OF}: nodes take ${this.maxPods} pods, as many as the smallest type of the size holds, and subnetCapacity does not count them. Give their network interfaces and addresses as instanceLimits: aws ec2 describe-instance-types prints them.`,
+        `The limits of ${unknown.join(', ')} are not in the table of ${InstanceLimits.AS_OF}. Nodes have a limit of ${this.maxPods} pods, which the smallest type of the size supports, and subnetCapacity does not count them. Write their limits, which "aws ec2 describe-instance-types" prints, as instanceLimits.`,
       );
     }
   }
@@ -322,7 +347,7 @@ export class NodeNetworking {
     };
   }
 
-  /** Known late: a parameter that the image is read from may be resolved once the tree is whole. */
+  /** Validates the image. It runs as a validation, because an image parameter may be resolved later. */
   private validateTemplate(template: ec2.LaunchTemplate): string[] {
     validateImage(template.node.defaultChild as ec2.CfnLaunchTemplate, this.props.cluster, template);
     return [];
@@ -349,7 +374,7 @@ export class NodeNetworking {
     if (serviceCidr === undefined && this.image._operatingSystem === 'AL2023') {
       fail(
         'ClusterAttribute',
-        '"serviceIpv4Cidr" is what nodes find the DNS of the cluster by, and the cluster does not say it, define the cluster with it or write Image.amazonLinux2023Custom(imageId, serviceCidr)',
+        '"serviceIpv4Cidr" of the cluster is unknown, and nodes need it to find the cluster DNS. Define the cluster with it, or write Image.amazonLinux2023Custom(imageId, serviceCidr)',
       );
     }
     return {
@@ -362,7 +387,7 @@ export class NodeNetworking {
     };
   }
 
-  /** An image by its id alone: nothing is looked up. */
+  /** Custom image without a lookup. */
   private get machineImage(): ec2.IMachineImage | undefined {
     const { _imageId: imageId } = this.image;
     return imageId === undefined
@@ -379,24 +404,24 @@ export class NodeNetworking {
     const count = securityGroups?.length ?? 1;
     if (count < 1 || count > MAX_NODE_SECURITY_GROUPS) {
       fail(
-        'NodegroupSize',
-        `"${count}" security groups cannot be on a network interface, give 1 to ${MAX_NODE_SECURITY_GROUPS}, or none for the cluster security group`,
+        'NodeSecurityGroups',
+        `"${count}" security groups are not supported on a network interface. Write 1 to ${MAX_NODE_SECURITY_GROUPS}, or leave securityGroups out to use the cluster security group`,
       );
     }
   }
 }
 
-/** A node has a taint once, and a managed node group 50 at the most. */
+/** Validates that taints are unique, and at most 50. */
 function validateNodeTaints(taints: readonly Taint[] = []): void {
   const identities = taints.map(({ _identity }) => _identity);
   const repeated = firstDuplicate(identities);
   if (repeated !== undefined) {
-    fail('NodeLabel', `"${repeated}" is the key and effect of two taints, write one of them`);
+    fail('NodeLabel', `"${repeated}" is the key and effect of two taints. Remove one of them`);
   }
   if (taints.length > MAX_LABELS_OR_TAINTS) {
     fail(
       'NodeLabel',
-      `"${taints.length}" taints are more than a managed node group takes, write ${MAX_LABELS_OR_TAINTS} or less`,
+      `"${taints.length}" taints exceed the limit of a managed node group. Write at most ${MAX_LABELS_OR_TAINTS}`,
     );
   }
 }

@@ -8,54 +8,62 @@ import { withErrorPath } from '../foundation/errors';
 import { validatePorts } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
 
-/** Where the control plane calls nodes and their pods: kubelets, and webhooks on the ports that most of them listen on. */
+/** Default ports on which the control plane calls nodes and pods: common webhook ports and the kubelet. */
 const DEFAULT_CONTROL_PLANE_PORTS = [443, 9443, 10250];
 
-/** That of `Tags.of(…).add`. */
+/** Default priority of `Tags.of(…).add`. */
 const DEFAULT_TAG_PRIORITY = 100;
 
-/** The Kubernetes API. */
+/** Port of the Kubernetes API. */
 const KUBERNETES_API_PORT = 443;
 
-/** Settings of the security group of nodes. */
+/** Options of a node security group. */
 export interface NodeSecurityGroupOptions {
   /**
-   * The ports at which the control plane calls nodes and pods on them: kubelets, webhooks and aggregated APIs. Port 10250, the kubelet's, is
-   * always among them, and those of EKS add-ons of the cluster come with the add-ons.
+   * TCP ports on which the control plane calls nodes and pods: kubelet, webhooks and aggregated APIs.
    *
-   * @default [443, 9443, 10250] - the AWS Load Balancer Controller listens on 9443
+   * The kubelet port 10250 is always included. Ports of EKS add-ons of the cluster are added automatically.
+   *
+   * @default [443, 9443, 10250] - the AWS Load Balancer Controller uses 9443
    */
   readonly controlPlanePorts?: number[];
 }
 
-/** The security group of nodes, and the cluster that they belong to. */
+/** Properties of a node security group. */
 export interface NodeSecurityGroupProps extends NodeSecurityGroupOptions {
-  /** The cluster: its security group must be known. */
+  /** The cluster. Its security group must be known. */
   readonly cluster: ClusterTarget;
 
   /** The VPC of the cluster. */
   readonly vpc: ec2.IVpc;
 
-  /** The VPC CNI of the cluster: it decides which security groups pods have. */
+  /** The VPC CNI of the cluster. It determines the security groups of pods. */
   readonly vpcCni: VpcCni;
 }
 
 /**
- * A security group for the nodes of a cluster that takes the place of the cluster security group on them. Nodes reach each other, the Kubernetes
- * API and whatever is outside; the control plane reaches a few of their ports only. Give it to every node group of the cluster: nodes with
- * another security group are strangers to it. Node groups wait for its rules, as do other nodes that `ClusterNetworking` finds in the stack of the
- * group; nodes that Karpenter starts are resources of nobody: let what applies their `EC2NodeClass` wait for the group.
+ * A security group for the nodes of a cluster, instead of the cluster security group.
  *
- * It carries the tag `kubernetes.io/cluster/<name>`, by which the AWS Load Balancer Controller finds the one group of a node that it opens to load
- * balancers. Beside the cluster security group, which EKS tags, it goes without, unless the controller asks for `targetSecurityGroupTags`.
+ * Nodes can reach each other, the Kubernetes API and all external addresses. The control plane can reach only a few
+ * ports of the nodes. Use the group for every node group of the cluster, because nodes without a common security group
+ * cannot communicate.
  *
- * With pod subnets, pods have the cluster security group unless they were given others. Nodes then reach everything that has it, as probes of the
- * kubelet must, and pods reach nodes at the ports of the control plane. Pods with other groups want rules for nodes from whoever gives the groups.
+ * Node groups depend on its rules, and so do other nodes that `ClusterNetworking` finds in the same stack. Nodes that
+ * Karpenter starts are not in a stack: add a dependency on the group to the construct that applies their
+ * `EC2NodeClass`.
+ *
+ * It has the tag `kubernetes.io/cluster/<name>`, by which the AWS Load Balancer Controller selects one security group
+ * of a node. It has no such tag together with the cluster security group, which EKS tags, unless the controller uses
+ * `targetSecurityGroupTags`.
+ *
+ * With pod subnets, pods have the cluster security group unless others are configured. Nodes can then reach all ports
+ * of the cluster security group, for kubelet probes, and pods can reach nodes at the ports of the control plane. Add
+ * rules for nodes to other security groups of pods.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
  */
 export class NodeSecurityGroup extends ec2.SecurityGroup {
-  /** Where the control plane reaches nodes. @internal */
+  /** Ports that the control plane can reach. @internal */
   public readonly _controlPlanePorts: readonly number[];
 
   constructor(scope: Construct, id: string, props: NodeSecurityGroupProps) {
@@ -71,7 +79,7 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
     );
     validateVpcOf(props.cluster, props.vpc, this);
     validateAddonOf(props.cluster, props.vpcCni, this);
-    withErrorPath(this, () => validatePorts('NodegroupSize', 'controlPlanePorts', ports));
+    withErrorPath(this, () => validatePorts('NodeSecurityGroups', 'controlPlanePorts', ports));
     this._controlPlanePorts = ports;
     const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(this, 'Cluster', props.cluster._securityGroupFor(this));
     const podsHaveOther = props.vpcCni._podZones !== undefined;
@@ -86,7 +94,7 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
       podsHaveOther ? ec2.Port.allTraffic() : ec2.Port.tcp(KUBERNETES_API_PORT),
       podsHaveOther ? 'Nodes, to the Kubernetes API and to pods' : 'Nodes, to the Kubernetes API',
     );
-    // These alone: a rule that somebody adds may refer to what waits for nodes.
+    // Only these rules, because a rule that is added later may refer to a resource that depends on nodes.
     const rules = this.node.findAll().filter(CfnResource.isCfnResource);
     props.cluster._nodeGroupRules.set(this, rules);
     const open = new Set(ports);
@@ -107,7 +115,7 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
     });
   }
 
-  /** Known at synthesis: node groups come after the group. */
+  /** Sets the tag of the cluster in an aspect, because node groups are defined after the group. */
   private tagForCluster({ clusterName, _interfaces }: ClusterTarget): void {
     const resource = this.node.defaultChild as ec2.CfnSecurityGroup;
     const visit = (construct: IConstruct) => {

@@ -16,7 +16,7 @@ import { isLookupDummy } from '../foundation/lookup-dummies';
 import { propertyOf, referencesIn } from '../foundation/resources';
 import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
 
-/** The size of the image's snapshot in GiB: a volume cannot be smaller. */
+/** Snapshot size of the images in GiB. A volume cannot be smaller. */
 const MIN_DISK_SIZE = 20;
 
 interface NodeGroupSizes {
@@ -31,7 +31,10 @@ interface NodeNumbers {
   readonly metadataHopLimit?: number;
 }
 
-/** The pods that a node should take; types that the mode leaves no room for pods on are refused as `InstanceTypeUnfit`. */
+/**
+ * Returns the recommended maximum number of pods. Instance types without addresses for pods fail as
+ * `InstanceTypeUnfit`.
+ */
 export function fittingMaxPods(types: readonly string[], mode: PodAddressingMode, known: InstanceLimitsLookup): number {
   for (const type of types) {
     validateInstanceType(type, known.conservative(type), mode);
@@ -43,7 +46,7 @@ function validateInstanceType(type: string, limits: InstanceTypeLimits, mode: Po
   if (mode.usesPrefixes && !limits.isNitro) {
     fail(
       'InstanceTypeUnfit',
-      `"${type}" is not of the Nitro System and takes no prefixes, choose another type, or PodAddressing.secondaryIp() in an IPv4 cluster`,
+      `"${type}" is not a Nitro instance type and does not support prefixes. Choose another instance type, or write PodAddressing.secondaryIp() in an IPv4 cluster`,
     );
   }
   if (podInterfaces(limits, mode) < 1) {
@@ -53,45 +56,57 @@ function validateInstanceType(type: string, limits: InstanceTypeLimits, mode: Po
 
 function noPodInterfaceText(type: string, limits: InstanceTypeLimits, mode: PodAddressingMode): string {
   if (!hasTrunk(limits, mode)) {
-    return `"${type}" has one network interface and custom networking leaves that one free of pods, choose another type or PodSubnets.shared()`;
+    return `"${type}" has one network interface, which custom networking does not use for pods. Choose another instance type, or write PodSubnets.shared()`;
   }
   const taken = mode.hasPodSubnets
-    ? 'custom networking and the trunk of security groups for pods take'
-    : 'the trunk of security groups for pods takes';
-  return `"${type}" has no network interface left for pods, because ${taken} them, choose a type with more of them`;
+    ? 'custom networking and the trunk of security groups for pods use'
+    : 'the trunk of security groups for pods uses';
+  return `"${type}" has no network interface left for pods, because ${taken} them. Choose an instance type with more network interfaces`;
 }
 
-/** The types whose limits are neither given nor in the table. */
+/** Returns the instance types with unknown limits. */
 export function unknownTypes(types: readonly string[], known: InstanceLimitsLookup): string[] {
   return types.filter((type) => !known.has(type));
 }
 
-/** The types on which no pod can have security groups of its own; types whose limits are not known count as able. */
+/**
+ * Returns the instance types that do not support security groups for pods. Types with unknown limits count as
+ * supported.
+ */
 export function typesWithoutTrunk(types: readonly string[], known: InstanceLimitsLookup): string[] {
   return types.filter((type) => known.has(type) && known.of(type).branchInterfaces === 0);
 }
 
-/** Refuses names that do not tell one image: a node group has one, and it is chosen by the names of its types. */
+/**
+ * Validates that the instance types are known at synthesis and have one architecture, because a node group has one
+ * image.
+ */
 export function validateNodeInstanceTypes(types: readonly string[], known: InstanceLimitsLookup): void {
   if (types.length === 0) {
-    fail('NodegroupSize', '"instanceTypes" is empty, name one type or more, such as new ec2.InstanceType("m7i.large")');
+    fail(
+      'NodeSetting',
+      '"instanceTypes" is empty. Write one or more instance types, such as new ec2.InstanceType("m7i.large")',
+    );
   }
   if (!types.every(isConcrete)) {
     fail(
       'InstanceTypeUnknown',
-      '"instanceTypes" holds a name that is known at deployment only, write it out, such as new ec2.InstanceType("m7i.large")',
+      '"instanceTypes" contains a deploy-time value. Write the name of the instance type, such as new ec2.InstanceType("m7i.large")',
     );
   }
   const other = types.find((type) => known.isArm(type) !== known.isArm(types[0]));
   if (other) {
     fail(
       'InstanceTypeUnfit',
-      `"${other}" and "${types[0]}" are of two architectures and a node group has one image, define a node group for each`,
+      `"${other}" and "${types[0]}" have two architectures, but a node group has one image. Define a node group for each architecture`,
     );
   }
 }
 
-/** A node in a zone without an ENIConfig gives its pods no addresses; a zone that is known at deployment only is not judged. */
+/**
+ * Validates that each zone with nodes has an ENIConfig. Pods get no address otherwise. Deploy-time zones are not
+ * validated.
+ */
 export function validateNodePodZones(
   zones: readonly string[],
   { _podZones: covered }: { readonly _podZones?: readonly string[] },
@@ -101,13 +116,13 @@ export function validateNodePodZones(
   if (uncovered !== undefined) {
     fail(
       'CustomNetworkingZones',
-      `"${uncovered}" has nodes and no pod subnet, so pods there get no address, add a pod subnet in that zone or leave it out`,
+      `"${uncovered}" has nodes but no pod subnet, so its pods get no address. Add a pod subnet in that zone, or leave the zone out`,
       scope,
     );
   }
 }
 
-/** The sizes with their defaults, refused where they are out of order. */
+/** Returns the sizes with their defaults. Fails if they contradict each other. */
 export function sizesOf({
   minSize = 2,
   maxSize = Math.max(minSize, 3),
@@ -119,13 +134,13 @@ export function sizesOf({
   if (sizes.every(isConcrete) && !inOrder) {
     fail(
       'NodegroupSize',
-      `"minSize ${minSize}, desiredSize ${desiredSize}, maxSize ${maxSize}" is out of order, write 0 ≤ minSize ≤ desiredSize ≤ maxSize and a maxSize of 1 or more`,
+      `"minSize ${minSize}, desiredSize ${desiredSize}, maxSize ${maxSize}" contradict each other. Write 0 ≤ minSize ≤ desiredSize ≤ maxSize and a maxSize of 1 or more`,
     );
   }
   return { minSize, maxSize, desiredSize };
 }
 
-/** Refuses figures that EC2 and the kubelet would refuse at deployment only, or when the node boots. */
+/** Validates numbers that EC2 or the kubelet would reject at deployment or when a node boots. */
 export function validateNodeNumbers({ diskSize, maxPods, metadataHopLimit }: NodeNumbers): void {
   const bounds: [name: string, value: number | undefined, least: number, most: number][] = [
     ['diskSize', diskSize, MIN_DISK_SIZE, Number.POSITIVE_INFINITY],
@@ -136,22 +151,25 @@ export function validateNodeNumbers({ diskSize, maxPods, metadataHopLimit }: Nod
     const fits = value === undefined || (Number.isInteger(value) && value >= least && value <= most);
     if (isConcrete(value) && !fits) {
       const bound = most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
-      fail('NodegroupSize', `"${name}: ${value}" is out of bounds, write a whole number of ${bound}`);
+      fail('NodeSetting', `"${name}: ${value}" is out of bounds. Write a whole number of ${bound}`);
     }
   }
 }
 
 /**
- * How many minor versions nodes may be behind the control plane. They may never be ahead of it.
+ * Maximum number of minor versions that nodes can be older than the control plane. They must not be newer.
  *
  * @see https://kubernetes.io/releases/version-skew-policy/#kubelet
  */
 const NODE_MAX_MINORS_BEHIND = 3;
 
-/** The release of an image that names a Kubernetes version: `1.36.2-20260815` of Amazon Linux, `1.36-2026.08.15` of Windows; Bottlerocket's do not. */
+/**
+ * Image releases with a Kubernetes version: `1.36.2-20260815` of Amazon Linux, `1.36-2026.08.15` of Windows.
+ * Bottlerocket releases have none.
+ */
 const IMAGE_RELEASE = /^(\d+\.\d+)(?:\.\d+)?-\d{4}\.?\d{2}\.?\d{2}$/;
 
-/** The parameters of Systems Manager in which AWS and Canonical publish images, each with the Kubernetes version in its name. */
+/** Systems Manager parameters in which AWS and Canonical publish images. Their names contain the Kubernetes version. */
 const IMAGE_PARAMETERS = [
   /\/aws\/service\/eks\/optimized-ami\/(\d+\.\d+)\//,
   /\/aws\/service\/bottlerocket\/aws-k8s-(\d+\.\d+)[-/]/,
@@ -159,16 +177,16 @@ const IMAGE_PARAMETERS = [
   /\/aws\/service\/canonical\/ubuntu\/eks[^/]*\/[\d.]+\/(\d+\.\d+)\//,
 ];
 
-/** What starts nodes by a template of its own. */
+/** Resource types of templates that start nodes. */
 const TEMPLATE_TYPES = ['AWS::EC2::LaunchTemplate', 'AWS::AutoScaling::LaunchConfiguration'];
 
-/** What a node group says of its version. */
+/** Versions of a node group. */
 export interface NodeVersions {
   readonly kubernetesVersion?: string;
   readonly releaseVersion?: string;
 }
 
-/** Fails where the nodes of a group would be newer than the control plane, or too old for it. */
+/** Validates that the nodes of a group are not newer than the control plane, and not too old for it. */
 export function validateNodeVersions(
   { kubernetesVersion, releaseVersion }: NodeVersions,
   { kubernetesVersion: clusterVersion }: ClusterTarget,
@@ -182,7 +200,7 @@ export function validateNodeVersions(
   if (version !== undefined && released !== undefined && version !== released) {
     fail(
       'NodeVersion',
-      `"releaseVersion: ${releaseVersion}" is an image of Kubernetes ${released} and "kubernetesVersion" is ${version}, give a release of ${version}, or leave one of the two out`,
+      `"releaseVersion: ${releaseVersion}" is an image of Kubernetes ${released}, but "kubernetesVersion" is ${version}. Write a release of ${version}, or leave one of the two out`,
       scope,
     );
   }
@@ -191,8 +209,9 @@ export function validateNodeVersions(
 }
 
 /**
- * Fails where what starts nodes names a version, a release or an image that does not go with the control plane. Ask in a validation: launch templates
- * are read as they will be written.
+ * Validates the versions, the releases and the images of a resource that starts nodes.
+ *
+ * Call it in a validation, because launch templates are read as they are rendered.
  */
 export function validateFoundNodes(resource: CfnResource, cluster: ClusterTarget): void {
   if (resource.cfnResourceType === 'AWS::EKS::Nodegroup') {
@@ -212,7 +231,7 @@ export function validateFoundNodes(resource: CfnResource, cluster: ClusterTarget
   }
 }
 
-/** Fails where the image of a launch template names a version that does not go with the control plane. */
+/** Validates the Kubernetes version of the image in a launch template. */
 export function validateImage(template: CfnResource, cluster: ClusterTarget, scope: IConstruct): void {
   const data = propertyOf(template, 'launchTemplateData') as { imageId?: unknown } | undefined;
   const imageId = data?.imageId ?? propertyOf(template, 'imageId');
@@ -220,7 +239,7 @@ export function validateImage(template: CfnResource, cluster: ClusterTarget, sco
   validateNodeSkew(version, `image of Kubernetes ${version}`, cluster.kubernetesVersion, scope);
 }
 
-/** The launch templates and configurations that a resource refers to. */
+/** Returns the launch templates and configurations that a resource refers to. */
 function templatesOf(resource: CfnResource): CfnResource[] {
   const named = ['launchTemplate', 'launchConfigurationName', 'mixedInstancesPolicy'].map((name) =>
     propertyOf(resource, name),
@@ -230,7 +249,10 @@ function templatesOf(resource: CfnResource): CfnResource[] {
     .filter(({ cfnResourceType }) => TEMPLATE_TYPES.includes(cfnResourceType));
 }
 
-/** The version of an image by the parameter that it is read from; undefined where the image is named by its id. */
+/**
+ * Returns the Kubernetes version of an image, from the parameter that contains its id. Undefined if the image is given
+ * by id.
+ */
 function versionOfImage(imageId: unknown, template: CfnResource): string | undefined {
   const parameters = referencesIn(imageId, template)
     .map((target) => (target as CfnParameter).default)
@@ -257,14 +279,14 @@ function validateNodeSkew(
   if (ahead > 0) {
     fail(
       'NodeVersion',
-      `"${given}" is newer than the control plane, which has ${clusterVersion}, and nodes may never be: upgrade the cluster first, or give nodes of ${clusterVersion}`,
+      `"${given}" is newer than the control plane, which has version ${clusterVersion}. Upgrade the cluster first, or use version ${clusterVersion} for the nodes`,
       scope,
     );
   }
   if (-ahead > NODE_MAX_MINORS_BEHIND) {
     fail(
       'NodeVersion',
-      `"${given}" is ${-ahead} minor versions behind the control plane, which has ${clusterVersion}, and nodes may be ${NODE_MAX_MINORS_BEHIND} behind: upgrade the nodes before the cluster, one minor version at a time`,
+      `"${given}" is ${-ahead} minor versions older than the control plane, which has version ${clusterVersion}, but nodes can be at most ${NODE_MAX_MINORS_BEHIND} older. Upgrade the nodes before the cluster, one minor version at a time`,
       scope,
     );
   }
@@ -279,9 +301,10 @@ function concreteText(value: string | undefined): string | undefined {
 }
 
 /**
- * The subnets in the zones that the user names. All of them, where none are named.
+ * Returns the subnets in the given zones, or all subnets if no zones are given.
  *
- * @param selected the subnets to choose from; while a look-up is pending, they are stand-ins, and all of them count
+ * @param selected subnets to choose from. While a lookup is pending, they are placeholders, and all of them are
+ * returned
  */
 export function subnetsInZones(
   { subnets, isPendingLookup }: Pick<ec2.SelectedSubnets, 'subnets' | 'isPendingLookup'>,
@@ -292,7 +315,7 @@ export function subnetsInZones(
     return subnets;
   }
   if (zones.length === 0) {
-    fail('NodeZones', '"availabilityZones" is empty. Name the zones of the nodes, or leave it out', scope);
+    fail('NodeZones', '"availabilityZones" is empty. Write the zones of the nodes, or leave it out', scope);
   }
   const zoneOf = (subnet: ec2.ISubnet) => tryGet(() => subnet.availabilityZone);
   const subnetZones = subnets.map(zoneOf);
@@ -305,8 +328,8 @@ export function subnetsInZones(
     fail(
       'NodeZones',
       isComparable
-        ? `"${missing}" of availabilityZones has no subnet for these nodes. Name some of ${quotedZones(subnetZones as string[])}, or add the zone to the network`
-        : `"${formatValue(missing)}" of availabilityZones cannot be compared with zones that are known at deployment only. Import the subnets with their availabilityZone, or name the subnets`,
+        ? `"${missing}" of availabilityZones has no subnet for these nodes. Choose from ${quotedZones(subnetZones as string[])}, or add the zone to the network`
+        : `"${formatValue(missing)}" of availabilityZones cannot be compared with deploy-time zones. Import the subnets with their availabilityZone, or select the subnets instead`,
       scope,
     );
   }

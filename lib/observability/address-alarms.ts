@@ -8,53 +8,56 @@ import type { FreeAddressMetrics } from './free-address-metrics';
 import { type MonitoredNatGateway, NAT_PERIOD, natMetric } from './nat-gateway-metrics';
 import type { NetworkAddressUsage } from './network-address-usage';
 
-/** Alarms compute with this many metrics at the most. */
+/** Maximum number of metrics in an alarm. */
 const MAX_ALARM_METRICS = 10;
 
-/** The share of a NAU quota at which there is time to have it raised. */
+/** Share of a NAU quota at which the alarm changes its state. It leaves time to raise the quota. */
 const QUOTA_SHARE = 0.8;
 
-/** Thresholds of the alarms on metrics of the CNI metrics helper. */
+/** Thresholds of alarms on metrics of the CNI metrics helper. */
 export interface CniAlarmThresholds {
   /**
-   * The addresses that pods have, in percent of those on the network interfaces of the nodes, from which on there are too many: more than 0, 100 at
-   * the most. Without warm addresses, or with one for a node of many pods, nodes are nearly full by design: write more then.
+   * Percentage of assigned addresses among all addresses on the network interfaces of the nodes: more than 0, at most
+   * 100.
+   *
+   * Without warm addresses, or with one warm address on a node with many pods, nodes are always almost full. Write a
+   * higher value then.
    *
    * @default 95
    */
   readonly assignedPercent?: number;
 
   /**
-   * The network interfaces of the nodes, in percent of those that they could have, from which on there are too many: more than 0, 100 at the
-   * most.
+   * Percentage of attached network interfaces among all possible network interfaces of the nodes: more than 0, at most
+   * 100.
    *
-   * @default - no alarm: with secondary addresses, small nodes have all their interfaces in their best days
+   * @default - no alarm, because small nodes with secondary addresses normally use all of their interfaces
    */
   readonly interfacesPercent?: number;
 
   /**
-   * The errors of ipamd in 5 minutes, and those of the EC2 API, above which there are too many: 0 or more.
+   * Number of errors of ipamd, and of EC2 API errors, in 5 minutes: 0 or more.
    *
-   * @default - no alarm: in clusters of more than one node, the helper's counters stay above zero after the last error, or hide some
+   * @default - no alarm, because the error counters of the helper are inaccurate in clusters with more than one node
    * @see https://github.com/aws/amazon-vpc-cni-k8s/issues/3844
    */
   readonly errors?: number;
 }
 
-/** An alarm as it is defined under an id. */
+/** Properties of an alarm, with its construct id. */
 export interface PlannedAlarm extends cloudwatch.AlarmProps {
   readonly id: string;
-  /** What must be there before the alarm is, or it would miss its data. */
+  /** Constructs on which the alarm depends, because it would have no data otherwise. */
   readonly publishers?: readonly IConstruct[];
 }
 
-/** The alarms on the addresses of nodes. */
+/** Returns the alarms on node addresses. */
 export function cniAlarms(metrics: CniMetrics, thresholds: CniAlarmThresholds): PlannedAlarm[] {
   const { assignedPercent = 95, interfacesPercent, errors } = thresholds;
   validatePercent('assignedPercent', assignedPercent);
   validatePercent('interfacesPercent', interfacesPercent);
   if (errors !== undefined && isConcrete(errors) && !(errors >= 0)) {
-    fail('AlarmThreshold', `"${errors}" errors are no threshold, write 0 or more as errors`);
+    fail('AlarmThreshold', `"${errors}" is not a valid number of errors. Write 0 or more as errors`);
   }
   const full = {
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -71,9 +74,9 @@ export function cniAlarms(metrics: CniMetrics, thresholds: CniAlarmThresholds): 
             threshold: errors,
             comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
             evaluationPeriods: 3,
-            // A counter that is zero on the node that was asked last is not published.
+            // A counter that is zero on the last node is not published.
             treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-            alarmDescription: `${whose}: read the log of aws-node on the nodes.`,
+            alarmDescription: `${whose}. See the log of aws-node on the nodes.`,
           },
         ];
   return [
@@ -83,7 +86,7 @@ export function cniAlarms(metrics: CniMetrics, thresholds: CniAlarmThresholds): 
       threshold: assignedPercent,
       ...full,
       alarmDescription:
-        'Pods have nearly all addresses of their nodes, and the VPC CNI attaches no more: are there free ones in the pod subnets, and prefixes?',
+        'Almost all addresses of the nodes are assigned to pods, and the VPC CNI attaches no more. Check for free addresses and prefixes in the pod subnets.',
     },
     ...(interfacesPercent === undefined
       ? []
@@ -93,18 +96,19 @@ export function cniAlarms(metrics: CniMetrics, thresholds: CniAlarmThresholds): 
             metric: metrics.interfacesPercent(),
             threshold: interfacesPercent,
             ...full,
-            alarmDescription: 'Nodes have nearly all network interfaces that they can have: more pods need more nodes.',
+            alarmDescription:
+              'Almost all possible network interfaces of the nodes are attached. More pods need more nodes.',
           },
         ]),
     ...errorsOf('IpamdErrors', CniMetric.IPAMD_ERRORS, 'ipamd has errors'),
-    ...errorsOf('Ec2ApiErrors', CniMetric.EC2_API_ERRORS, 'Calls of the EC2 API by the VPC CNI fail'),
+    ...errorsOf('Ec2ApiErrors', CniMetric.EC2_API_ERRORS, 'EC2 API calls of the VPC CNI fail'),
     missingMetricsAlarm('NoCniMetrics', metrics.metric(CniMetric.ASSIGNED_ADDRESSES), metrics._publishers, {
-      alarmDescription: 'The CNI metrics helper publishes nothing: the alarms on its metrics tell nothing either.',
+      alarmDescription: 'The CNI metrics helper publishes no data, so the alarms on its metrics do not work.',
     }),
   ];
 }
 
-/** An alarm for each tier, whatever the number of its zones, and one on the measuring itself. */
+/** Returns an alarm for each tier, regardless of the number of zones, and one for missing measurements. */
 export function freeAddressAlarms(free: FreeAddressMetrics): PlannedAlarm[] {
   const [first] = free._tiers;
   return [
@@ -115,16 +119,16 @@ export function freeAddressAlarms(free: FreeAddressMetrics): PlannedAlarm[] {
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 2,
       treatMissingData: cloudwatch.TreatMissingData.IGNORE,
-      alarmDescription: `A subnet of tier ${name} has fewer than ${threshold._text} free: add a tier or a block before they run out.`,
+      alarmDescription: `A subnet of tier ${name} has fewer than ${threshold._text} free. Add a tier or a CIDR block before it runs out of addresses.`,
     })),
     missingMetricsAlarm('NoFreeAddresses', free.freeAddresses(first.name), [free.node.findChild('Schedule')], {
       alarmDescription:
-        'Free addresses are not measured: the alarms on them tell nothing either. The log of the function says why.',
+        'Free addresses are not measured, so the alarms on them do not work. See the log of the Lambda function.',
     }),
   ];
 }
 
-/** One alarm for all gateways, as long as they fit into one. */
+/** Returns one alarm for all NAT gateways, or several if they exceed the metrics of one alarm. */
 export function natAlarms(gateways: readonly MonitoredNatGateway[]): PlannedAlarm[] {
   const groups = Array.from({ length: Math.ceil(gateways.length / MAX_ALARM_METRICS) }, (_, group) =>
     gateways.slice(group * MAX_ALARM_METRICS, (group + 1) * MAX_ALARM_METRICS),
@@ -138,11 +142,11 @@ export function natAlarms(gateways: readonly MonitoredNatGateway[]): PlannedAlar
     datapointsToAlarm: 5,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     alarmDescription:
-      'A NAT gateway has no port left for a destination, and connections fail: give it further Elastic IP addresses, or spread the clients.',
+      'A NAT gateway has no free port for a destination, and connections fail. Add Elastic IP addresses to it, or distribute the clients.',
   }));
 }
 
-/** The quotas fill slowly, and are raised by hand. */
+/** Returns the alarms on Network Address Usage quotas. Usage grows slowly, and quotas are raised manually. */
 export function usageAlarms({ usage, peeredUsage, _quota, _peeredQuota }: NetworkAddressUsage): PlannedAlarm[] {
   const at = (id: string, metric: cloudwatch.Metric, quota: number, whose: string): PlannedAlarm => ({
     id,
@@ -151,7 +155,7 @@ export function usageAlarms({ usage, peeredUsage, _quota, _peeredQuota }: Networ
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: 1,
     treatMissingData: cloudwatch.TreatMissingData.IGNORE,
-    alarmDescription: `${whose} near the quota of Network Address Usage, at which no address is assigned any more: have it raised.`,
+    alarmDescription: `${whose} near the Network Address Usage quota. No addresses can be assigned above the quota. Request a higher quota.`,
   });
   return [
     at('Quota', usage, _quota, 'The VPC is'),
@@ -159,7 +163,7 @@ export function usageAlarms({ usage, peeredUsage, _quota, _peeredQuota }: Networ
   ];
 }
 
-/** No data for three periods. While the first data are on their way, this is so, too. */
+/** Returns an alarm for missing data in three periods. It is also active until the first data arrive. */
 function missingMetricsAlarm(
   id: string,
   metric: cloudwatch.Metric,
@@ -196,6 +200,6 @@ function portErrorsOf(gateways: readonly MonitoredNatGateway[]): cloudwatch.IMet
 
 function validatePercent(name: string, percent: number | undefined): void {
   if (percent !== undefined && isConcrete(percent) && !(percent > 0 && percent <= 100)) {
-    fail('AlarmThreshold', `"${percent}" percent is no threshold, write more than 0 and at most 100 as ${name}`);
+    fail('AlarmThreshold', `"${percent}" is not a valid percentage. Write more than 0 and at most 100 as ${name}`);
   }
 }

@@ -20,11 +20,11 @@ import { FreeAddressMetrics, type FreeAddressOptions } from './free-address-metr
 import { type MonitoredNatGateway, type NatMetricName, natGatewaysOf, natMetric } from './nat-gateway-metrics';
 import { NetworkAddressUsage, type NetworkAddressUsageOptions } from './network-address-usage';
 
-/** The columns of a dashboard. */
+/** Number of columns of a dashboard, and minimum width of a widget. */
 const DASHBOARD_COLUMNS = 24;
 const MIN_WIDGET_WIDTH = 6;
 
-/** What there is to show: each part where it is measured. */
+/** Contents of the dashboard. Parts that are not measured are undefined. */
 export interface DashboardParts {
   readonly alarms: readonly cloudwatch.IAlarm[];
   readonly free?: FreeAddressMetrics;
@@ -33,7 +33,7 @@ export interface DashboardParts {
   readonly usage?: NetworkAddressUsage;
 }
 
-/** The widgets by row. */
+/** Returns the widgets by row. */
 export function dashboardRows({ alarms, free, cni, gateways, usage }: DashboardParts): cloudwatch.IWidget[][] {
   return [
     alarms.length > 0
@@ -135,100 +135,104 @@ function graph(title: string, width: number, props: cloudwatch.GraphWidgetProps)
   return new cloudwatch.GraphWidget({ leftYAxis: { min: 0, showUnits: false }, ...props, title, width });
 }
 
-/** As wide as the row allows; what does not fit wraps. */
+/** Returns the width of each widget in a row. Widgets that do not fit wrap. */
 function widthOf(widgets: number): number {
   return Math.max(MIN_WIDGET_WIDTH, Math.floor(DASHBOARD_COLUMNS / widgets));
 }
 
-/** What is watched, and who is told. */
+/** Options of address observability. */
 export interface AddressObservabilityOptions {
   /**
-   * Measures the free addresses of every subnet by a Lambda function; `{}` for the defaults.
+   * Measures the free addresses of every subnet with a Lambda function. Write `{}` for the defaults.
    *
-   * @default - they are not measured
+   * @default - free addresses are not measured
    */
   readonly freeAddresses?: FreeAddressOptions;
 
   /**
-   * The metrics of the CNI metrics helper: those of a `CniMetricsHelper`, or `new CniMetrics(…)` where something else installs it.
+   * Metrics of the CNI metrics helper: the metrics of a `CniMetricsHelper`, or `new CniMetrics(…)` if something else
+   * installs it.
    *
-   * @default - the addresses of nodes and pods are not watched
+   * @default - addresses of nodes and pods are not monitored
    */
   readonly cniMetrics?: CniMetrics;
 
   /**
-   * When the alarms on metrics of the CNI go off. Not used without `cniMetrics`.
+   * Thresholds of alarms on CNI metrics. They have no effect without `cniMetrics`.
    *
-   * @default - at 95 percent of the addresses on the nodes, and when the metrics stay away
+   * @default - alarms at 95 percent of the node addresses, and for missing data
    */
   readonly cniThresholds?: CniAlarmThresholds;
 
   /**
-   * Turns the metrics of Network Address Usage on for the VPC, for alarms on its quotas; `{}` for the defaults. The VPC must be of the account of
-   * the stack.
+   * Enables the Network Address Usage metrics of the VPC, with alarms on its quotas. Write `{}` for the defaults. The
+   * VPC must belong to the account of the stack.
    *
-   * @default - the VPC stays as it is, and its quotas are not watched
+   * @default - the VPC is not changed, and its quotas are not monitored
    */
   readonly networkAddressUsage?: NetworkAddressUsageOptions;
 
   /**
-   * NAT gateways that this app does not define, by a name for dashboards: `{ 'eu-west-1a': 'nat-0123456789abcdef0' }`. A name that the network
-   * uses for a gateway of its own is refused.
+   * NAT gateways that this app does not define, by their name on the dashboard: `{ 'eu-west-1a':
+   * 'nat-0123456789abcdef0' }`. A name that a gateway of the network already uses fails.
    *
-   * @default - the gateways of the network and of its VPC, as far as this app defines them
+   * @default - the NAT gateways of the network and its VPC that this app defines
    */
   readonly natGatewayIds?: Record<string, string>;
 
   /**
-   * Who is told when one alarm goes off, and again when none is left: an SNS topic, for example. The actions are those of one composite alarm.
+   * Actions when an alarm becomes active, and when none is active any more, for example an SNS topic. They are actions
+   * of one composite alarm.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * Whether there is a dashboard.
+   * Whether a dashboard is created.
    *
    * @default true
    */
   readonly dashboard?: boolean;
 
   /**
-   * The name of the dashboard: letters, digits, hyphens and underscores. Changing this replaces the dashboard.
+   * Name of the dashboard: letters, digits, hyphens and underscores. Changing this replaces the dashboard.
    *
-   * @default - CloudFormation makes one up
+   * @default - CloudFormation generates a name
    */
   readonly dashboardName?: string;
 }
 
-/** The network that is watched. */
+/** Properties of address observability. */
 export interface AddressObservabilityProps extends AddressObservabilityOptions {
   /** The network. */
   readonly network: IEksNetwork;
 }
 
 /**
- * Alarms and a dashboard on the addresses of a network, before they run out: those of its subnets, those of nodes and pods, the ports of NAT
- * gateways, and the quotas of Network Address Usage. NAT gateways are watched always, the rest where it is asked for.
+ * Alarms and a dashboard for the addresses of a network.
  *
- * Every tier has one alarm, and so have all NAT gateways; one composite alarm stands for them all, and it alone has actions. Missing data keep the
- * state of alarms on levels and end those on errors; where a source of metrics falls silent, an alarm of its own says so, which is also the case
- * for a few minutes after it was installed.
+ * They cover the addresses of its subnets, nodes and pods, the ports of NAT gateways, and the quotas of Network Address
+ * Usage. NAT gateways are always monitored. The other parts are optional.
+ *
+ * There is one alarm per tier, and one for all NAT gateways. One composite alarm combines all alarms, and only it has
+ * actions. Missing data do not change the state of alarms on levels, and end alarms on errors. A separate alarm reports
+ * missing data of each source. It is also active for some minutes after the installation.
  */
 export class AddressObservability extends Construct {
-  /** The free addresses as metrics, where they are measured. */
+  /** Metrics of free addresses, if they are measured. */
   public readonly freeAddresses?: FreeAddressMetrics;
 
-  /** Network Address Usage as metrics, where they were turned on. */
+  /** Metrics of Network Address Usage, if they are enabled. */
   public readonly networkAddressUsage?: NetworkAddressUsage;
 
-  /** The alarms, without actions; empty where nothing is watched. */
+  /** Alarms, without actions. Empty if nothing is monitored. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  /** The alarm that goes off with any of the others, and has the actions, where there are any others. */
+  /** Composite alarm of all other alarms, with the actions. Undefined without other alarms. */
   public readonly anyAlarm?: cloudwatch.CompositeAlarm;
 
-  /** The dashboard, where there is one. */
+  /** The dashboard, if it is created. */
   public readonly dashboard?: cloudwatch.Dashboard;
 
   constructor(scope: Construct, id: string, props: AddressObservabilityProps) {
@@ -253,7 +257,7 @@ export class AddressObservability extends Construct {
     if (planned.length === 0 && props.alarmActions?.length) {
       fail(
         'AlarmMissing',
-        `"${id}" has actions and watches nothing, write freeAddresses: {}, or name the natGatewayIds`,
+        `"${id}" has alarmActions but monitors nothing. Write freeAddresses: {}, or write natGatewayIds`,
         this,
       );
     }
@@ -285,9 +289,10 @@ export class AddressObservability extends Construct {
     const alarm = new cloudwatch.CompositeAlarm(this, 'AnyAlarm', {
       alarmRule: cloudwatch.AlarmRule.anyOf(...this.alarms),
       alarmDescription:
-        'The addresses of the network are running out, or are not watched: the alarms below it say which.',
+        'The network is running out of addresses, or they are not measured. See the alarms of this composite alarm.',
     });
-    // The CDK makes a name from the construct path alone, which two deployments of one app share: CloudFormation makes one that nobody has.
+    // The CDK generates the name from the construct path only, which two deployments of one app share. CloudFormation
+    // generates a unique name.
     (alarm.node.defaultChild as cloudwatch.CfnCompositeAlarm).alarmName = undefined;
     alarm.addAlarmAction(...actions);
     alarm.addOkAction(...actions);
@@ -296,7 +301,8 @@ export class AddressObservability extends Construct {
   }
 
   /**
-   * Refuses topics of another Region, which CloudWatch refuses. Those of another account may let it publish.
+   * Validates that topics are in the Region of the alarm, which CloudWatch requires. Topics of another account can
+   * allow it to publish.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
    */

@@ -12,9 +12,11 @@ import { CHARTS } from '../foundation/versions';
 import { CNI_NAMESPACE, CniMetrics, publishMetricsStatement } from './cni-metrics';
 
 /**
- * The values of the chart `cni-metrics-helper`. Below `env` it takes any variable; those here are what the program reads.
+ * Returns the values of the chart `cni-metrics-helper`. The chart accepts any variable below `env`. The listed ones are
+ * those that the program reads.
  *
- * https://github.com/aws/amazon-vpc-cni-k8s, charts/cni-metrics-helper of v1.23.1, 2026-08-20: values.yaml and templates.
+ * Source: https://github.com/aws/amazon-vpc-cni-k8s, charts/cni-metrics-helper of v1.23.1, 2026-08-20: values.yaml and
+ * templates.
  */
 export function cniMetricsHelperChartKeys(): KeyTable {
   return {
@@ -29,11 +31,11 @@ export function cniMetricsHelperChartKeys(): KeyTable {
   };
 }
 
-/** The helper asks for the pods of the CNI in this namespace only, and runs beside them. */
+/** Namespace of the helper. It only looks for CNI pods in this namespace. */
 const HELPER_NAMESPACE = 'kube-system';
 const HELPER_SERVICE_ACCOUNT = 'cni-metrics-helper';
 
-/** Values that say what is installed, for whom and as whom: the user cannot set them beside the typed options. */
+/** Chart values that identify the installation. Additional values must not contain them. */
 const HELPER_OWNED_VALUES = [
   'env.AWS_CLUSTER_ID',
   'env.AWS_REGION',
@@ -46,34 +48,36 @@ const HELPER_OWNED_VALUES = [
   'serviceAccount.name',
 ];
 
-/** Settings of the CNI metrics helper that do not name a cluster. */
+/** Options of the CNI metrics helper. */
 export interface CniMetricsHelperOptions {
   /**
-   * How the helper gets its permission to publish.
+   * Method by which the helper gets its permissions.
    *
-   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
+   * @default - EKS Pod Identity, or IRSA in a cluster with only Fargate
    */
   readonly identity?: WorkloadIdentity;
 
   /**
-   * The image by its whole reference, such as `111111111111.dkr.ecr.eu-west-1.amazonaws.com/cni-metrics-helper:v1.23.1`.
+   * Full image reference, such as `111111111111.dkr.ecr.eu-west-1.amazonaws.com/cni-metrics-helper:v1.23.1`.
    *
-   * @default - the image of the chart's version in the registry of EKS in the Region of the stack; a Region whose registry is not known here is
-   * refused
+   * @default - the image of the chart version in the EKS registry of the Region. A Region with an unknown registry
+   * fails
    * @see https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html
    */
   readonly image?: string;
 
   /**
-   * How long the installation may take before it is rolled back: 14 minutes at the most.
+   * Time after which the installation is rolled back, at most 14 minutes.
    *
    * @default Duration.minutes(5)
    */
   readonly timeout?: Duration;
 
   /**
-   * Chart values beyond the typed options, merged deep over ours: maps by key, lists as a whole. Values that identify the installation are
-   * refused. A key that the chart does not read is warned of as `configurationKey`, with the nearest name.
+   * Additional chart values. Nested objects are merged key by key, and lists are replaced.
+   *
+   * Values that identify the installation fail. A key that the chart does not read results in the warning
+   * `configurationKey`, with the most similar key.
    *
    * @default - none
    * @see https://github.com/aws/amazon-vpc-cni-k8s/tree/v1.23.1/charts/cni-metrics-helper
@@ -81,38 +85,42 @@ export interface CniMetricsHelperOptions {
   readonly additionalValues?: Record<string, unknown>;
 }
 
-/** The CNI metrics helper in a cluster. */
+/** Properties of the CNI metrics helper. */
 export interface CniMetricsHelperProps extends CniMetricsHelperOptions {
-  /** The cluster; it must have a kubectl handler. */
+  /** The cluster. It must have a kubectl handler. */
   readonly cluster: ClusterTarget;
 }
 
 /**
- * The CNI metrics helper: it asks the VPC CNI on every node for its addresses and network interfaces, and publishes their sums to CloudWatch,
- * under the name of the cluster.
+ * The CNI metrics helper, which publishes addresses and network interfaces of all nodes to CloudWatch.
  *
- * It is installed from its Helm chart, and knows no nodes: let `release` wait for them and for CoreDNS, as in
- * `networking.addWorkload(helper.release)`, or its pod has nowhere to run and the release is rolled back. The control plane
- * must reach the nodes on TCP port 61678, as it does by the cluster security group; `DISABLE_METRICS` of the CNI must stay off. Without a way to
- * the internet, the network needs `EndpointFeature.METRICS`. EKS Auto Mode runs no VPC CNI that could be asked.
+ * It reads the metrics of the VPC CNI on every node, and publishes their sums with the name of the cluster as a
+ * dimension.
+ *
+ * It is installed from its Helm chart. Add a dependency on nodes and CoreDNS to `release`, for example with
+ * `networking.addWorkload(helper.release)`. Its pod cannot be scheduled otherwise, and the release is rolled back.
+ *
+ * The control plane must reach nodes on TCP port 61678, which the cluster security group allows. `DISABLE_METRICS` of
+ * the CNI must not be set. Without internet access, the network needs `EndpointFeature.METRICS`. EKS Auto Mode has no
+ * VPC CNI to read from.
  */
 export class CniMetricsHelper extends Construct {
-  /** The role of the helper: it can publish to the namespace `Kubernetes`, and nothing else. */
+  /** Role of the helper. It can only publish to the namespace `Kubernetes`. */
   public readonly role: iam.Role;
 
   /** The Helm release. */
   public readonly release: IConstruct;
 
-  /** What the helper publishes. */
+  /** Metrics that the helper publishes. */
   public readonly metrics: CniMetrics;
 
   constructor(scope: Construct, id: string, props: CniMetricsHelperProps) {
     validateArguments('CniMetricsHelper', arguments);
     super(scope, id);
     if (props.image === '') {
-      fail('ImageRegistry', '"" is no image, write the whole reference or leave image out', this);
+      fail('ImageRegistry', '"" is not an image reference. Write the full reference, or leave image out', this);
     }
-    const image = props.image ?? eksImageRegistryOf(this, 'Write image with the whole reference');
+    const image = props.image ?? eksImageRegistryOf(this, 'Write image with the full reference');
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster: props.cluster,
@@ -124,6 +132,7 @@ export class CniMetricsHelper extends Construct {
       statements: [publishMetricsStatement(CNI_NAMESPACE)],
     });
     this.role = identity.role;
+    props.cluster._noteApiUse(this, 'cniMetricsHelper', { identity: props.identity });
 
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, cniMetricsHelperChartKeys(), true);
     const values = mergeValues(
@@ -158,12 +167,12 @@ interface HelperSettings {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** The chart values, each beside what it is for. */
+/** Returns the chart values. */
 function cniMetricsHelperValues({ clusterName, region, image, annotations }: HelperSettings): Values {
   return {
     image: typeof image === 'string' ? { override: image } : { ...image },
     env: {
-      // With a hop limit of 1, pods cannot ask the instance metadata for these two.
+      // With a hop limit of 1, pods cannot read these two from the instance metadata.
       AWS_CLUSTER_ID: clusterName,
       AWS_REGION: region,
       USE_CLOUDWATCH: 'true',

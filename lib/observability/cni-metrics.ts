@@ -4,62 +4,66 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { validateArguments } from '../foundation/input-validation';
 
-/** Where the helper publishes, in the words of its source: both are fixed there. */
+/** Namespace and dimension of the metrics, which the helper does not allow to change. */
 export const CNI_NAMESPACE = 'Kubernetes';
 const CLUSTER_DIMENSION = 'CLUSTER_ID';
 
-/** The helper publishes twice in this time. */
+/** Period of the metrics. The helper publishes several values in this time. */
 const CNI_METRICS_PERIOD = Duration.minutes(5);
 
 /**
- * A metric of the CNI metrics helper, by the name under which it is published.
+ * A metric of the CNI metrics helper. The value is its published name.
  *
- * Gauges are sums over all nodes and can be relied on. Counters cannot in clusters of more than one node: the helper takes the count of one
- * node off that of the next, so that a value stays above zero when there are no more errors, or hides some.
+ * Gauges are sums over all nodes, and reliable. Counters are inaccurate in clusters with more than one node: the helper
+ * subtracts the count of one node from that of the next node, so a value can stay above zero without errors, or hide
+ * errors.
  *
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/cmd/cni-metrics-helper/README.md
  * @see https://github.com/aws/amazon-vpc-cni-k8s/issues/3844
  */
 export enum CniMetric {
-  /** Addresses that pods have. A gauge. */
+  /** Addresses assigned to pods. A gauge. */
   ASSIGNED_ADDRESSES = 'assignIPAddresses',
-  /** Addresses on the network interfaces of the nodes, for pods: those that they have and those that are kept warm. A gauge. */
+  /** Addresses on the network interfaces of the nodes, assigned or warm. A gauge. */
   TOTAL_ADDRESSES = 'totalIPAddresses',
-  /** Addresses that the network interfaces of the nodes could hold. A gauge. */
+  /** Maximum number of addresses of the attached network interfaces. A gauge. */
   MAX_ADDRESSES = 'maxIPAddresses',
   /** Prefixes on the network interfaces of the nodes. A gauge. */
   PREFIXES = 'totalIPv4Prefixes',
-  /** Addresses that pods have, counted by network. A gauge. */
+  /** Addresses assigned to pods, by CIDR block. A gauge. */
   ASSIGNED_ADDRESSES_PER_CIDR = 'totalAssignedIPv4sPerCidr',
-  /** Network interfaces on the nodes. A gauge. */
+  /** Attached network interfaces of the nodes. A gauge. */
   INTERFACES = 'eniAllocated',
-  /** Network interfaces that the nodes could have. A gauge. */
+  /** Maximum number of network interfaces of the nodes. A gauge. */
   MAX_INTERFACES = 'eniMaxAvailable',
-  /** What ipamd is doing at the moment. A gauge. */
+  /** Current actions of ipamd. A gauge. */
   ACTIONS_IN_PROGRESS = 'ipamdActionInProgress',
-  /** Pods that asked for an address. A counter. */
+  /** Requests for a pod address. A counter. */
   ADD_REQUESTS = 'addReqCount',
-  /** Pods that gave theirs back. A counter. */
+  /** Releases of a pod address. A counter. */
   DELETE_REQUESTS = 'delReqCount',
   /** Errors of ipamd. A counter. */
   IPAMD_ERRORS = 'ipamdErr',
   /** Errors of branch network interfaces. A counter. */
   POD_INTERFACE_ERRORS = 'podENIErr',
-  /** Errors of AWS APIs, the instance metadata among them. A counter. */
+  /** Errors of AWS APIs, including the instance metadata. A counter. */
   AWS_API_ERRORS = 'awsAPIErr',
-  /** The slowest call of an AWS API, in milliseconds. Up to version 1.23 the CNI does not tell it, and the value is 0. */
+  /**
+   * Maximum latency of AWS API calls, in milliseconds. Up to version 1.23, the CNI does not report it, and the value is
+   * 0.
+   */
   AWS_API_LATENCY = 'awsAPILatency',
-  /** Errors in the handling of AWS APIs. A counter. */
+  /** Errors while processing AWS API results. A counter. */
   AWS_UTILITY_ERRORS = 'awsUtilErr',
-  /** Calls of the EC2 API. A counter. */
+  /** EC2 API calls. A counter. */
   EC2_API_REQUESTS = 'ec2ApiReqCount',
-  /** Calls of the EC2 API that failed. A counter. */
+  /** Failed EC2 API calls. A counter. */
   EC2_API_ERRORS = 'ec2ApiErrCount',
-  /** Times that ipamd compared its records with the instance. A counter. */
+  /** Reconciliations of ipamd with the instance. A counter. */
   RECONCILIATIONS = 'reconcileCount',
-  /** Network interfaces that were removed under running pods. A counter. */
+  /** Network interfaces that were removed from running pods. A counter. */
   FORCED_INTERFACE_REMOVALS = 'forceRemoveENI',
-  /** Addresses that were removed under running pods. A counter. */
+  /** Addresses that were removed from running pods. A counter. */
   FORCED_ADDRESS_REMOVALS = 'forceRemoveIPs',
 }
 
@@ -74,9 +78,9 @@ const GAUGES: readonly CniMetric[] = [
   CniMetric.ACTIONS_IN_PROGRESS,
 ];
 
-/** The metrics that the CNI metrics helper publishes for one cluster, whoever installed it. */
+/** Metrics that the CNI metrics helper publishes for one cluster, regardless of how it is installed. */
 export class CniMetrics {
-  /** Those of a helper that this app installs. @internal */
+  /** Creates the metrics of a helper that this app installs. @internal */
   public static _publishedBy(release: IConstruct, clusterId: string): CniMetrics {
     const metrics = new CniMetrics(clusterId);
     metrics.release = release;
@@ -85,16 +89,15 @@ export class CniMetrics {
 
   private release?: IConstruct;
 
-  /**
-   * @param clusterId what the helper was given as `AWS_CLUSTER_ID`: `CniMetricsHelper` gives it the name of the cluster
-   */
+  /** @param clusterId value of `AWS_CLUSTER_ID` of the helper. `CniMetricsHelper` uses the name of the cluster */
   constructor(private readonly clusterId: string) {
     validateArguments('CniMetrics', arguments);
   }
 
   /**
-   * One metric: over 5 minutes, averaged where it is a gauge, added up where it is a counter. The helper publishes two values a minute, which
-   * is why the sum of a gauge means nothing.
+   * Returns one metric over 5 minutes: the average of a gauge, or the sum of a counter.
+   *
+   * The helper publishes two values per minute, so the sum of a gauge has no meaning.
    */
   public metric(metric: CniMetric, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     validateArguments('CniMetrics.metric', arguments);
@@ -108,22 +111,22 @@ export class CniMetrics {
     });
   }
 
-  /** What publishes the metrics, as far as this app defines it. @internal */
+  /** Constructs that publish the metrics, if this app defines them. @internal */
   public get _publishers(): IConstruct[] {
     return this.release ? [this.release] : [];
   }
 
-  /** The addresses that pods have, in percent of those on the network interfaces of the nodes. */
+  /** Returns the percentage of assigned addresses among all addresses on the network interfaces of the nodes. */
   public assignedPercent(): cloudwatch.MathExpression {
     return this.percent(CniMetric.ASSIGNED_ADDRESSES, CniMetric.TOTAL_ADDRESSES, 'Assigned addresses, percent of all');
   }
 
-  /** The network interfaces on the nodes, in percent of those that they could have. */
+  /** Returns the percentage of attached network interfaces among all possible network interfaces of the nodes. */
   public interfacesPercent(): cloudwatch.MathExpression {
     return this.percent(CniMetric.INTERFACES, CniMetric.MAX_INTERFACES, 'Network interfaces, percent of the most');
   }
 
-  /** 0 where there are no nodes. */
+  /** Returns a percentage, which is 0 without nodes. */
   private percent(part: CniMetric, whole: CniMetric, label: string): cloudwatch.MathExpression {
     return new cloudwatch.MathExpression({
       expression: 'IF(whole > 0, 100 * part / whole, 0)',
@@ -141,7 +144,10 @@ function statisticOf(metric: CniMetric): string {
   return GAUGES.includes(metric) ? cloudwatch.Stats.AVERAGE : cloudwatch.Stats.SUM;
 }
 
-/** CloudWatch knows no resources for metrics: the namespace is the one bound there is. */
+/**
+ * Allows publishing to a namespace. CloudWatch does not support resources for metrics, so the namespace is the only
+ * possible restriction.
+ */
 export function publishMetricsStatement(namespace: string): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: ['cloudwatch:PutMetricData'],

@@ -15,30 +15,34 @@ import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { publishMetricsStatement } from './cni-metrics';
 import { FREE_ADDRESSES_CODE } from './free-addresses.generated';
 
-/** When too few addresses of a subnet are free: one choice, made by a factory. */
+/** Threshold of free addresses in a subnet. Choose one of the factories. */
 export class FreeAddressThreshold {
   /**
-   * Fewer than this share of the addresses that are for use in the subnet.
+   * Percentage of the usable addresses of the subnet.
    *
-   * @param percent more than 0 and less than 100; anything else is refused
+   * @param percent more than 0 and less than 100. Other values fail
    */
   public static percent(percent: number): FreeAddressThreshold {
     validateArguments('FreeAddressThreshold.percent', arguments);
     if (isConcrete(percent) && !(percent > 0 && percent < 100)) {
-      fail('AlarmThreshold', `"${percent}" percent of a subnet is no threshold, write more than 0 and less than 100`);
+      fail('AlarmThreshold', `"${percent}" percent is not a valid threshold. Write more than 0 and less than 100`);
     }
     return new FreeAddressThreshold('percent', percent);
   }
 
   /**
-   * Fewer than this many addresses.
+   * Number of addresses.
    *
-   * @param addresses a whole number of 1 or more. As many as the subnets of a plan have for use are refused: the alarm would never end
+   * @param addresses a whole number of 1 or more. A number that an empty planned subnet does not exceed fails, because
+   * the alarm would always be active
    */
   public static addresses(addresses: number): FreeAddressThreshold {
     validateArguments('FreeAddressThreshold.addresses', arguments);
     if (isConcrete(addresses) && !(Number.isInteger(addresses) && addresses >= 1)) {
-      fail('AlarmThreshold', `"${addresses}" free addresses are no threshold, write a whole number of 1 or more`);
+      fail(
+        'AlarmThreshold',
+        `"${addresses}" is not a valid number of free addresses. Write a whole number of 1 or more`,
+      );
     }
     return new FreeAddressThreshold('addresses', addresses);
   }
@@ -50,37 +54,40 @@ export class FreeAddressThreshold {
     public readonly _value: number,
   ) {}
 
-  /** `20 percent` or `8 addresses`. @internal */
+  /** Text of the threshold, such as `20 percent` or `8 addresses`. @internal */
   public get _text(): string {
     return `${formatValue(this._value)} ${this._unit === 'addresses' && this._value === 1 ? 'address' : this._unit}`;
   }
 }
 
-/** What is watched in a tier, by what the tier is for. */
+/** Default thresholds by tier role. */
 const DEFAULT_THRESHOLDS: Readonly<Partial<Record<TierRole, FreeAddressThreshold>>> = {
-  // An Application Load Balancer wants 8 free addresses in each subnet, to scale (Elastic Load Balancing User Guide).
+  // An Application Load Balancer needs 8 free addresses in each subnet to scale (Elastic Load Balancing User Guide).
   [TierRole.PUBLIC]: FreeAddressThreshold.addresses(8),
-  // EKS wants 6 for its network interfaces (EKS User Guide, network requirements).
+  // EKS needs 6 addresses for its network interfaces (EKS User Guide, network requirements).
   [TierRole.CLUSTER]: FreeAddressThreshold.addresses(6),
 };
 const DEFAULT_THRESHOLD = FreeAddressThreshold.percent(20);
 
-/** A tier of a network as it is measured. */
+/** A measured tier of a network. */
 export interface MeasuredTier {
   readonly name: string;
   readonly threshold: FreeAddressThreshold;
-  /** The subnets by zone, as the network names its zones. */
+  /** Subnets by zone name of the network. */
   readonly zones: readonly (readonly [zone: string, subnets: readonly ec2.ISubnet[]])[];
 }
 
-/** The tiers of a network, each with its threshold; refuses thresholds of tiers that there are not, and such as no subnet can keep. */
+/**
+ * Returns the tiers of a network with their thresholds. Fails for unknown tiers, and for thresholds that no subnet can
+ * satisfy.
+ */
 export function measuredTiers(
   network: IEksNetwork,
   thresholds: Readonly<Record<string, FreeAddressThreshold>>,
 ): MeasuredTier[] {
   const unknown = Object.keys(thresholds).find((name) => !network.tierNames.includes(name));
   if (unknown !== undefined) {
-    fail('UnknownTier', `"${unknown}" is no tier of the network. ${didYouMean(unknown, network.tierNames)}`);
+    fail('UnknownTier', `"${unknown}" is not a tier of the network. ${didYouMean(unknown, network.tierNames)}`);
   }
   return network.tierNames.map((name) => {
     const subnets = network.subnetsOf(name);
@@ -98,7 +105,7 @@ function subnetsByZoneName(subnets: readonly ec2.ISubnet[]): Map<string, ec2.ISu
   return zones;
 }
 
-/** Where the control plane shares the subnets of nodes, they are for nodes. */
+/** Returns the role of a tier. A tier that the control plane shares with nodes counts as a node tier. */
 function tierRoleOf(network: IEksNetwork, subnets: readonly ec2.ISubnet[]): TierRole {
   const holds = (selection: () => ec2.SubnetSelection) =>
     tryGet(selection)?.subnets?.some((subnet) => subnets.includes(subnet)) ?? false;
@@ -109,13 +116,13 @@ function tierRoleOf(network: IEksNetwork, subnets: readonly ec2.ISubnet[]): Tier
   return !isNode && holds(() => network.clusterSubnets) ? TierRole.CLUSTER : TierRole.NODE;
 }
 
-/** The plan knows how many addresses an empty subnet has. */
+/** Validates that an empty subnet of the plan satisfies the threshold. */
 function validateThreshold(network: IEksNetwork, tier: string, { _unit, _value }: FreeAddressThreshold): void {
   const [planned] = network instanceof EksNetwork ? network.addressPlan.subnetsOf(tier) : [];
   if (planned && _unit === 'addresses' && isConcrete(_value) && _value >= planned.usableAddresses) {
     fail(
       'AlarmThreshold',
-      `"${_value}" free addresses are more than the subnets of "${tier}" can keep, write fewer than ${planned.usableAddresses}`,
+      `"${_value}" free addresses exceed the size of the subnets of "${tier}". Write fewer than ${planned.usableAddresses}`,
     );
   }
 }
@@ -124,53 +131,56 @@ const METRIC_NAMESPACE = 'EksNetworking';
 
 const MAX_INTERVAL = Duration.minutes(60);
 
-/** How free addresses are measured. */
+/** Options of the measurement of free addresses. */
 export interface FreeAddressOptions {
   /**
-   * The time between two measurements: 1 to 60 whole minutes.
+   * Interval between two measurements: 1 to 60 whole minutes.
    *
    * @default Duration.minutes(5)
    */
   readonly interval?: Duration;
 
   /**
-   * When the alarm of a tier goes off, by the name of the tier: as soon as one of its subnets has fewer free addresses. A name that the network
-   * does not have is refused.
+   * Alarm thresholds by tier name. The alarm of a tier becomes active if one of its subnets is below the threshold. An
+   * unknown tier name fails.
    *
-   * @default - 8 addresses in public tiers, for load balancers; 6 in cluster tiers, for EKS; 20 percent in others
+   * @default - 8 addresses in public tiers, for load balancers. 6 addresses in cluster tiers, for EKS. 20 percent in
+   * other tiers
    */
   readonly thresholds?: Record<string, FreeAddressThreshold>;
 
   /**
-   * How long the log of the measuring function is kept.
+   * Retention time of the log of the Lambda function.
    *
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
 }
 
-/** The network whose addresses are measured. */
+/** Properties of free address metrics. */
 export interface FreeAddressMetricsProps extends FreeAddressOptions {
   /** The network. */
   readonly network: IEksNetwork;
 }
 
 /**
- * Free IPv4 addresses of the subnets of a network as metrics, by tier and zone. AWS has no such metric: EC2 tells the figure when it is asked,
- * which a Lambda function does, outside of the VPC.
+ * Metrics of the free IPv4 addresses of subnets, by tier and zone.
  *
- * It publishes to the namespace `EksNetworking`: `FreeAddresses` by `VpcId` and `Tier`, and by `VpcId`, `Tier` and `AvailabilityZone`;
- * `FreeAddressPercent` by `VpcId` and `Tier`. Where several subnets have one set of dimensions, the statistic `Minimum` is that of the fullest.
- * Each is a custom metric that CloudWatch charges for. With prefix delegation, free addresses may still be too scattered for a prefix.
+ * AWS has no such metric. EC2 returns the number on request, which a Lambda function outside of the VPC reads.
+ *
+ * It publishes to the namespace `EksNetworking`: `FreeAddresses` by `VpcId` and `Tier`, and by `VpcId`, `Tier` and
+ * `AvailabilityZone`, and `FreeAddressPercent` by `VpcId` and `Tier`. If several subnets have the same dimensions, the
+ * statistic `Minimum` is the value of the fullest subnet. Each metric is a custom metric with a charge. With prefix
+ * delegation, free addresses can be too fragmented for a prefix.
  */
 export class FreeAddressMetrics extends Construct {
-  /** The function that measures. */
+  /** Lambda function that measures free addresses. */
   public readonly handler: lambda.Function;
 
-  /** The tiers that are measured. @internal */
+  /** Measured tiers. @internal */
   public readonly _tiers: readonly MeasuredTier[];
 
-  /** The time between two measurements. @internal */
+  /** Interval between two measurements. @internal */
   public readonly _interval: Duration;
 
   private readonly vpcId: string;
@@ -188,10 +198,10 @@ export class FreeAddressMetrics extends Construct {
   }
 
   /**
-   * The free addresses of the fullest subnet of a tier, or of a tier in one zone.
+   * Returns the free addresses of the fullest subnet of a tier, or of a tier in one zone.
    *
-   * @param tier the name of the tier
-   * @param availabilityZone the zone as the network names it; without it, the fullest of all zones
+   * @param tier tier name
+   * @param availabilityZone zone name of the network. The default is all zones
    */
   public freeAddresses(tier: string, availabilityZone?: string): cloudwatch.Metric {
     validateArguments('FreeAddressMetrics.freeAddresses', arguments, this);
@@ -199,9 +209,9 @@ export class FreeAddressMetrics extends Construct {
   }
 
   /**
-   * The free addresses of the fullest subnet of a tier, in percent of those that are for use in it.
+   * Returns the percentage of free addresses among the usable addresses of the fullest subnet of a tier.
    *
-   * @param tier the name of the tier
+   * @param tier tier name
    */
   public freeAddressPercent(tier: string): cloudwatch.Metric {
     validateArguments('FreeAddressMetrics.freeAddressPercent', arguments, this);
@@ -226,7 +236,7 @@ export class FreeAddressMetrics extends Construct {
       inlinePolicies: {
         Permissions: new iam.PolicyDocument({
           statements: [
-            // EC2 knows no resources for its Describe actions.
+            // EC2 does not support resources for its Describe actions.
             new iam.PolicyStatement({ actions: ['ec2:DescribeSubnets'], resources: ['*'] }),
             publishMetricsStatement(METRIC_NAMESPACE),
             new iam.PolicyStatement({
@@ -249,7 +259,9 @@ export class FreeAddressMetrics extends Construct {
     });
   }
 
-  /** The subnets travel with the schedule: they may be more than fit into the environment of a function. */
+  /**
+   * Defines the schedule. Its input contains the subnets, because they can exceed the environment size of a function.
+   */
   private schedule(): void {
     const minutes = this._interval.toMinutes();
     const tiers = this._tiers.map(({ name, zones }) => [
@@ -265,7 +277,7 @@ export class FreeAddressMetrics extends Construct {
           id: 'Handler',
           arn: this.handler.functionArn,
           input: Stack.of(this).toJsonString({ namespace: METRIC_NAMESPACE, vpcId: this.vpcId, tiers }),
-          // A measurement that comes late is worth less than the next one.
+          // A late measurement is less useful than the next one.
           retryPolicy: { maximumEventAgeInSeconds: this._interval.toSeconds(), maximumRetryAttempts: 2 },
         },
       ],
@@ -282,7 +294,7 @@ function validateInterval(interval: Duration, scope: Construct): void {
   if (seconds < 60 || seconds % 60 !== 0 || seconds > MAX_INTERVAL.toSeconds()) {
     fail(
       'MeasuringInterval',
-      `"${interval.toHumanString()}" is no interval of measurements, write 1 to 60 whole minutes`,
+      `"${interval.toHumanString()}" is not a valid interval. Write 1 to 60 whole minutes`,
       scope,
     );
   }

@@ -7,10 +7,10 @@ import { validateId } from '../foundation/ids';
 import { isConcrete } from '../foundation/tokens';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 
-/** NAT gateways tell their figures every minute. */
+/** Period of NAT gateway metrics. */
 export const NAT_PERIOD = Duration.minutes(1);
 
-/** A metric of NAT gateways, and the statistic that makes sense of it: as text, so that CloudWatch is loaded by those alone who use it. */
+/** Statistic of each NAT gateway metric. They are strings, so that CloudWatch is loaded only if it is used. */
 const NAT_STATISTICS = {
   ErrorPortAllocation: 'Sum',
   PacketsDropCount: 'Sum',
@@ -19,16 +19,16 @@ const NAT_STATISTICS = {
   BytesInFromDestination: 'Sum',
 } as const;
 
-/** The name of a metric of NAT gateways. */
+/** Name of a NAT gateway metric. */
 export type NatMetricName = keyof typeof NAT_STATISTICS;
 
-/** A NAT gateway, by what it is called in a dashboard. */
+/** A NAT gateway and its dashboard label. */
 export interface MonitoredNatGateway {
   readonly label: string;
   readonly id: string;
 }
 
-/** The NAT gateways that this app defines for a network, and those that the user names. */
+/** Returns the NAT gateways that this app defines for a network, and those that the user adds. */
 export function natGatewaysOf(network: IEksNetwork, named: Readonly<Record<string, string>>): MonitoredNatGateway[] {
   const defined = [...new Set<IConstruct>([...network.node.findAll(), ...network.vpc.node.findAll()])]
     .filter(isNatGateway)
@@ -41,14 +41,14 @@ export function natGatewaysOf(network: IEksNetwork, named: Readonly<Record<strin
   if (duplicate) {
     fail(
       'NatGatewayName',
-      `"${duplicate.label}" names a NAT gateway that the network has already, give it another name`,
+      `"${duplicate.label}" is already the name of a NAT gateway of the network. Write another name`,
     );
   }
   return [...defined, ...others];
 }
 
 /**
- * A metric of a gateway, minute by minute.
+ * Returns a metric of a NAT gateway, with a period of one minute.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html
  */
@@ -62,12 +62,12 @@ export function natMetric({ id }: MonitoredNatGateway, metricName: NatMetricName
   });
 }
 
-/** By type, not by class: a VPC of the app may have been defined by anything. */
+/** Compares the resource type and not the class, because any construct may have defined the VPC. */
 function isNatGateway(construct: IConstruct): construct is ec2.CfnNatGateway {
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType === ec2.CfnNatGateway.CFN_RESOURCE_TYPE_NAME;
 }
 
-/** `eu-west-1a`, `private eu-west-1a` or `regional`. */
+/** Returns a label such as `eu-west-1a`, `private eu-west-1a` or `regional`. */
 function natGatewayLabel(gateway: ec2.CfnNatGateway): string {
   if (gateway.availabilityMode === 'regional') {
     return 'regional';

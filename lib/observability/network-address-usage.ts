@@ -8,52 +8,55 @@ import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { formatValue, isWholeNumberFrom } from '../foundation/tokens';
 
-/** The quotas that AWS gives (Amazon VPC User Guide, Network Address Usage), and the most that it gives on request. */
+/** Default quotas of AWS, and the maximum quotas (Amazon VPC User Guide, Network Address Usage). */
 const DEFAULT_NAU_QUOTA = 64_000;
 const MAX_NAU_QUOTA = 256_000;
 const DEFAULT_PEERED_NAU_QUOTA = 128_000;
 const MAX_PEERED_NAU_QUOTA = 512_000;
 
-/** The metrics come once a day. */
+/** Period of the metrics, which are published once a day. */
 const NAU_PERIOD = Duration.days(1);
 
-/** The quotas of Network Address Usage. */
+/** Options of Network Address Usage. */
 export interface NetworkAddressUsageOptions {
   /**
-   * The quota of the VPC, in NAU units: 1 to 256,000, known at synthesis. Its alarm goes off at 80 percent.
+   * Quota of the VPC, in NAU units: 1 to 256,000. It must be known at synthesis. The alarm threshold is 80 percent.
    *
    * @default 64000
    */
   readonly quota?: number;
 
   /**
-   * The quota of the VPC and all VPCs of the Region that it is peered with, in NAU units: 1 to 512,000, known at synthesis. Its alarm goes off at 80 percent.
+   * Quota of the VPC and all peered VPCs in the Region, in NAU units: 1 to 512,000. It must be known at synthesis. The
+   * alarm threshold is 80 percent.
    *
    * @default 128000
    */
   readonly peeredQuota?: number;
 }
 
-/** The VPC whose usage is measured. */
+/** Properties of Network Address Usage. */
 export interface NetworkAddressUsageProps extends NetworkAddressUsageOptions {
-  /** The VPC. That of another account cannot be changed from here: its owner turns the metrics on. */
+  /** The VPC. The owner of a shared VPC has to enable the metrics. */
   readonly vpc: ec2.IVpc;
 }
 
 /**
- * Network Address Usage: how much of its quota a VPC has used. At its end no instance starts and no address is assigned any more, however many
- * are free: each address of a network interface counts 1, each prefix 1.
+ * Network Address Usage metrics of a VPC.
  *
- * The metrics are an attribute of the VPC that CloudFormation does not know, which a custom resource turns on. They cost nothing and stay on
- * when it is deleted: somebody else may read them.
+ * Above its quota, no instances start and no addresses are assigned, even if addresses are free. Each address of a
+ * network interface counts as 1, and each prefix counts as 1.
+ *
+ * The metrics are an attribute of the VPC that CloudFormation does not support, so a custom resource enables them. They
+ * are free of charge, and stay enabled when the resource is deleted, because other users may read them.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/network-address-usage.html
  */
 export class NetworkAddressUsage extends Construct {
-  /** The usage of the VPC, once a day. */
+  /** Usage of the VPC, published once a day. */
   public readonly usage: cloudwatch.Metric;
 
-  /** The usage of the VPC and all VPCs of the Region that it is peered with, once a day. */
+  /** Usage of the VPC and all peered VPCs in the Region, published once a day. */
   public readonly peeredUsage: cloudwatch.Metric;
 
   /** @internal */
@@ -76,7 +79,7 @@ export class NetworkAddressUsage extends Construct {
     this.usage = usageMetric('NetworkAddressUsage', vpcId);
     this.peeredUsage = usageMetric('NetworkAddressUsagePeered', vpcId);
 
-    // The same call whenever it is made: nothing is lost when it is repeated, and there is nothing to do at deletion.
+    // The call is idempotent, and there is nothing to do at deletion.
     const turnOn = {
       service: 'EC2',
       action: 'modifyVpcAttribute',
@@ -109,7 +112,7 @@ function validateQuota(name: string, quota: number, highest: number, scope: Cons
   if (!isWholeNumberFrom(quota, 1) || quota > highest) {
     fail(
       'AlarmThreshold',
-      `"${formatValue(quota)}" is no quota of NAU units, write a whole number from 1 to ${highest} as ${name}`,
+      `"${formatValue(quota)}" is not a valid NAU quota. Write a whole number from 1 to ${highest} as ${name}`,
       scope,
     );
   }

@@ -8,21 +8,19 @@ import { validateName } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 
-/** The longest name of a monitor that is made up here: the path of the construct, shortened. */
+/** Maximum length of a generated monitor name, which is a shortened construct path. */
 const MAX_GENERATED_NAME_LENGTH = 64;
 
-/**
- * The scope that monitors belong to: one choice, made by a factory. An account has one scope in a Region, for all its monitors.
- */
+/** Scope of monitors. Choose one of the factories. An account has one scope in a Region, for all of its monitors. */
 export class NetworkFlowScope {
-  /** A scope that is there, by its ARN: `aws networkflowmonitor list-scopes` prints it. */
+  /** Uses an existing scope by its ARN, which `aws networkflowmonitor list-scopes` prints. */
   public static existing(scopeArn: string): NetworkFlowScope {
     validateArguments('NetworkFlowScope.existing', arguments);
     validateArns('flowScope', [scopeArn]);
     return new NetworkFlowScope(scopeArn);
   }
 
-  /** A new scope for the account and Region of the stack. Where one is there, the deployment fails. */
+  /** Creates a scope for the account and Region of the stack. The deployment fails if a scope already exists. */
   public static account(): NetworkFlowScope {
     return new NetworkFlowScope(undefined);
   }
@@ -33,7 +31,7 @@ export class NetworkFlowScope {
   ) {}
 }
 
-/** The other end of network flows: one choice, made by a factory. */
+/** Remote end of network flows. Choose one of the factories. */
 export class NetworkFlowRemote {
   /** A VPC, by its ARN. */
   public static vpc(vpcArn: string): NetworkFlowRemote {
@@ -62,7 +60,7 @@ export class NetworkFlowRemote {
     return new NetworkFlowRemote('AWS::Region', region);
   }
 
-  /** An AWS service, by the name that Network Flow Monitor has for it, such as `S3`. */
+  /** An AWS service, by its name in Network Flow Monitor, such as `S3`. */
   public static awsService(service: string): NetworkFlowRemote {
     validateArguments('NetworkFlowRemote.awsService', arguments);
     return new NetworkFlowRemote('AWS::AWSService', service);
@@ -76,46 +74,48 @@ export class NetworkFlowRemote {
   ) {}
 }
 
-/** Settings of a monitor that do not name a cluster. */
+/** Options of a network flow monitor. */
 export interface NetworkFlowMonitorOptions {
-  /** The scope that the monitor belongs to. */
+  /** Scope of the monitor. */
   readonly flowScope: NetworkFlowScope;
 
   /**
-   * The name of the monitor: letters, digits, dots, hyphens and underscores. Changing this replaces the monitor.
+   * Name of the monitor: letters, digits, dots, hyphens and underscores. Changing this replaces the monitor.
    *
-   * @default - one that is made from the path of the construct
+   * @default - generated from the construct path
    */
   readonly monitorName?: string;
 
   /**
-   * The other ends of the flows that are monitored.
+   * Remote ends of the monitored flows.
    *
-   * @default - every other end
+   * @default - all remote ends
    */
   readonly remotes?: NetworkFlowRemote[];
 }
 
-/** A monitor of a cluster. */
+/** Properties of a network flow monitor. */
 export interface NetworkFlowMonitorProps extends NetworkFlowMonitorOptions {
   /** The cluster. */
   readonly cluster: ClusterTarget;
 }
 
 /**
- * A CloudWatch Network Flow Monitor of a cluster: retransmissions, round-trip times and data transferred of its TCP flows, by pod and Service,
- * and whether AWS itself is at fault. Its figures come from the add-on `EksAddonKind.NETWORK_FLOW_MONITORING_AGENT`.
+ * A CloudWatch Network Flow Monitor of a cluster.
+ *
+ * It shows retransmissions, round-trip times and transferred data of TCP flows by pod and Service, and whether AWS
+ * causes a problem. The add-on `EksAddonKind.NETWORK_FLOW_MONITORING_AGENT` provides the data.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-NetworkFlowMonitor.html
  */
 export class NetworkFlowMonitor extends Construct {
-  /** The ARN of the monitor. */
+  /** ARN of the monitor. */
   public readonly monitorArn: string;
 
-  /** The name of the monitor. */
+  /** Name of the monitor. */
   public readonly monitorName: string;
 
-  /** The ARN of its scope, for other monitors of the account and Region. */
+  /** ARN of the scope, for other monitors of the account and Region. */
   public readonly scopeArn: string;
 
   constructor(scope: Construct, id: string, props: NetworkFlowMonitorProps) {
@@ -126,7 +126,7 @@ export class NetworkFlowMonitor extends Construct {
     this.monitorName =
       props.monitorName ?? Names.uniqueResourceName(this, { maxLength: MAX_GENERATED_NAME_LENGTH, separator: '-' });
     this.scopeArn = props.flowScope._arn ?? this.defineScope();
-    // The peer range opens at releases without a module for this service.
+    // The oldest supported releases of aws-cdk-lib have no module for this service.
     const monitor = new CfnResource(this, 'Resource', {
       type: 'AWS::NetworkFlowMonitor::Monitor',
       properties: {
@@ -139,14 +139,14 @@ export class NetworkFlowMonitor extends Construct {
     this.monitorArn = monitor.getAtt('Arn').toString();
   }
 
-  /** An account has one scope in a Region, so that the accounts of two stacks are compared as two clusters of one name are. */
+  /** Defines the scope. An account has one scope in a Region, so the accounts and Regions of stacks are compared. */
   private defineScope(): string {
     const { account, region } = Stack.of(this);
     const duplicate = findDuplicate('flow scope', 'account', this);
     if (duplicate) {
       fail(
         'FlowScopeTwice',
-        `"NetworkFlowScope.account()" is a second scope in this account and Region, after that of ${duplicate.node.path}, write NetworkFlowScope.existing(monitor.scopeArn)`,
+        `"NetworkFlowScope.account()" defines a second scope in this account and Region, in addition to ${duplicate.node.path}. Write NetworkFlowScope.existing(monitor.scopeArn)`,
         this,
       );
     }
@@ -164,7 +164,7 @@ function validateMonitorName(name: string | undefined, scope: Located): void {
   if (name !== undefined && isConcrete(name) && !/^[A-Za-z0-9_.-]{1,255}$/.test(name)) {
     fail(
       'MonitorName',
-      `"${name}" is no name of a monitor, write 1 to 255 letters, digits, dots, hyphens and underscores, such as "${name.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 40) || 'prod'}"`,
+      `"${name}" is not a valid monitor name. Write 1 to 255 letters, digits, dots, hyphens and underscores, such as "${name.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 40) || 'prod'}"`,
       scope,
     );
   }

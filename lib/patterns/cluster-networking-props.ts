@@ -9,71 +9,82 @@ import type { ExternalDnsOptions } from '../dns/external-dns-options';
 import type { NodeLocalDnsOptions } from '../dns/node-local-dns';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 
-/** The network, the cluster, and what goes into it. */
+/** Properties of the cluster networking. */
 export interface ClusterNetworkingProps {
-  /** The VPC side, made or found by `EksNetwork`: the cluster must be in its VPC. */
+  /** The network, defined or imported by `EksNetwork`. The cluster must be in its VPC. */
   readonly network: IEksNetwork;
 
   /** The cluster. */
   readonly cluster: ClusterTarget;
 
   /**
-   * Settings of the VPC CNI. Refused as `ClusterCompute` in a cluster of EKS Auto Mode or of Fargate alone, which does without it.
+   * Options of the VPC CNI. They fail as `ClusterCompute` in a cluster with only EKS Auto Mode or only Fargate, which
+   * does not need the CNI.
    *
-   * @default - pods in the pod subnets of the network, where it has any and the cluster is of IPv4; everything else as the CNI does by itself
+   * @default - pods use the pod subnets of the network if it has any and the cluster is an IPv4 cluster. All other
+   * settings are the defaults of the CNI
    */
   readonly vpcCni?: VpcCniOptions;
 
   /**
-   * Settings of kube-proxy. Refused as `ClusterCompute` in a cluster of EKS Auto Mode or of Fargate alone, which does without it.
+   * Options of kube-proxy. They fail as `ClusterCompute` in a cluster with only EKS Auto Mode or only Fargate, which
+   * does not need kube-proxy.
    *
-   * @default - as the add-on does by itself
+   * @default - the defaults of the add-on
    */
   readonly kubeProxy?: KubeProxyOptions;
 
   /**
-   * Settings of the Pod Identity agent. Refused as `ClusterCompute` in a cluster of EKS Auto Mode or of Fargate alone, which does without it.
+   * Options of the EKS Pod Identity agent. They fail as `ClusterCompute` in a cluster with only EKS Auto Mode or only
+   * Fargate, which does not need the agent.
    *
-   * @default - as the add-on does by itself
+   * @default - the defaults of the add-on
    */
   readonly podIdentityAgent?: AddonOptions;
 
   /**
-   * Settings of CoreDNS. Refused as `ClusterCompute` in a cluster of EKS Auto Mode alone, whose nodes answer DNS queries themselves.
+   * Options of CoreDNS. They fail as `ClusterCompute` in a cluster with only EKS Auto Mode, whose nodes resolve DNS
+   * queries themselves.
    *
-   * @default - EKS scales it between 2 and 10 replicas
+   * @default - EKS scales CoreDNS between 2 and 10 replicas
    */
   readonly coreDns?: CoreDnsOptions;
 
   /**
-   * Settings of NodeLocal DNSCache; `{}` for the defaults. It needs a cluster with a kubectl handler.
+   * Options of NodeLocal DNSCache. Write `{}` for the defaults. It requires a kubectl handler.
    *
-   * @default - it is not installed
+   * @default - NodeLocal DNSCache is not installed
    */
   readonly nodeLocalDns?: NodeLocalDnsOptions;
 
   /**
-   * Settings of the AWS Load Balancer Controller; `{}` for the defaults. It needs a cluster with a kubectl handler. Beside the load balancing
-   * of EKS Auto Mode, a Service or an Ingress chooses between the two by its class. In a network without a way to the internet it has no WAF and
-   * no Shield, its image comes from the registry of EKS, and its chart from the `chartRepository` of the `ClusterTarget`; without the endpoints that
-   * it calls it is refused as `EndpointMissing`.
+   * Options of the AWS Load Balancer Controller. Write `{}` for the defaults. It requires a kubectl handler.
    *
-   * @default - it is not installed
+   * With EKS Auto Mode, a Service or an Ingress chooses the load balancing component by its class.
+   *
+   * In a network without internet access, the controller has no WAF and no Shield, its image comes from the EKS
+   * registry, and its chart comes from the `chartRepository` of the `ClusterTarget`. Missing VPC endpoints fail as
+   * `EndpointMissing`.
+   *
+   * @default - the controller is not installed
    */
   readonly loadBalancerController?: LoadBalancerControllerOptions;
 
   /**
-   * Settings of ExternalDNS.
+   * Options of ExternalDNS.
    *
-   * @default - it is not installed
+   * @default - ExternalDNS is not installed
    */
   readonly externalDns?: ExternalDnsOptions;
 
   /**
-   * Removes, when the stack is deleted, load balancers and network interfaces that controllers left behind; `{}` for the defaults. Accelerators and
-   * certificates, too, where the load balancer controller makes them. The cluster must be of the same stack as this construct.
+   * Deletes load balancers and network interfaces that controllers leave behind, when the stack is deleted. Write `{}`
+   * for the defaults.
    *
-   * @default - nothing is removed, and what is left keeps the VPC from being deleted
+   * It also deletes accelerators and certificates if the load balancer controller creates them. The cluster must be in
+   * the same stack as this construct.
+   *
+   * @default - nothing is deleted. Remaining resources prevent the deletion of the VPC
    */
   readonly cleanup?: ClusterCleanupOptions;
 }

@@ -13,7 +13,6 @@ import { ExternalDns } from '../dns/external-dns';
 import { NodeLocalDns, type NodeLocalDnsOptions } from '../dns/node-local-dns';
 import { addDependencies } from '../foundation/deployment-order';
 import { optionsOf, validateArguments } from '../foundation/input-validation';
-import { tryGet } from '../foundation/tokens';
 import { networkPolicyControllerObject } from '../nodes/auto-mode-manifests';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
 import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
@@ -38,66 +37,62 @@ import {
   orderAroundController,
   orderPatternParts,
 } from './installation-order';
+import { NodeApiUse } from './node-api-use';
 import { NodeChecks, podsToPlace, warnOfUnplacedPods } from './node-checks';
 import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf, subnetsByZone, validateSubnetRole } from './node-subnets';
-import {
-  controllerOptionsFor,
-  credentialEndpoint,
-  FARGATE_ENDPOINTS,
-  NODE_ENDPOINTS,
-  OF_AUTO_MODE,
-  type RequiredEndpoint,
-  RequiredEndpoints,
-  validateExternalDnsEndpoints,
-} from './private-network';
+import { controllerOptionsFor, RequiredEndpoints, validateExternalDnsEndpoints } from './private-network';
 
-/** The id of what turns the network policy controller of EKS Auto Mode on. */
+/** Construct id of the object that enables the network policy controller of EKS Auto Mode. */
 const POLICY_CONTROLLER = 'NetworkPolicyController';
 
 /**
- * The cluster side of an EKS network: the add-ons, the controllers and the nodes, in an order that holds at deployment and backwards at
- * deletion. CNI, kube-proxy and identity agent come before any node; CoreDNS after nodes; controllers after CoreDNS and the DNS caches. ExternalDNS
- * waits for the load balancer controller where `serviceWebhook` is on. Whatever is applied to the cluster, by whomever, goes before the functions
- * that reach it, and these before the ways out of the nodes.
+ * The networking of an EKS cluster: add-ons, controllers and nodes, with the dependencies that deployment and deletion
+ * need.
  *
- * What the cluster computes with decides what there is: with EKS Auto Mode alone, none of the four add-ons; with Fargate alone, CoreDNS alone.
+ * The VPC CNI, kube-proxy and the EKS Pod Identity agent are created before nodes. CoreDNS is created after nodes.
+ * Controllers are created after CoreDNS and NodeLocal DNSCache. ExternalDNS depends on the load balancer controller if
+ * `serviceWebhook` is enabled.
+ *
+ * When the stack is deleted, Kubernetes objects are removed first, then the Lambda functions of the kubectl handler,
+ * then the NAT routes of the node subnets.
+ *
+ * The compute of the cluster determines which add-ons are installed: none of the four in a cluster with only EKS Auto
+ * Mode, and only CoreDNS in a cluster with only Fargate.
  */
 export class ClusterNetworking extends Construct {
-  /** The VPC CNI, where the cluster has nodes of the user's own. */
+  /** The VPC CNI, if the cluster has self-managed or managed nodes. */
   public readonly vpcCni?: VpcCni;
 
-  /** kube-proxy, where the cluster has nodes of the user's own. */
+  /** kube-proxy, if the cluster has self-managed or managed nodes. */
   public readonly kubeProxy?: KubeProxy;
 
-  /** The Pod Identity agent, where the cluster has nodes of the user's own. */
+  /** The EKS Pod Identity agent, if the cluster has self-managed or managed nodes. */
   public readonly podIdentityAgent?: PodIdentityAgent;
 
-  /** CoreDNS, unless the cluster has EKS Auto Mode alone. */
+  /** CoreDNS, unless the cluster has only EKS Auto Mode. */
   public readonly coreDns?: CoreDns;
 
-  /** NodeLocal DNSCache, where it was asked for. */
+  /** NodeLocal DNSCache, if it is enabled. */
   public readonly nodeLocalDns?: NodeLocalDns;
 
-  /** The AWS Load Balancer Controller, where it was asked for. */
+  /** The AWS Load Balancer Controller, if it is enabled. */
   public readonly loadBalancerController?: LoadBalancerController;
 
-  /** ExternalDNS, where it was asked for. */
+  /** ExternalDNS, if it is enabled. */
   public readonly externalDns?: ExternalDns;
 
-  /** What cleans up when the stack is deleted, where it was asked for. */
+  /** The cleanup at deletion, if it is enabled. */
   public readonly cleanup?: ClusterCleanup;
 
   private readonly network: IEksNetwork;
   private readonly cluster: ClusterTarget;
   private readonly nodeChecks: NodeChecks;
   private readonly nodeOrder: NodeOrder;
-  private readonly requiredEndpoints: RequiredEndpoints;
-  /** How the CNI gets its credentials on nodes. */
-  private readonly cniCredentials: RequiredEndpoint;
-  /** What waits for nodes first; everything else that runs on them waits for it. */
+  private readonly nodeApiUse: NodeApiUse;
+  /** Constructs that depend directly on nodes. All other workloads depend on them. */
   private readonly afterNodes: IConstruct[];
   private readonly nodes: IConstruct[] = [];
-  /** Whether something was told how to start nodes that the app does not define. */
+  /** Whether the app uses `nodeNetworking` for nodes that it does not define. */
   private hasOtherNodes = false;
   private readonly addons: EksAddon[] = [];
   private readonly fargateProfiles: FargateProfile[] = [];
@@ -111,15 +106,8 @@ export class ClusterNetworking extends Construct {
     this.cluster = cluster;
     validateClusterNetwork(cluster, network, this);
     validateComputeOptions(props, this);
-    this.requiredEndpoints = new RequiredEndpoints(this, network);
-    if (compute._hasAutoMode) {
-      this.requiredEndpoints.add(
-        tryGet(() => network.vpc.selectSubnets(network.nodeSubnets).subnets) ?? [],
-        OF_AUTO_MODE,
-        false,
-      );
-    }
-    this.cniCredentials = credentialEndpoint(props.vpcCni?.identity, compute);
+    this.nodeApiUse = new NodeApiUse(this, cluster, network);
+    new RequiredEndpoints(this, network);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
     validateSubnetRole('pods', podSubnets?._subnets ?? [], network, this);
@@ -140,11 +128,11 @@ export class ClusterNetworking extends Construct {
     this.loadBalancerController =
       props.loadBalancerController &&
       new LoadBalancerController(this, 'LoadBalancerController', {
-        ...controllerOptionsFor(props.loadBalancerController, network, cluster, this.requiredEndpoints, this),
+        ...controllerOptionsFor(props.loadBalancerController, network, cluster, this),
         cluster,
       });
     if (props.externalDns) {
-      validateExternalDnsEndpoints(props.externalDns, network, cluster, this.requiredEndpoints, this);
+      validateExternalDnsEndpoints(props.externalDns, network, cluster, this);
     }
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
@@ -182,16 +170,21 @@ export class ClusterNetworking extends Construct {
   }
 
   /**
-   * Adds a managed node group in the node subnets, whose nodes know how many pods the configuration of the CNI leaves them. Without zones of its
-   * own, it stays in the `clusterZones` of the network, as EKS replaces a node group that gets another zone; a zone of the plan that is left
-   * without nodes is warned of as `zoneWithoutNodes`. Warns as
-   * `subnetCapacity` where the subnets do not hold its most nodes, each with as many pods as it takes, beside the groups before it, and as
-   * `nodeSecurityGroups` where its nodes have no security group in common with those of the first one, as `controllerWebhookPort` where the
-   * control plane may not reach the AWS Load Balancer Controller on them, as `addonControlPlanePort` where it may not reach EKS add-ons. Refused as `ClusterCompute` in a cluster
-   * of EKS Auto Mode or Fargate alone, and as `EndpointMissing` in subnets without a route out of the VPC, unless the app defines the endpoints that
-   * nodes call; warned of as `endpointMissing` where other networks may have them.
+   * Adds a managed node group in the node subnets, with a pod limit that matches the VPC CNI.
    *
-   * @param id of the node group under this construct
+   * Without `availabilityZones`, it uses the `clusterZones` of the network, because EKS replaces a node group whose
+   * zones change. A zone of the plan without nodes results in the warning `zoneWithoutNodes`.
+   *
+   * Warnings: `subnetCapacity` if the subnets are too small for the maximum number of nodes and pods, including earlier
+   * groups. `nodeSecurityGroups` if the nodes have no security group in common with the first group.
+   * `controllerWebhookPort` if the control plane may not reach the AWS Load Balancer Controller on them, and
+   * `addonControlPlanePort` if it may not reach EKS add-ons. `endpointMissing` if VPC endpoints are missing and other
+   * networks may have them.
+   *
+   * It fails as `ClusterCompute` in a cluster with only EKS Auto Mode or only Fargate, and as `EndpointMissing` in
+   * subnets without a route out of the VPC if VPC endpoints that nodes need are missing.
+   *
+   * @param id construct id of the node group
    * @param options instance types and sizes
    */
   public addNodegroup(id: string, options: NodeGroupOptions): NodeGroup {
@@ -211,19 +204,21 @@ export class ClusterNetworking extends Construct {
       vpc: this.network.vpc,
       ...this.nodeContext(),
     });
-    this.requiredEndpoints.add(group._subnets, [...NODE_ENDPOINTS, this.cniCredentials]);
+    this.nodeApiUse.add('nodes', group._subnets);
     this.orderNodes(group.resource);
     this.nodeChecks.addGroup(group, options);
     return group;
   }
 
   /**
-   * Adds a managed node group in each zone of the first node tier: for volumes that are bound to a zone, and for an autoscaler that is to balance
-   * zones. Their ids end in the letter of the zone, such as `SystemA`. A zone that is added to the plan gets a group, and the others stay as
-   * they are. Sizes are those of each group.
+   * Adds a managed node group in each zone of the first node tier.
    *
-   * @param id of the node groups under this construct, before the letter
-   * @param options instance types and sizes of each
+   * Use it for volumes, which are bound to a zone, and for an autoscaler that balances zones. The construct ids end
+   * with the letter of the zone, such as `SystemA`. A zone that is added to the plan gets its own group, and the other
+   * groups do not change. Sizes apply to each group.
+   *
+   * @param id construct id of the node groups, before the letter
+   * @param options instance types and sizes of each group
    */
   public addNodegroupPerZone(id: string, options: NodeGroupOptions): NodeGroup[] {
     validateArguments('ClusterNetworking.addNodegroupPerZone', arguments, this);
@@ -239,9 +234,11 @@ export class ClusterNetworking extends Construct {
   }
 
   /**
-   * What nodes of this cluster have to know, for whatever starts them: launch templates of your own, Auto Scaling groups, Karpenter. Refused as
-   * `ClusterCompute` in a cluster of EKS Auto Mode or Fargate alone. Warns as `controllerWebhookPort`, as `addNodegroup` does: without security
-   * groups of their own, of the group that `tagForKarpenter` of the network was given.
+   * Returns node settings for components that start nodes: launch templates, Auto Scaling groups, Karpenter.
+   *
+   * It fails as `ClusterCompute` in a cluster with only EKS Auto Mode or only Fargate. It warns as
+   * `controllerWebhookPort`, like `addNodegroup`. Without security groups, it validates the security group of
+   * `tagForKarpenter`.
    *
    * @param options instance types and image
    */
@@ -249,19 +246,21 @@ export class ClusterNetworking extends Construct {
     validateArguments('ClusterNetworking.nodeNetworking', arguments, this);
     validateNodesSupported('nodeNetworking', this.cluster, this);
     this.nodeChecks.addNetworking(this, options);
-    this.requiredEndpoints.addForNodeSubnets([...NODE_ENDPOINTS, this.cniCredentials]);
+    this.nodeApiUse.addAnywhere();
     this.hasOtherNodes = true;
     return new NodeNetworking({ ...optionsOf('NodeOptions', options), ...this.nodeContext() });
   }
 
   /**
-   * Adds a NodeClass of EKS Auto Mode with its node pools: nodes in the node subnets, pods in the first pod tier where an IPv4 cluster has one.
-   * It needs a kubectl handler. With `networkPolicy`, the network policy controller of the cluster is turned on. Warns as
-   * `controllerWebhookPort` where the control plane may not reach the AWS Load Balancer Controller on its nodes, and as `endpointMissing` where
-   * its nodes have no way to the internet and no endpoints of ECR and S3.
+   * Adds a NodeClass of EKS Auto Mode with its node pools.
    *
-   * @param id of the NodeClass under this construct, and its name in lower case
-   * @param options where nodes and pods are, and which instances the pools take
+   * Nodes use the node subnets. In an IPv4 cluster, pods use the first pod tier if there is one. It requires a kubectl
+   * handler. With `networkPolicy`, it also enables the network policy controller of the cluster. It warns as
+   * `controllerWebhookPort` if the control plane may not reach the AWS Load Balancer Controller on its nodes, and as
+   * `endpointMissing` if its nodes have neither internet access nor the endpoints of ECR and S3.
+   *
+   * @param id construct id of the NodeClass. In lower case, it is also the name of the NodeClass
+   * @param options subnets of nodes and pods, and instance types of the pools
    */
   public addNodeClass(id: string, options: AutoModeNodeClassOptions = {}): AutoModeNodeClass {
     validateArguments('ClusterNetworking.addNodeClass', arguments, this);
@@ -279,18 +278,24 @@ export class ClusterNetworking extends Construct {
     if (options.networkPolicy && !this.node.tryFindChild(POLICY_CONTROLLER)) {
       this.cluster._applyObjects(this, POLICY_CONTROLLER, [networkPolicyControllerObject()]);
     }
+    this.nodeApiUse.add(
+      'autoModeNodes',
+      this.network.vpc.selectSubnets(options.subnets ?? this.network.nodeSubnets).subnets,
+    );
     this.addNodes(nodeClass.applied);
-    this.requiredEndpoints.add(nodeClass._subnets, OF_AUTO_MODE, false);
     this.nodeChecks.addClass(nodeClass, options);
     return nodeClass;
   }
 
   /**
-   * Adds a Fargate profile, after the ones before it, and before CoreDNS and the controllers. Refused as `ClusterCompute` in a cluster of EKS
-   * Auto Mode alone. Warns as `subnetCapacity` where the subnets do not hold its `expectedPods` beside the profiles and node groups before it.
+   * Adds a Fargate profile.
    *
-   * @param id of the profile under this construct
-   * @param options which pods run on Fargate, and where
+   * It is created after earlier profiles, and before CoreDNS and the controllers. It fails as `ClusterCompute` in a
+   * cluster with only EKS Auto Mode. It warns as `subnetCapacity` if the subnets are too small for its `expectedPods`,
+   * including earlier profiles and node groups.
+   *
+   * @param id construct id of the profile
+   * @param options selectors and subnets of the pods
    */
   public addFargateProfile(id: string, options: FargateProfileOptions = {}): FargateProfile {
     validateArguments('ClusterNetworking.addFargateProfile', arguments, this);
@@ -315,19 +320,22 @@ export class ClusterNetworking extends Construct {
     // EKS creates and deletes one profile of a cluster at a time.
     addDependencies(profile, this.fargateProfiles.slice(-1));
     this.fargateProfiles.push(profile);
-    this.requiredEndpoints.add(profile._subnets, FARGATE_ENDPOINTS);
+    this.nodeApiUse.add('fargate', profile._subnets);
     this.orderNodes(profile.resource);
     this.nodeChecks.addProfile(profile, options);
     return profile;
   }
 
   /**
-   * Adds an EKS add-on after nodes and CoreDNS, and after an add-on that it needs, such as cert-manager, where that was added before it; after
-   * the load balancer controller, where its `serviceWebhook` is on, but for the cert-manager of its `certManager`, which comes before it. In a
-   * cluster of Fargate alone, one whose namespace none of the profiles selects is refused as `FargateSelectors`: add the profile first.
+   * Adds an EKS add-on after nodes and CoreDNS.
    *
-   * @param id of the add-on under this construct
-   * @param options which add-on, and its settings
+   * It depends on an add-on that it requires, such as cert-manager, if that was added before. It depends on the load
+   * balancer controller if `serviceWebhook` is enabled, except for cert-manager with `certManager`, which is created
+   * before the controller. In a cluster with only Fargate, an add-on fails as `FargateSelectors` if no profile selects
+   * its namespace: add the profile first.
+   *
+   * @param id construct id of the add-on
+   * @param options the add-on and its settings
    */
   public addAddon(id: string, options: EksAddonOptions): EksAddon {
     validateArguments('ClusterNetworking.addAddon', arguments, this);
@@ -343,10 +351,12 @@ export class ClusterNetworking extends Construct {
   }
 
   /**
-   * Puts something that runs on the nodes into the order: after them and after CoreDNS; after the load balancer controller, where its
-   * `serviceWebhook` is on and `certManager` is not.
+   * Adds dependencies to a workload that runs on the nodes.
    *
-   * @param workload such as the release of a chart
+   * The workload depends on nodes and CoreDNS. It also depends on the load balancer controller if `serviceWebhook` is
+   * enabled and `certManager` is not.
+   *
+   * @param workload for example the release of a chart
    */
   public addWorkload(workload: IConstruct): void {
     validateArguments('ClusterNetworking.addWorkload', arguments, this);
@@ -358,13 +368,18 @@ export class ClusterNetworking extends Construct {
   }
 
   /**
-   * Puts nodes that something else defined into the order: after the CNI, kube-proxy, the identity agent, the endpoints and the way out of the
-   * node subnets, and before CoreDNS, the controllers and other add-ons; after the rules of each `NodeSecurityGroup` of the cluster. Node groups, Fargate profiles and Auto Scaling groups of this app that
-   * name the cluster are found at synthesis, wherever and whenever they are defined: those whose cluster synthesis cannot tell are warned of as
-   * `nodesUnordered`, as are nodes of a stack that this one waits for. A node group in a cluster of EKS Auto Mode or Fargate alone is refused as
+   * Adds dependencies to nodes that are defined elsewhere.
+   *
+   * The nodes depend on the VPC CNI, kube-proxy, the EKS Pod Identity agent, VPC endpoints, the routes of the node
+   * subnets, and the rules of each `NodeSecurityGroup` of the cluster. CoreDNS, the controllers and other add-ons
+   * depend on the nodes.
+   *
+   * Node groups, Fargate profiles and Auto Scaling groups of this app with the name of the cluster are found at
+   * synthesis. Nodes whose cluster is unknown at synthesis result in the warning `nodesUnordered`, and so do nodes in a
+   * stack on which this stack depends. A node group in a cluster with only EKS Auto Mode or only Fargate fails as
    * `ClusterCompute`.
    *
-   * @param nodes a node group, Fargate profile or Auto Scaling group
+   * @param nodes a node group, a Fargate profile or an Auto Scaling group
    */
   public addNodes(nodes: IConstruct): void {
     validateArguments('ClusterNetworking.addNodes', arguments, this);
@@ -380,7 +395,7 @@ export class ClusterNetworking extends Construct {
     this.nodes.push(nodes);
   }
 
-  /** Where there may be nodes, there is a CNI. */
+  /** Returns the context of nodes. The VPC CNI is defined if the cluster can have nodes. */
   private nodeContext() {
     return {
       cluster: this.cluster,
@@ -389,7 +404,9 @@ export class ClusterNetworking extends Construct {
     };
   }
 
-  /** Refused where there are no nodes: where there are any, so are the other two. */
+  /**
+   * Defines NodeLocal DNSCache. It fails in a cluster without nodes. With nodes, CoreDNS and kube-proxy are defined.
+   */
   private defineNodeLocalDns(options: NodeLocalDnsOptions): NodeLocalDns {
     return new NodeLocalDns(this, 'NodeLocalDns', {
       ...options,

@@ -23,14 +23,17 @@ import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { hasIpv6, isAmongSubnets } from '../vpc/existing-network';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
 
-/** Refuses a cluster that does not go with the network, and warns of what may not: its VPC, its address family, its service CIDR, its subnets. */
+/**
+ * Validates that the cluster matches the network: its VPC, IP family, service CIDR and subnets. Warns of possible
+ * conflicts.
+ */
 export function validateClusterNetwork(cluster: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   const stack = Stack.of(scope);
   const own = (vpc: ec2.IVpc) => JSON.stringify(stack.resolve(vpc.vpcId));
   if (cluster.vpc && own(cluster.vpc) !== own(network.vpc)) {
     fail(
       'NetworkMismatch',
-      `"${network.node.path}" is not the network of the cluster, create the cluster with vpc: network.vpc`,
+      `"${network.node.path}" is not in the VPC of the cluster. Create the cluster with vpc: network.vpc`,
       scope,
     );
   }
@@ -45,18 +48,21 @@ export function validateClusterNetwork(cluster: ClusterTarget, network: IEksNetw
   });
 }
 
-/** A network of ours tells at once; subnets that others define may get their IPv6 block later in the app. */
+/**
+ * Validates the IP family. Subnets that are defined elsewhere are validated at synthesis, because they may get an IPv6
+ * block later.
+ */
 function validateNetworkIpFamily({ isIpv6 }: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   if (!isIpv6) {
     return;
   }
   if (network instanceof EksNetwork && network.ipv6CidrBlock === undefined) {
-    failWithoutIpv6(network, 'add ipv6: Ipv6Block.amazonProvided() to it', scope);
+    failWithoutIpv6(network, 'Add ipv6: Ipv6Block.amazonProvided() to it', scope);
   }
   scope.node.addValidation({
     validate: () => {
       const narrow = network.vpc.selectSubnets(network.nodeSubnets).subnets.find((subnet) => hasIpv6(subnet) === false);
-      return narrow ? failWithoutIpv6(narrow, 'give its subnets IPv6 blocks', scope) : [];
+      return narrow ? failWithoutIpv6(narrow, 'Add IPv6 CIDR blocks to its subnets', scope) : [];
     },
   });
 }
@@ -64,12 +70,12 @@ function validateNetworkIpFamily({ isIpv6 }: ClusterTarget, network: IEksNetwork
 function failWithoutIpv6(lacking: IEksNetwork | ec2.ISubnet, remedy: string, scope: Construct): never {
   return fail(
     'ClusterIpFamily',
-    `"${lacking.node.path}" has no IPv6, and the pods of the cluster have IPv6 addresses alone, ${remedy}, or define the cluster without ipFamily`,
+    `"${lacking.node.path}" has no IPv6, but the pods of the cluster have only IPv6 addresses. ${remedy}, or define the cluster without ipFamily`,
     scope,
   );
 }
 
-/** Of a cluster that the app defines: of an imported one, it is not known which it was given. */
+/** Validates the service CIDR of a cluster that the app defines. The service CIDR of an imported cluster is unknown. */
 function validateClusterServiceCidr(cluster: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   const { cidrBlocks, connectedNetworks } = network;
   const taken = reservedNetworks(cidrBlocks, connectedNetworks);
@@ -86,18 +92,21 @@ function validateClusterServiceCidr(cluster: ClusterTarget, network: IEksNetwork
     warn(
       scope,
       'serviceCidrChosen',
-      `The cluster has no serviceIpv4Cidr, so EKS takes 10.100.0.0/16 or 172.20.0.0/16 for Services, and ${risk.conflict} overlaps one of them. Pods cannot reach addresses that Services have. Write serviceIpv4Cidr: "${planned ?? risk.free ?? '<a private network that nobody uses>'}" on the cluster; it cannot be changed later.`,
+      `The cluster has no serviceIpv4Cidr, so EKS uses 10.100.0.0/16 or 172.20.0.0/16 for Services, and ${risk.conflict} overlaps one of them. Pods cannot reach addresses in the service CIDR outside of the cluster. Write serviceIpv4Cidr: "${planned ?? risk.free ?? '<an unused private network>'}" on the cluster. It cannot be changed later.`,
     );
   } else if (planned !== undefined) {
     warn(
       scope,
       'serviceCidrChosen',
-      `The address plan has the service CIDR ${planned} and the cluster has none, so EKS takes another one. Write serviceIpv4Cidr: "${planned}" on the cluster; it cannot be changed later.`,
+      `The address plan has the service CIDR ${planned}, but the cluster has none, so EKS chooses another one. Write serviceIpv4Cidr: "${planned}" on the cluster. It cannot be changed later.`,
     );
   }
 }
 
-/** Nodes reach a public endpoint by a way out of the VPC. A route that something else defines may be one. */
+/**
+ * Warns if nodes cannot reach the public endpoint. Nodes need a route out of the VPC for it. A route that is defined
+ * elsewhere may be one.
+ */
 function warnOfPublicEndpoint({ _definition }: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   const access = endpointAccessOf(_definition);
   const nodes = network.vpc.selectSubnets(network.nodeSubnets).subnets;
@@ -105,14 +114,16 @@ function warnOfPublicEndpoint({ _definition }: ClusterTarget, network: IEksNetwo
     warn(
       scope,
       'publicEndpointNodes',
-      'The Kubernetes API has a public endpoint alone, and the node subnets have no way to the internet: nodes cannot join. Write EndpointAccess.PRIVATE or PUBLIC_AND_PRIVATE on the cluster, or acknowledge this where routes of your own lead out.',
+      'The Kubernetes API has only a public endpoint, but the node subnets have no internet access, so nodes cannot join. Write EndpointAccess.PRIVATE or PUBLIC_AND_PRIVATE on the cluster, or acknowledge this if your own routes lead to the internet.',
     );
   }
 }
 
 /**
- * The same of networks that routes lead to. A route that holds the VPC, too, is a summary of much that nobody uses, and so are routes that leave
- * no private network free.
+ * Returns the risk that includes networks of routes.
+ *
+ * A route that also contains the VPC is a summary route of mostly unused networks. Such routes are ignored, and so are
+ * routes that leave no private network free.
  */
 function routedServiceCidrRisk(
   taken: readonly ReservedNetwork[],
@@ -121,13 +132,16 @@ function routedServiceCidrRisk(
   const own = network.cidrBlocks.map((block) => Cidr.parse(block));
   const routed = (network instanceof EksNetwork ? network._destinations : [])
     .filter(isConcrete)
-    .map((text) => ({ name: `${text}, to which routes of the network lead,`, network: Cidr.parse(text) }))
+    .map((text) => ({ name: `${text}, a destination of routes of the network,`, network: Cidr.parse(text) }))
     .filter((to) => to.network.ipFamily === IpFamily.IPV4 && !own.some((block) => to.network.contains(block)));
   const risk = serviceCidrRisk([...taken, ...routed]);
   return risk?.free === undefined ? undefined : risk;
 }
 
-/** Without `vpcSubnets`, a cluster of the CDK takes every subnet that is not isolated, public ones and those of nodes. */
+/**
+ * Warns of control plane subnets outside of `clusterSubnets`. Without `vpcSubnets`, a cluster of the CDK uses all
+ * subnets that are not isolated, including public and node subnets.
+ */
 function warnOfControlPlaneSubnets(cluster: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   const used = controlPlaneSubnets(cluster);
   const own = network.vpc.selectSubnets(network.clusterSubnets).subnets;
@@ -136,12 +150,12 @@ function warnOfControlPlaneSubnets(cluster: ClusterTarget, network: IEksNetwork,
     warn(
       scope,
       'clusterSubnets',
-      `The control plane has network interfaces in ${outside.length} ${outside.length === 1 ? 'subnet' : 'subnets'} outside clusterSubnets, such as public ones or those of nodes and pods. Create the cluster with vpcSubnets: [network.clusterSubnets].`,
+      `The control plane has network interfaces in ${outside.length} ${outside.length === 1 ? 'subnet' : 'subnets'} outside of clusterSubnets, such as public, node or pod subnets. Create the cluster with vpcSubnets: [network.clusterSubnets].`,
     );
   }
 }
 
-/** The subnets of a cluster of `aws-eks-v2` that this app defines. */
+/** Returns the control plane subnets of a cluster of `aws-eks-v2` that this app defines. */
 function controlPlaneSubnets({ _definition: definition }: ClusterTarget): string[] {
   const resource = definition?.node.findAll().find(isCfnCluster);
   const config = resource?.resourcesVpcConfig;
@@ -157,10 +171,10 @@ function isCfnCluster(construct: unknown): construct is CfnCluster {
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::EKS::Cluster';
 }
 
-/** What only a user's own nodes are made of. */
+/** Resource types of managed and self-managed nodes. */
 const SELF_MANAGED_NODE_TYPES = ['AWS::EKS::Nodegroup', 'AWS::AutoScaling::AutoScalingGroup'];
 
-/** What the cluster computes with leaves no place for some options, and for some subnets. */
+/** Validates options and subnets against the compute of the cluster. */
 export function validateComputeOptions(props: ClusterNetworkingProps, scope: IConstruct): void {
   const { cluster, network, vpcCni, kubeProxy, podIdentityAgent, coreDns, nodeLocalDns } = props;
   const ofNodes = { vpcCni, kubeProxy, podIdentityAgent, nodeLocalDns };
@@ -168,7 +182,7 @@ export function validateComputeOptions(props: ClusterNetworkingProps, scope: ICo
   validateBuiltInPools(cluster, network);
 }
 
-/** Where the cluster itself puts nodes: built-in node pools take the subnets of the control plane, which have no way out here. */
+/** Validates that built-in node pools do not use the subnets of the control plane, which have no egress. */
 function validateBuiltInPools({ _builtInPoolSubnets: used }: ClusterTarget, network: IEksNetwork): void {
   if (!used) {
     return;
@@ -183,13 +197,13 @@ function validateBuiltInPools({ _builtInPoolSubnets: used }: ClusterTarget, netw
   if (used.some((subnetId) => ofControlPlane.includes(JSON.stringify(stack.resolve(subnetId))))) {
     fail(
       'ClusterCompute',
-      '"vpcSubnets" of the cluster are for its control plane alone, and the built-in node pools of EKS Auto Mode would put nodes there, define the cluster with compute: { nodePools: [] } and call addNodeClass, or with vpcSubnets: [network.nodeSubnets]',
+      '"vpcSubnets" of the cluster are subnets of the control plane only, but the built-in node pools of EKS Auto Mode would place nodes there. Define the cluster with compute: { nodePools: [] } and call addNodeClass, or define it with vpcSubnets: [network.nodeSubnets]',
       network,
     );
   }
 }
 
-/** Options of add-ons that the cluster does without, each with what does their work there. */
+/** Validates that the cluster needs the add-ons whose options are given. */
 function validateNlbOptions(
   options: Readonly<Record<string, unknown>>,
   { compute }: ClusterTarget,
@@ -202,39 +216,45 @@ function validateNlbOptions(
   if (given === undefined) {
     return;
   }
-  const elsewhere = given === 'vpcCni' ? ', say where pods are with addNodeClass' : '';
+  const elsewhere = given === 'vpcCni' ? ', configure pod subnets with addNodeClass' : '';
   fail(
     'ClusterCompute',
     compute._hasAutoMode
-      ? `"${given}" is for nodes of your own, and those of EKS Auto Mode have it built in, leave it out${elsewhere}, or give the ClusterTarget compute: ClusterCompute.autoModeAndNodes()`
-      : `"${given}" is for nodes, and the cluster has Fargate alone, leave it out, or give the ClusterTarget compute: ClusterCompute.nodes()`,
+      ? `"${given}" is for managed and self-managed nodes, but the nodes of EKS Auto Mode already contain it. Leave it out${elsewhere}, or write compute: ClusterCompute.autoModeAndNodes() on the ClusterTarget`
+      : `"${given}" is for nodes, but the cluster has only Fargate. Leave it out, or write compute: ClusterCompute.nodes() on the ClusterTarget`,
     scope,
   );
 }
 
-/** Nodes of the user's own in a cluster that has no add-ons for them. */
+/** Validates that the cluster has the add-ons that nodes need. */
 export function validateNodesSupported(id: string, { compute }: ClusterTarget, scope: IConstruct): void {
   if (!compute._hasNodes) {
     fail(
       'ClusterCompute',
-      `"${id}" is a group of nodes, and the cluster has ${compute._text} and none of the add-ons that they need, give its ClusterTarget compute: ClusterCompute.${compute._hasAutoMode ? 'autoModeAndNodes' : 'nodes'}()`,
+      `"${id}" is a node group, but the cluster has ${compute._text} and lacks the add-ons that nodes need. Write compute: ClusterCompute.${compute._hasAutoMode ? 'autoModeAndNodes' : 'nodes'}() on its ClusterTarget`,
       scope,
     );
   }
 }
 
-/** Pods on Fargate look for CoreDNS, which a cluster of Auto Mode alone has on its nodes only. */
+/**
+ * Validates that the cluster has CoreDNS, which pods on Fargate need. A cluster with only EKS Auto Mode has DNS only on
+ * its nodes.
+ */
 export function validateFargateSupported(id: string, { compute }: ClusterTarget, scope: IConstruct): void {
   if (compute._hasAutoMode && !compute._hasNodes) {
     fail(
       'ClusterCompute',
-      `"${id}" is a Fargate profile, and a cluster of EKS Auto Mode alone has no CoreDNS for its pods, give its ClusterTarget compute: ClusterCompute.autoModeAndNodes()`,
+      `"${id}" is a Fargate profile, but a cluster with only EKS Auto Mode has no CoreDNS for its pods. Write compute: ClusterCompute.autoModeAndNodes() on its ClusterTarget`,
       scope,
     );
   }
 }
 
-/** An add-on whose pods no profile takes stays degraded. Without a profile that is known here, others define them. */
+/**
+ * Validates that a Fargate profile selects the namespace of an add-on, which stays degraded otherwise. Without a known
+ * profile, profiles may be defined elsewhere.
+ */
 export function validateAddonProfiles(
   addon: EksAddon,
   profiles: readonly FargateProfile[],
@@ -245,13 +265,13 @@ export function validateAddonProfiles(
   if (isKnown && !profiles.some((profile) => profile._selects(namespace))) {
     fail(
       'FargateSelectors',
-      `"${addonName}" runs in namespace ${namespace}, and no Fargate profile selects it, call addFargateProfile with selectors: [{ namespace: "${namespace}" }] before addAddon`,
+      `"${addonName}" runs in the namespace ${namespace}, which no Fargate profile selects. Call addFargateProfile with selectors: [{ namespace: "${namespace}" }] before addAddon`,
       addon,
     );
   }
 }
 
-/** Whether something that was defined elsewhere is a group of nodes. */
+/** Returns whether a construct contains managed or self-managed nodes. */
 export function isNodeGroup(nodes: IConstruct): boolean {
   const resource = CfnResource.isCfnResource(nodes) ? nodes : nodes.node.defaultChild;
   const all = resource && CfnResource.isCfnResource(resource) ? [resource] : nodes.node.findAll();

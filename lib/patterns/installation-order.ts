@@ -20,27 +20,28 @@ import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { validateFoundNodes, validateNodePodZones } from '../nodes/node-validation';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
+import { completeEndpoints } from '../vpc/vpc-endpoints';
 import { isNodeGroup, validateNodesSupported } from './cluster-validation';
 import { validateSubnetRole } from './node-subnets';
 
-/** What nodes of a cluster are put between. */
+/** Properties of the order of nodes. */
 export interface NodeOrderProps {
   readonly cluster: ClusterTarget;
   readonly network: IEksNetwork;
-  /** Undefined where the cluster has no nodes that would need it. */
+  /** Undefined if the cluster has no nodes that need it. */
   readonly vpcCni?: VpcCni;
-  /** What must be there before a node boots: the CNI, kube-proxy, the identity agent. */
+  /** Constructs on which nodes depend: the VPC CNI, kube-proxy and the EKS Pod Identity agent. */
   readonly beforeNodes: IConstruct[];
-  /** What needs nodes to run on: CoreDNS, or what runs without it; it may grow. */
+  /** Constructs that depend on nodes: CoreDNS, or other workloads without CoreDNS. The list can grow. */
   readonly afterNodes: IConstruct[];
 }
 
 /**
- * Puts the nodes of a cluster into order, whichever way they were made, wherever and whenever: those that it is told of, and at synthesis those
- * that it finds in the tree.
+ * Adds dependencies to the nodes of a cluster: to nodes that are passed to `add`, and to nodes that are found in the
+ * tree at synthesis.
  *
- * In one stack, the edges run from resource to resource. Nodes of a later stack have their stack wait for the one of the add-ons. Nodes of an
- * earlier stack cannot be ordered, which is warned of.
+ * Within a stack, the dependencies are between resources. If nodes are in a later stack, their stack depends on the
+ * stack of the add-ons. Nodes in an earlier stack cannot be ordered, which results in a warning.
  */
 export class NodeOrder implements IAspect {
   private readonly addedNodes = new Set<IConstruct>();
@@ -53,11 +54,11 @@ export class NodeOrder implements IAspect {
     private readonly props: NodeOrderProps,
   ) {
     Aspects.of(scope).add(this, { priority: AspectPriority.MUTATING });
-    // Only then do stacks know which of them wait for which.
+    // Dependencies between stacks are complete only in a validation.
     scope.node.addValidation({ validate: () => [...this.orderStacks(), ...this.validateVersions()] });
   }
 
-  /** Orders nodes that somebody else defined. */
+  /** Adds nodes that are defined elsewhere. */
   add(nodes: IConstruct): void {
     this.addedNodes.add(nodes);
     if (this.isInSameStack(nodes)) {
@@ -65,12 +66,13 @@ export class NodeOrder implements IAspect {
     }
   }
 
-  /** One pass over the tree, when the construct of the pattern is visited. */
+  /** Runs once over the tree, when the construct of the pattern is visited. */
   visit(construct: IConstruct): void {
     if (construct !== this.scope) {
       return;
     }
-    // The rules of pod security groups must be there before nodes are made to wait for them.
+    completeEndpoints(this.scope);
+    // The rules of pod security groups must be complete before nodes depend on them.
     this.props.cluster._interfaces.complete();
     const addedNodes = [...this.addedNodes];
     this.inOtherStacks = addedNodes.filter((nodes) => !this.isInSameStack(nodes)).flatMap(mainResourcesOf);
@@ -79,6 +81,7 @@ export class NodeOrder implements IAspect {
     for (const nodes of addedNodes.filter((nodes) => this.isInSameStack(nodes))) {
       this.recordDnsOrder(nodes);
       this.keepSecurityGroups(nodes);
+      addDependencies(nodes, this.props.network.nodePrerequisites);
     }
     for (const found of findNodeResources(this.scope)) {
       if (this.isAdded(found.resource)) {
@@ -97,7 +100,7 @@ export class NodeOrder implements IAspect {
       warn(
         resource,
         'nodesUnordered',
-        `These nodes may be of the cluster of "${this.scope.node.path}", and do not wait for its CNI: synthesis cannot tell by the name of their cluster. Hand them to its addNodes, or acknowledge this where they are of another cluster.`,
+        `These nodes may belong to the cluster of "${this.scope.node.path}", but do not depend on its CNI, because the name of their cluster is unknown at synthesis. Pass them to its addNodes, or acknowledge this if they belong to another cluster.`,
       );
     }
     if (belonging !== 'ours') {
@@ -117,10 +120,13 @@ export class NodeOrder implements IAspect {
     }
   }
 
-  /** Known late: policies and security groups may come after nodes. Those that pods have of their own they keep until the nodes are gone. */
+  /**
+   * Adds dependencies of nodes on security groups, which may be defined after the nodes. Pod security groups must exist
+   * until the nodes are deleted.
+   */
   private keepSecurityGroups(nodes: IConstruct): void {
     const { cluster } = this.props;
-    // With the rules of DNS and probes: a security group has its rules beside it.
+    // Including the rules for DNS and probes, which are resources of the security group.
     addDependencies(
       nodes,
       podGroupsNotWaitingFor(nodes, cluster).flatMap((group) => group.node.findAll().filter(CfnResource.isCfnResource)),
@@ -134,14 +140,14 @@ export class NodeOrder implements IAspect {
     }
   }
 
-  /** Edges in one stack with all that is nested in it. */
+  /** Adds dependencies within one stack, including its nested stacks. */
   private orderInStack(nodes: IConstruct): void {
     const { beforeNodes, afterNodes, network } = this.props;
     if (this.isPrerequisiteOfAddons(nodes)) {
       warn(
         nodes,
         'nodesUnordered',
-        `These nodes do not wait for the CNI: "${this.scope.node.path}" waits for something that they are in. Let it wait for less, such as for the resource of the cluster.`,
+        `These nodes do not depend on the CNI, because "${this.scope.node.path}" depends on a parent of the nodes. Add a narrower dependency, for example on the cluster resource.`,
       );
       return;
     }
@@ -152,7 +158,10 @@ export class NodeOrder implements IAspect {
     }
   }
 
-  /** A nested stack is one resource to those around it: nodes outside wait for all of it, CoreDNS included. */
+  /**
+   * Returns whether CoreDNS can depend on the nodes. Outside of a nested stack, it is one resource, so nodes outside
+   * depend on all of it, including CoreDNS.
+   */
   private canHaveDnsAfter(nodes: IConstruct): boolean {
     return isInStack(Stack.of(nodes), Stack.of(this.scope));
   }
@@ -165,7 +174,7 @@ export class NodeOrder implements IAspect {
     }
   }
 
-  /** Edges between stacks, once every reference between stacks is known. */
+  /** Adds dependencies between stacks, when all references between stacks are known. */
   private orderStacks(): string[] {
     const here = topLevelStackOf(Stack.of(this.scope));
     const later = this.inOtherStacks.filter((resource) => !this.warnIfEarlier(resource, here));
@@ -177,13 +186,13 @@ export class NodeOrder implements IAspect {
       warn(
         this.scope,
         'nodesUnordered',
-        `CoreDNS is deployed before the first nodes of its cluster, which "${Stack.of(late).node.path}" has, and waits for nodes that cannot come. Define nodes for it with addNodegroup here.`,
+        `CoreDNS is deployed before the first nodes of its cluster, which are in "${Stack.of(late).node.path}", so its deployment times out. Define nodes for it with addNodegroup here.`,
       );
     }
     return [];
   }
 
-  /** Nodes that somebody else defined may have a version, a release or an image that does not go with the control plane. */
+  /** Validates the versions, releases and images of nodes that are defined elsewhere. */
   private validateVersions(): string[] {
     const { cluster } = this.props;
     const clusterIdentity = { clusterName: cluster.clusterName, stack: Stack.of(this.scope) };
@@ -202,7 +211,7 @@ export class NodeOrder implements IAspect {
       warn(
         resource,
         'nodesUnordered',
-        `These nodes boot before the CNI is configured: "${patternStack.node.path}", which has the add-ons, waits for "${stack.node.path}". Define the nodes with addNodegroup of "${this.scope.node.path}", or in a stack after it; a cluster with defaultCapacity: 0 has none of its own.`,
+        `These nodes boot before the CNI is configured, because "${patternStack.node.path}", which has the add-ons, depends on "${stack.node.path}". Define the nodes with addNodegroup of "${this.scope.node.path}", or in a later stack. A cluster with defaultCapacity: 0 has no nodes of its own.`,
       );
     }
     return isEarlier;
@@ -216,7 +225,7 @@ export class NodeOrder implements IAspect {
     return node.scopes.some((scope) => this.addedNodes.has(scope));
   }
 
-  /** True where the add-ons were told to wait for the nodes, or for a construct around them. */
+  /** Returns true if the add-ons depend on the nodes, or on a parent of the nodes. */
   private isPrerequisiteOfAddons(nodes: IConstruct): boolean {
     return this.props.beforeNodes.some((addon) => waitsAround(addon, nodes));
   }
@@ -240,14 +249,14 @@ export class NodeOrder implements IAspect {
   }
 }
 
-/** The zone of a subnet that somebody else defined. */
+/** Returns the zone of a subnet that is defined elsewhere. */
 function subnetZone(target: IConstruct | undefined): string | undefined {
   return target && CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::EC2::Subnet'
     ? (target as unknown as { availabilityZone?: string }).availabilityZone
     : undefined;
 }
 
-/** The security groups of pods in the stack of a construct: but those that were told to wait for it, or for a construct around it. */
+/** Returns the pod security groups in the stack of a construct that do not depend on the construct or its parents. */
 export function podGroupsNotWaitingFor(construct: IConstruct, cluster: ClusterTarget): IConstruct[] {
   return notWaitingFor(construct, cluster._podSecurityGroups);
 }
@@ -262,8 +271,11 @@ function waitsAround(waiting: IConstruct, construct: IConstruct): boolean {
 }
 
 /**
- * Orders what runs on the nodes and the AWS Load Balancer Controller: cert-manager before it, where it makes the certificate of its webhooks;
- * all else after it, where its webhook refuses Services until it runs. A workload that may be cert-manager, of whatever chart, is left alone.
+ * Adds dependencies between a workload and the AWS Load Balancer Controller.
+ *
+ * The controller depends on cert-manager if it uses cert-manager for its webhook certificate. Other workloads depend on
+ * the controller if its webhook rejects Services while it is not running. A workload that may be cert-manager gets no
+ * dependency.
  */
 export function orderAroundController(workload: IConstruct, controller: LoadBalancerController | undefined): void {
   if (!controller) {
@@ -279,7 +291,7 @@ export function orderAroundController(workload: IConstruct, controller: LoadBala
   }
 }
 
-/** What reaches a cluster, and what outlives it. */
+/** Properties of the order of handler functions. */
 export interface HandlerOrderProps {
   readonly cluster: ClusterTarget;
   readonly network: IEksNetwork;
@@ -287,11 +299,14 @@ export interface HandlerOrderProps {
 }
 
 /**
- * Puts the functions that reach the cluster at deployment between what they get out by and everything that goes through them: every release and
- * every object, those that a user adds to the cluster too. A way out that goes first would leave a deletion hanging, and the function
- * notes in its log alone what it could not delete.
+ * Adds dependencies of the functions that call the cluster at deployment.
  *
- * At synthesis, when there is no other function to come. The cleanup waits for the same: what goes through the functions may leave something behind.
+ * All releases and Kubernetes objects depend on these functions, including those that a user adds to the cluster. The
+ * functions depend on the egress routes and VPC endpoints of the node subnets. If the routes were deleted first, the
+ * deletion would hang, and the function would only log the failure.
+ *
+ * It runs at synthesis, when all functions are defined. The cleanup runs after the functions, because objects that they
+ * delete may leave resources behind.
  */
 export class HandlerOrder implements IAspect {
   constructor(
@@ -301,12 +316,13 @@ export class HandlerOrder implements IAspect {
     Aspects.of(scope).add(this, { priority: AspectPriority.MUTATING });
   }
 
-  /** Once, when the construct of the pattern is visited. */
+  /** Runs once, when the construct of the pattern is visited. */
   visit(construct: IConstruct): void {
     if (construct !== this.scope) {
       return;
     }
     const { cluster, network, cleanup } = this.props;
+    completeEndpoints(this.scope);
     const functions = cluster._handlerFunctions;
     addDependencies(functions, network.nodePrerequisites);
     if (cleanup) {
@@ -316,32 +332,32 @@ export class HandlerOrder implements IAspect {
   }
 }
 
-/** What a pattern defines, by what it depends on. */
+/** Constructs of a pattern, by role. */
 export interface PatternParts {
-  /** What cleans up when the stack is deleted. */
+  /** Resource of the cleanup at deletion. */
   readonly cleanup?: IConstruct;
-  /** The add-ons that nodes need. */
+  /** Add-ons that nodes need. */
   readonly nodeAddons: readonly (IConstruct | undefined)[];
   readonly coreDns?: IConstruct;
   readonly nodeLocalDns?: IConstruct;
-  /** The release of the AWS Load Balancer Controller. */
+  /** Release of the AWS Load Balancer Controller. */
   readonly loadBalancerController?: IConstruct;
-  /** What must be there before a Service is created: the release, where its webhook admits Services. */
+  /** Construct on which Services depend: the release, if its webhook handles Services. */
   readonly serviceWebhook?: IConstruct;
-  /** The definitions of the Gateway API, which ExternalDNS may read. */
+  /** Custom resource definitions of the Gateway API, which ExternalDNS may read. */
   readonly definitions: IConstruct[];
   readonly externalDns?: IConstruct;
 }
 
-/** What nodes are put between. */
+/** Dependencies and dependents of nodes. */
 export interface NodeDependencies {
   readonly beforeNodes: IConstruct[];
   readonly afterNodes: IConstruct[];
 }
 
-/** Puts the parts of a pattern into an order that holds where synthesis finds no nodes, too. */
+/** Adds dependencies between the constructs of a pattern. They are complete even if no nodes are found at synthesis. */
 export function orderPatternParts(parts: PatternParts): NodeDependencies {
-  // What cleans up at deletion is there before all that may leave something behind.
+  // The cleanup is created before all resources that may leave something behind.
   const cleanup = definedConstructs([parts.cleanup]);
   const beforeNodes = [...definedConstructs(parts.nodeAddons), ...cleanup];
   const coreDns = definedConstructs([parts.coreDns]);
@@ -350,13 +366,13 @@ export function orderPatternParts(parts: PatternParts): NodeDependencies {
   const dns = [...coreDns, ...definedConstructs([parts.nodeLocalDns])];
   addDependencies(coreDns, beforeNodes);
   addDependencies(balancer, dns);
-  // ExternalDNS brings a Service, and fails at its start where a kind of objects that it reads is not defined.
+  // ExternalDNS creates a Service, and fails to start if an object type that it reads is not defined.
   addDependencies(externalDns, [...dns, ...definedConstructs([parts.serviceWebhook]), ...parts.definitions]);
   addDependencies([...balancer, ...externalDns], cleanup);
   return { beforeNodes, afterNodes: parts.coreDns ? coreDns : [...balancer, ...externalDns] };
 }
 
-/** What is there, of what there may be. */
+/** Returns the constructs that are defined. */
 export function definedConstructs(constructs: readonly (IConstruct | undefined)[]): IConstruct[] {
   return constructs.filter((construct) => construct !== undefined);
 }

@@ -23,10 +23,10 @@ import { type SubnetCapacityCheck, subnetCapacityCheckOf } from './node-subnets'
 import { CommonSecurityGroupCheck, ControlPlaneAccess, checkEniConfigGroups } from './security-group-checks';
 
 /**
- * Warns of Availability Zones that were added to a network and have no nodes yet, because node groups stay in the zones in which the cluster was
- * created.
+ * Warns of added Availability Zones without nodes. Node groups stay in the zones in which the cluster was created.
  *
- * Silent where nodes come from elsewhere: from Karpenter, EKS Auto Mode, or whatever `addNodes` and `nodeNetworking` were called for.
+ * There is no warning if other components start nodes: Karpenter, EKS Auto Mode, or nodes of `addNodes` and
+ * `nodeNetworking`.
  */
 export class ZonesWithoutNodesCheck {
   private hasLimitedGroups = false;
@@ -42,7 +42,7 @@ export class ZonesWithoutNodesCheck {
           warn(
             scope,
             'zoneWithoutNodes',
-            `${zones.join(', ')} ${zones.length === 1 ? 'has' : 'have'} node subnets and no node group: groups that name no zones stay in the zones in which the cluster was created. Call addNodegroup with availabilityZones: [${list}], or use addNodegroupPerZone.`,
+            `${zones.join(', ')} ${zones.length === 1 ? 'has' : 'have'} node subnets but no node group, because node groups without availabilityZones stay in the zones in which the cluster was created. Call addNodegroup with availabilityZones: [${list}], or use addNodegroupPerZone.`,
           );
         }
         return [];
@@ -50,18 +50,18 @@ export class ZonesWithoutNodesCheck {
     });
   }
 
-  /** A node group was left out of the zones that were added. */
+  /** Records a node group that does not use added zones. */
   addLimitedGroup(): void {
     this.hasLimitedGroups = true;
   }
 
-  /** Something else starts nodes, in zones that synthesis does not know. */
+  /** Records nodes in zones that are unknown at synthesis. */
   addOtherNodes(): void {
     this.hasOtherNodes = true;
   }
 }
 
-/** The Availability Zones beyond those of creation that no node group and no Auto Scaling group of the app has a subnet in. */
+/** Returns the added Availability Zones without a subnet of a node group or an Auto Scaling group of the app. */
 function findZonesWithoutNodes(scope: Construct, network: IEksNetwork): string[] {
   const { clusterZones, vpc, nodeSubnets, _karpenterGroups } = network;
   if (clusterZones === undefined || _karpenterGroups.length > 0) {
@@ -77,21 +77,21 @@ function findZonesWithoutNodes(scope: Construct, network: IEksNetwork): string[]
     );
 }
 
-/** What nodes of a cluster live beside. */
+/** Inputs of node validation. */
 export interface NodeChecksProps {
   readonly cluster: ClusterTarget;
   readonly network: IEksNetwork;
-  /** Undefined where the cluster has no nodes that would need it. */
+  /** Undefined if the cluster has no nodes that need it. */
   readonly vpcCni?: VpcCni;
-  /** Where the CNI has pods; undefined for the subnets of their nodes. */
+  /** Subnets of pods. Undefined if pods use the subnets of their nodes. */
   readonly podSubnets?: PodSubnets;
   readonly loadBalancerController?: LoadBalancerController;
   readonly cleanup?: ClusterCleanup;
 }
 
-/** Watches the nodes that a pattern defines: that they have room, reach each other, and are reached by the control plane. */
+/** Validates the nodes of a pattern: subnet capacity, common security groups, and access of the control plane. */
 export class NodeChecks {
-  /** For networks with a plan of their own. */
+  /** Undefined for networks without an address plan. */
   private readonly capacity?: SubnetCapacityCheck;
   private readonly commonSecurityGroup: CommonSecurityGroupCheck;
   private readonly access: ControlPlaneAccess;
@@ -118,7 +118,7 @@ export class NodeChecks {
     }
   }
 
-  /** Watches a managed node group. */
+  /** Adds a managed node group. */
   public addGroup(group: NodeGroup, options: NodeGroupOptions): void {
     this.capacity?.add(group, options);
     if (options.subnets === undefined && options.availabilityZones === undefined) {
@@ -126,33 +126,39 @@ export class NodeChecks {
     }
     this.commonSecurityGroup.add(group, options);
     this.checkControlPlaneAccess(group, () => options.securityGroups);
-    // An interface that a node left behind holds on to the groups of the nodes.
+    // A network interface that a node leaves behind still uses the security groups of the nodes.
     this.props.cleanup?.runBeforeDeletionOf(...(options.securityGroups ?? []));
   }
 
-  /** Watches a Fargate profile, whose pods take addresses of the same subnets. */
+  /** Adds a Fargate profile, whose pods use addresses of the same subnets. */
   public addProfile(profile: FargateProfile, options: FargateProfileOptions): void {
     this.capacity?.addProfile(profile, options);
   }
 
-  /** Watches nodes that something else starts: with the groups that they were said to have, or the one by whose tag Karpenter finds it. */
+  /**
+   * Adds nodes that other components start, with their security groups or the security group that Karpenter selects by
+   * tag.
+   */
   public addNetworking(scope: Construct, { securityGroups }: NodeOptions): void {
     this.zonesWithoutNodes.addOtherNodes();
     this.checkControlPlaneAccess(scope, () => securityGroups ?? this.karpenterGroups);
   }
 
-  /** Notes nodes of which nothing is known. */
+  /** Records nodes with unknown properties. */
   public addOtherNodes(): void {
     this.zonesWithoutNodes.addOtherNodes();
   }
 
-  /** Watches nodes of EKS Auto Mode, whose pods may have groups of their own. */
+  /** Adds nodes of EKS Auto Mode, whose pods can have their own security groups. */
   public addClass(nodeClass: AutoModeNodeClass, options: AutoModeNodeClassOptions): void {
     const { podSecurityGroups, securityGroups } = options;
     this.access.check(nodeClass, podSecurityGroups ?? securityGroups, podSecurityGroups ? 'pods' : 'nodes');
   }
 
-  /** Several clusters of a network have a group each: of those, the ones that are known to be of this cluster. */
+  /**
+   * Returns the security groups that Karpenter selects. If several clusters of the network have one, only groups that
+   * are known to belong to this cluster are returned.
+   */
   private get karpenterGroups(): NodeOptions['securityGroups'] {
     const { cluster, network } = this.props;
     const groups = network._karpenterGroups;
@@ -162,7 +168,7 @@ export class NodeChecks {
     return own.length > 0 || groups.length > 1 ? own : groups;
   }
 
-  /** Pods with subnets of their own have security groups of their own, too. */
+  /** Validates the access of the control plane, unless pods have their own subnets and security groups. */
   private checkControlPlaneAccess(scope: Construct, groups: () => NodeOptions['securityGroups']): void {
     if (this.props.vpcCni?._podZones === undefined) {
       this.access.check(scope, groups);
@@ -170,22 +176,24 @@ export class NodeChecks {
   }
 }
 
-/** A part of a pattern whose pods need a place. */
+/** A component whose pods must be scheduled. */
 export interface PodsToPlace {
   readonly name: string;
-  /** Keys of taints that they tolerate; undefined where the user gave tolerations that are not read here. */
+  /** Keys of tolerated taints. Undefined if the user sets tolerations, which are not read. */
   readonly tolerates?: readonly string[];
 }
 
-/** Taints that the add-on CoreDNS tolerates by itself, as `CORE_DNS_TOLERATIONS` of it. */
+/** Taints that the CoreDNS add-on tolerates by default. See `CORE_DNS_TOLERATIONS`. */
 const CORE_DNS_TOLERATED_TAINTS = ['CriticalAddonsOnly', 'node-role.kubernetes.io/control-plane'];
 
-/** The namespace of CoreDNS and of the load balancer controller. */
+/** Namespace of CoreDNS and the load balancer controller. */
 const SYSTEM_NAMESPACE = 'kube-system';
 
 /**
- * Warns of pods for which no node group and no Fargate profile of the app has a place. Silent where there may be other nodes: of an imported
- * cluster, of EKS Auto Mode, of Auto Scaling groups, of Karpenter, or of a group whose cluster is not known.
+ * Warns of pods that no node group and no Fargate profile of the app can run.
+ *
+ * There is no warning if other nodes may exist: in an imported cluster, with EKS Auto Mode, Auto Scaling groups or
+ * Karpenter, or with a node group whose cluster is unknown.
  */
 export function warnOfUnplacedPods(
   scope: Construct,
@@ -217,12 +225,12 @@ export function warnOfUnplacedPods(
     warn(
       scope,
       'podsUnplaced',
-      `${capitalized(unplaced.map(({ name }) => name).join(' and '))} would find no node: every node group of the app is tainted or starts with no node, and no Fargate profile selects ${SYSTEM_NAMESPACE}. Add a node group without taints, or give tolerations.`,
+      `${capitalized(unplaced.map(({ name }) => name).join(' and '))} cannot be scheduled: every node group of the app has taints or starts without nodes, and no Fargate profile selects ${SYSTEM_NAMESPACE}. Add a node group without taints, or add tolerations.`,
     );
   }
 }
 
-/** The parts of the pattern that need a node, with what they tolerate by themselves. */
+/** Returns the components that need a node, with their default tolerations. */
 export function podsToPlace({
   cluster,
   coreDns,
@@ -245,7 +253,7 @@ export function podsToPlace({
   ];
 }
 
-/** A group that starts with no node waits for an autoscaler, which needs a node itself. */
+/** Returns true for a group that starts without nodes. An autoscaler would have to run on another node. */
 function startsEmpty({ resource }: NodeResource): boolean {
   const scaling = propertyOf(resource, 'scalingConfig') as Record<string, unknown> | undefined;
   const { desiredSize, minSize } = scaling ?? {};
@@ -262,7 +270,7 @@ function toleratesTaints({ resource }: NodeResource, tolerates: readonly string[
   );
 }
 
-/** Of a profile, the namespaces with patterns in them. */
+/** Returns whether a Fargate profile may select the namespace of system pods. */
 function mayRunSystemPods({ resource }: NodeResource): boolean {
   const config = propertyOf(resource, 'config') as { selectors?: unknown } | undefined;
   const selectors = config?.selectors ?? propertyOf(resource, 'selectors');

@@ -22,21 +22,21 @@ import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { isAmongSubnets } from '../vpc/existing-network';
 import { selectClusterZones } from '../vpc/network-zones';
 
-/** A node of an IPv6 cluster: its pods take no IPv4 addresses. */
+/** Addresses of a node in an IPv6 cluster, whose pods use no IPv4 addresses. */
 const IPV6_NODE: NodeAddresses = { networkInterfaces: 1, inNodeSubnet: 1, inPodSubnet: 0, prefixes: 0 };
 
-/** What the subnets of node groups and Fargate profiles have to hold. */
+/** Inputs of the subnet capacity. */
 export interface SubnetCapacityProps {
   readonly network: EksNetwork;
   readonly podSubnets: PodSubnets;
-  /** Undefined where the cluster has no node groups. */
+  /** Undefined if the cluster has no node groups. */
   readonly mode?: PodAddressingMode;
   readonly isIpv6: boolean;
-  /** Whether load balancers are placed in the node subnets. */
+  /** Whether load balancers use the node subnets. */
   readonly hasLoadBalancers: boolean;
 }
 
-/** The watch over a network with a plan of its own; undefined for any other. */
+/** Returns the capacity check of a network with an address plan. Undefined for other networks. */
 export function subnetCapacityCheckOf(
   network: IEksNetwork,
   props: Omit<SubnetCapacityProps, 'network'>,
@@ -44,18 +44,22 @@ export function subnetCapacityCheckOf(
   return network instanceof EksNetwork ? new SubnetCapacityCheck({ ...props, network }) : undefined;
 }
 
-/** What the clusters of one network want of its subnets. */
+/** Demand of all clusters on the subnets of one network. */
 interface NetworkDemand {
   readonly nodes: NodeDemand[];
   readonly fargate: FargateDemand[];
-  /** The clusters with node groups or counted pods on Fargate, and which of them place load balancers in the node subnets. */
+  /** Clusters with node groups or counted pods on Fargate. */
   readonly clusters: Set<SubnetCapacityCheck>;
 }
 
-/** The demand on each network: clusters that share subnets are counted together. */
+/** Demand by network. Clusters that share subnets are counted together. */
 const NETWORK_DEMANDS = new WeakMap<EksNetwork, NetworkDemand>();
 
-/** Node groups and pods on Fargate added up against the subnets of the plan. Counts what is certain only, so that a warning is never about an estimate. */
+/**
+ * Compares the total demand of node groups and pods on Fargate with the subnets of the plan.
+ *
+ * Only guaranteed demand counts, so that warnings are never based on estimates.
+ */
 export class SubnetCapacityCheck {
   private readonly ofNetwork: NetworkDemand;
 
@@ -68,7 +72,7 @@ export class SubnetCapacityCheck {
     return this.ofNetwork.nodes;
   }
 
-  /** Warns where the plan does not hold the group at its maximum beside the groups before it. */
+  /** Warns if the plan is too small for the maximum size of the group and the earlier groups. */
   add(group: NodeGroup, options: NodeGroupOptions): void {
     const demand = this.demandOf(group, options);
     if (demand === undefined) {
@@ -78,7 +82,10 @@ export class SubnetCapacityCheck {
     this.warnOfShort(group, [...demand.subnets, ...(demand.podSubnets ?? [])], group.maxPods);
   }
 
-  /** Warns where the plan does not hold the pods of the profile beside everything before it. Does not count a profile without their number. */
+  /**
+   * Warns if the plan is too small for the pods of the profile and earlier demand. A profile without a number of pods
+   * is not counted.
+   */
   addProfile(profile: FargateProfile, { expectedPods }: FargateProfileOptions): void {
     const subnets = this.planned(profile._subnets);
     if (expectedPods === undefined || !isConcrete(expectedPods) || subnets.length < profile._subnets.length) {
@@ -109,7 +116,7 @@ export class SubnetCapacityCheck {
     }
   }
 
-  /** Groups are updated one after the other, or at once: that the one that takes the most is updated beside the others is certain. */
+  /** Counts the additional nodes of only the largest update, because groups may be updated one after the other. */
   private duringOneUpdate(): NodeDemand[] {
     const extra = ({ surge, atPeak }: NodeDemand) => surge * totalOf(atPeak);
     const most = [...this.demands].sort((one, other) => extra(other) - extra(one))[0];
@@ -120,7 +127,7 @@ export class SubnetCapacityCheck {
     const more =
       others.length === 0 ? '' : `; ${others.length} more ${others.length === 1 ? 'subnet is' : 'subnets are'} short`;
     const what = [this.demands.length > 0 ? this.nodesText(maxPods) : '', this.fargateText()].filter(Boolean);
-    return `The plan does not hold ${what.join(', and ')}: ${first.advice}${more}.`;
+    return `The address plan is too small for ${what.join(', and ')}: ${first.advice}${more}.`;
   }
 
   private nodesText(maxPods: number | undefined): string {
@@ -130,7 +137,7 @@ export class SubnetCapacityCheck {
     const groups = this.demands.length === 1 ? '' : ` of ${this.demands.length} node groups${inClusters}`;
     const ceiling = this.props.isIpv6 || maxPods === undefined ? '' : `, each with up to ${maxPods} pods,`;
     const surge = Math.max(...this.duringOneUpdate().map((demand) => demand.surge));
-    const update = surge === 0 ? '' : `, and the ${surge} that an update adds`;
+    const update = surge === 0 ? '' : `, and the ${surge} additional nodes of an update`;
     return `${nodes} nodes${groups}${ceiling} at their maximum${update}`;
   }
 
@@ -139,7 +146,10 @@ export class SubnetCapacityCheck {
     return pods === 0 ? '' : `${pods} ${pods === 1 ? 'pod' : 'pods'} on Fargate`;
   }
 
-  /** Undefined where something is known at deployment only, lies outside the plan, or is up to the CNI: it looks for room where it is. */
+  /**
+   * Returns the demand of a group. Undefined for deploy-time values, subnets outside of the plan, and subnets that the
+   * CNI discovers.
+   */
   private demandOf({ maxPods, _subnets }: NodeGroup, options: NodeGroupOptions): NodeDemand | undefined {
     const { mode, isIpv6, podSubnets } = this.props;
     const types = options.instanceTypes.map(String);
@@ -169,7 +179,7 @@ export class SubnetCapacityCheck {
     };
   }
 
-  /** The subnets of the plan among these. */
+  /** Returns the planned subnets among the given subnets. */
   private planned(subnets: readonly ec2.ISubnet[]): PlannedSubnet[] {
     const { network } = this.props;
     const { addressPlan } = network;
@@ -184,7 +194,7 @@ function isInSameZone({ availabilityZone }: PlannedSubnet): (other: PlannedSubne
   return (other) => other.availabilityZone === availabilityZone;
 }
 
-/** Refuses subnets of the network that hold neither nodes nor pods: public ones, and those for the control plane alone. */
+/** Validates that nodes and pods are not in public subnets or in control plane subnets. */
 export function validateSubnetRole(
   what: string,
   subnets: readonly (ec2.ISubnet | string)[],
@@ -203,7 +213,7 @@ export function validateSubnetRole(
   if (open !== undefined) {
     fail(
       'SubnetPublic',
-      `"${subnetLabel(open)}" is a public subnet and ${what} would be in it, leave subnets out for the node subnets, or write network.nodeSubnets`,
+      `"${subnetLabel(open)}" is a public subnet, but it would contain ${what}. Leave subnets out to use the node subnets, or write network.nodeSubnets`,
       scope,
     );
   }
@@ -212,7 +222,7 @@ export function validateSubnetRole(
   if (taken !== undefined) {
     fail(
       'SubnetTwice',
-      `"${subnetLabel(taken)}" is a subnet of the control plane and ${what} would be in it, leave subnets out for the node subnets, or write network.nodeSubnets`,
+      `"${subnetLabel(taken)}" is a control plane subnet, but it would contain ${what}. Leave subnets out to use the node subnets, or write network.nodeSubnets`,
       scope,
     );
   }
@@ -227,8 +237,10 @@ function subnetLabel(subnet: ec2.ISubnet | string): string {
 }
 
 /**
- * Where the CNI has pods: the first pod tier holds them, as an ENIConfig takes one subnet per zone. Pod subnets without ENIConfigs are those
- * that the CNI finds by their tag. IPv6 pods need no subnets of their own, and can have none.
+ * Returns the subnets in which the CNI creates pod network interfaces.
+ *
+ * An ENIConfig has one subnet per zone, so only the first pod tier is used. Without ENIConfigs, the CNI discovers pod
+ * subnets by their tag. IPv6 pods cannot have dedicated subnets.
  */
 export function podSubnetsOf({ isIpv6 }: ClusterTarget, network: IEksNetwork): PodSubnets | undefined {
   const { eniConfigSubnets, podDiscovery } = network;
@@ -241,7 +253,10 @@ export function podSubnetsOf({ isIpv6 }: ClusterTarget, network: IEksNetwork): P
   return eniConfigSubnets.length > 0 ? PodSubnets.custom(eniConfigSubnets) : undefined;
 }
 
-/** The subnets of pods outside of the CNI: of the first pod tier, where there is one and pods have IPv4 addresses. */
+/**
+ * Returns the pod subnets for Fargate and EKS Auto Mode: the first pod tier, if there is one and pods have IPv4
+ * addresses.
+ */
 export function podTierOf(
   { isIpv6 }: ClusterTarget,
   { eniConfigSubnets }: IEksNetwork,
@@ -249,15 +264,16 @@ export function podTierOf(
   return isIpv6 || eniConfigSubnets.length === 0 ? undefined : { subnets: eniConfigSubnets };
 }
 
-/** What a node group or a Fargate profile says of its place. */
+/** Subnets and zones of a node group or a Fargate profile. */
 export interface NodePlacement {
   readonly subnets?: ec2.SubnetSelection;
   readonly availabilityZones?: string[];
 }
 
 /**
- * The subnets of nodes that the user does not place: of one tier, in the zones in which the cluster was created, so that neither a zone nor a
- * tier that is added changes them. Zones that the user names need not be those.
+ * Returns the default subnets of nodes: one tier, in the zones in which the cluster was created.
+ *
+ * An added zone or tier therefore does not change them. Zones that the user chooses can be other ones.
  */
 export function placeNodes(
   { subnets, availabilityZones }: NodePlacement,
@@ -267,14 +283,14 @@ export function placeNodes(
   return subnets ?? (availabilityZones === undefined ? selectClusterZones(network, tier) : tier);
 }
 
-/** The subnets of the first node tier: a second one is for node groups that name it. */
+/** Returns the subnets of the first node tier. Other node tiers are for node groups that select them. */
 export function firstNodeTier(network: IEksNetwork): ec2.SubnetSelection {
   const first =
     network instanceof EksNetwork ? network.addressPlan.tiers.find(({ role }) => role === TierRole.NODE) : undefined;
   return first ? { subnets: network.subnetsOf(first.name) } : network.nodeSubnets;
 }
 
-/** Subnets by their zone, for node groups that are named by it: a zone that is known at deployment only is refused. */
+/** Groups subnets by zone, for node groups that are named after zones. Deploy-time zones fail. */
 export function subnetsByZone(
   subnets: readonly ec2.ISubnet[],
   id: string,
@@ -283,7 +299,7 @@ export function subnetsByZone(
   if (subnets.some(({ availabilityZone }) => isDeployTime(availabilityZone))) {
     fail(
       'ZoneSyntax',
-      `"${id}" has subnets in a zone that is known at deployment only, and groups are named by theirs, use addNodegroup or import the subnets with their availabilityZone`,
+      `"${id}" has subnets in a deploy-time zone, but its node groups are named after zones. Use addNodegroup, or import the subnets with their availabilityZone`,
       scope,
     );
   }

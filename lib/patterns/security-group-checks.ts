@@ -8,7 +8,7 @@ import type { NodeGroup, NodeGroupOptions } from '../nodes/node-group';
 
 export const ANY_IPV4_ADDRESS = '0.0.0.0/0';
 
-/** A rule of a security group, as its resource or the group has it. */
+/** A security group rule, as a resource or inline. */
 export interface IngressRule {
   readonly ipProtocol?: unknown;
   readonly fromPort?: unknown;
@@ -17,13 +17,13 @@ export interface IngressRule {
   readonly cidrIp?: unknown;
 }
 
-/** A rule, and the stack in which its values are resolved. */
+/** A rule, and the stack that resolves its values. */
 export interface FoundRule {
   readonly stack: Stack;
   readonly rule: IngressRule;
 }
 
-/** Every rule of these groups in the stage: those that are resources, and those that a group has inline. */
+/** Returns all ingress rules of the security groups in the stage: separate resources and inline rules. */
 export function findIngressRules(ids: readonly string[], scope: IConstruct): FoundRule[] {
   return resourcesInStage(scope).flatMap((resource) => {
     const stack = Stack.of(resource);
@@ -46,42 +46,44 @@ function ingressRulesOf(resource: CfnResource, ids: readonly string[], stack: St
   }
 }
 
-/** True where a value of a rule and another one are the same in the template. */
+/** Returns true if two values are the same in the template. */
 export function resolvesToSame(stack: Stack, one: unknown, other: unknown): boolean {
   return one !== undefined && JSON.stringify(stack.resolve(one)) === JSON.stringify(stack.resolve(other));
 }
 
-/** True where a rule admits a port of a protocol, or everything. */
+/** Returns true if a rule allows a port of a protocol, or all traffic. */
 export function admitsPort({ ipProtocol, fromPort, toPort }: IngressRule, protocol: string, port: number): boolean {
   return ipProtocol === '-1' || (ipProtocol === protocol && Number(fromPort) <= port && Number(toPort) >= port);
 }
 
-/** Whose security groups they are, as a user would change them. */
+/** Owner of the security groups, for advice in messages. */
 export type SecurityGroupOwner = 'nodes' | 'pods';
 
 type SecurityGroups = readonly ec2.ISecurityGroup[] | undefined;
 
 const ACCESS_REMEDIES: Readonly<Record<SecurityGroupOwner, string>> = {
-  nodes: 'Give the nodes a NodeSecurityGroup',
-  pods: 'Give the security groups of the pods such a rule',
+  nodes: 'Use a NodeSecurityGroup for the nodes',
+  pods: 'Add such a rule to the security groups of the pods',
 };
 
 /**
- * Warns where the control plane does not reach pods that it calls, wherever they may run: webhooks of the AWS Load Balancer Controller, without
- * which no Ingress can be made, and those of add-ons. It reaches what has the cluster security group; of other groups, the rules of this app are
- * read, when every one is there.
+ * Warns if the control plane cannot reach pods that it calls: webhooks of the AWS Load Balancer Controller, without
+ * which Ingresses cannot be created, and webhooks and APIs of add-ons.
+ *
+ * It can reach the cluster security group. For other security groups, the rules in this app are read when the tree is
+ * complete.
  */
 export class ControlPlaneAccess {
   constructor(
     private readonly cluster: ClusterTarget,
     private readonly vpc: ec2.IVpc,
-    /** Where the AWS Load Balancer Controller listens, where it is installed. */
+    /** Webhook port of the AWS Load Balancer Controller, if it is installed. */
     private readonly webhookPort?: number,
   ) {}
 
   /**
-   * Warns, where what is in the security groups is not reached. Without groups, it has the cluster security group. They are asked for when every
-   * one is there.
+   * Adds a validation that warns if the control plane cannot reach the security groups. Without groups, the cluster
+   * security group applies. The function is called when the tree is complete.
    */
   public check(
     scope: IConstruct,
@@ -95,7 +97,7 @@ export class ControlPlaneAccess {
           warn(
             scope,
             'controllerWebhookPort',
-            `The control plane may not reach the webhooks of the AWS Load Balancer Controller here, without which no Ingress can be made: its security groups have to let the cluster security group in on TCP ${this.webhookPort}. ${ACCESS_REMEDIES[of]}, or acknowledge this where rules of your own let it in.`,
+            `The control plane may not reach the webhooks of the AWS Load Balancer Controller, without which Ingresses cannot be created. The security groups must allow the cluster security group on TCP ${this.webhookPort}. ${ACCESS_REMEDIES[of]}, or acknowledge this if your own rules allow it.`,
           );
         }
         const unreached = this.cluster._controlPlanePorts.all.filter(({ port }) => closed(port));
@@ -103,7 +105,7 @@ export class ControlPlaneAccess {
           warn(
             scope,
             'addonControlPlanePort',
-            `The control plane may not reach pods of EKS add-ons here: the security groups have to let the cluster security group in on ${unreached.map(({ port, what }) => `TCP ${port} (${what})`).join(', ')}. ${ACCESS_REMEDIES[of]}, or acknowledge this where rules of your own let it in.`,
+            `The control plane may not reach pods of EKS add-ons. The security groups must allow the cluster security group on ${unreached.map(({ port, what }) => `TCP ${port} (${what})`).join(', ')}. ${ACCESS_REMEDIES[of]}, or acknowledge this if your own rules allow it.`,
           );
         }
         return [];
@@ -111,7 +113,7 @@ export class ControlPlaneAccess {
     });
   }
 
-  /** Tells of a port whether the groups keep the control plane out. */
+  /** Returns a function that returns true if the groups do not allow the control plane on a port. */
   private closedPorts(groups: SecurityGroups = [], scope: IConstruct): (port: number) => boolean {
     const ids = groups.map(({ securityGroupId }) => securityGroupId);
     if (ids.length === 0 || ids.some((id) => id === this.cluster.clusterSecurityGroupId)) {
@@ -131,16 +133,16 @@ export class ControlPlaneAccess {
   }
 }
 
-/** Of a cluster that does not say the id of its own group. */
+/** Placeholder for the unknown id of the cluster security group. */
 const UNKNOWN_CLUSTER_GROUP = 'the cluster security group';
 
-/** Watches that the nodes of a cluster have a security group in common, which lets its members reach each other. */
+/** Validates that the nodes of a cluster have a common security group, whose members can communicate. */
 export class CommonSecurityGroupCheck {
   private first?: { readonly group: NodeGroup; readonly ids: readonly string[] };
 
   constructor(private readonly cluster: ClusterTarget) {}
 
-  /** Warns where the nodes of the group have no security group in common with those of the first one. */
+  /** Warns if the nodes of the group have no security group in common with those of the first group. */
   add(group: NodeGroup, { securityGroups }: NodeGroupOptions): void {
     const ids = securityGroups?.map(({ securityGroupId }) => securityGroupId) ?? [
       this.cluster.clusterSecurityGroupId ?? UNKNOWN_CLUSTER_GROUP,
@@ -151,19 +153,21 @@ export class CommonSecurityGroupCheck {
       warn(
         group,
         'nodeSecurityGroups',
-        `These nodes have no security group in common with those of "${first.group.node.path}", so neither reach the others, nor a CoreDNS that runs there. Give all node groups the same NodeSecurityGroup, or acknowledge this where rules of your own let them.`,
+        `These nodes have no security group in common with those of "${first.group.node.path}", so they cannot communicate, and cannot reach a CoreDNS pod there. Use the same NodeSecurityGroup for all node groups, or acknowledge this if your own rules allow the traffic.`,
       );
     }
   }
 }
 
-/** The Kubernetes API, and DNS. */
+/** Ports of the Kubernetes API and of DNS. */
 const ENI_CONFIG_API_PORT = 443;
 const ENI_CONFIG_DNS_PORT = 53;
 
 /**
- * Warns where pods in subnets of their own have security groups of this app that leave out what pods need: DNS among each other, kubelets
- * that probe them, the Kubernetes API. The rules are read when every one is there; of groups that something else made, they are not known.
+ * Warns if security groups of pods in dedicated subnets do not allow traffic that pods need: DNS between pods, kubelet
+ * probes, and the Kubernetes API.
+ *
+ * The rules are read when the tree is complete. Rules of security groups outside of the app are unknown.
  */
 export function checkEniConfigGroups(
   scope: IConstruct,
@@ -177,7 +181,7 @@ export function checkEniConfigGroups(
         warn(
           scope,
           'eniConfigSecurityGroups',
-          `The security groups of the ENIConfigs do not let pods work: ${missing.join('; ')}. Add the rules, leave the groups out for the cluster security group, or acknowledge this where rules of your own let it through.`,
+          `The security groups of the ENIConfigs lack rules that pods need: ${missing.join('; ')}. Add the rules, leave the groups out to use the cluster security group, or acknowledge this if your own rules allow the traffic.`,
         );
       }
       return [];
@@ -207,19 +211,19 @@ function missingRules(
   const toApi = findIngressRules([clusterSecurityGroupId], scope).filter(isFrom(ids));
   return [
     ...(dns.length > 0
-      ? [`${dns.map((protocol) => protocol.toUpperCase()).join(' and ')} 53 from themselves, for DNS`]
+      ? [`${dns.map((protocol) => protocol.toUpperCase()).join(' and ')} 53 from the groups themselves, for DNS`]
       : []),
     ...(isOpen || inbound.some(isFrom(nodes))
       ? []
-      : ['a rule from the security groups of the nodes, whose kubelets probe the pods']),
+      : ['a rule from the security groups of the nodes, for kubelet probes']),
     ...(toApi.some(({ rule }) => admitsPort(rule, 'tcp', ENI_CONFIG_API_PORT))
       ? []
-      : ['TCP 443 from them in the cluster security group, for the Kubernetes API']),
+      : ['TCP 443 from these groups in the cluster security group, for the Kubernetes API']),
   ];
 }
 
 function isFromSource({ stack, rule }: FoundRule, sources: readonly string[]): boolean {
   const { sourceSecurityGroupId, cidrIp } = rule;
-  // Blocks of the user's own may hold the pods: nobody can tell from here.
+  // A rule with a CIDR block may include the pods, which is unknown here.
   return sources.some((id) => resolvesToSame(stack, sourceSecurityGroupId, id)) || cidrIp !== undefined;
 }

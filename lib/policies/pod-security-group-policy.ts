@@ -10,52 +10,52 @@ import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../foundat
 import { formatValue, isConcrete, isDeployTime } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 
-/** Refuses what is no name of a namespace, as `PodSecurityGroups`. */
+/** Validates a namespace name. Fails as `PodSecurityGroups`. */
 export function validatePolicyNamespace(namespace: string, scope?: Located): void {
   if (isConcrete(namespace) && !isDnsLabel(namespace)) {
     fail(
       'PodSecurityGroups',
-      `"${namespace}" is no name of a namespace, write lower case letters, digits and hyphens, such as "payments"`,
+      `"${namespace}" is not a namespace name. Write lower-case letters, digits and hyphens, such as "payments"`,
       scope,
     );
   }
 }
 
-/** Refuses what cannot be the name of an object, as `PodSecurityGroups`. */
+/** Validates an object name. Fails as `PodSecurityGroups`. */
 export function validatePolicyName(name: string, scope?: Located): void {
   if (isConcrete(name) && !isDnsSubdomain(name)) {
     fail(
       'PodSecurityGroups',
-      `"${name}" is no name of an object, write lower case letters, digits, hyphens and dots, such as "billing-database"`,
+      `"${name}" is not an object name. Write lower-case letters, digits, hyphens and dots, such as "billing-database"`,
       scope,
     );
   }
 }
 
-/** Refuses what cannot be the key of a label, as `PodSecurityGroups`. */
+/** Validates a label key. Fails as `PodSecurityGroups`. */
 export function validateLabelKey(key: string): void {
   if (isDeployTime(key) || (isConcrete(key) && !isLabelKey(key))) {
     fail(
       'PodSecurityGroups',
-      `"${formatValue(key)}" is no key of a label, write one such as "app" or "app.kubernetes.io/name"`,
+      `"${formatValue(key)}" is not a label key. Write a key such as "app" or "app.kubernetes.io/name"`,
     );
   }
 }
 
-/** Refuses what cannot be the value of a label, as `PodSecurityGroups`. */
+/** Validates a label value. Fails as `PodSecurityGroups`. */
 export function validateLabelValue(value: string): void {
   if (isConcrete(value) && !isLabelValue(value)) {
     fail(
       'PodSecurityGroups',
-      `"${value}" is no value of a label, write at most 63 letters, digits, hyphens, underscores and dots, a letter or digit at both ends`,
+      `"${value}" is not a label value. Write at most 63 letters, digits, hyphens, underscores and dots, starting and ending with a letter or digit`,
     );
   }
 }
 
-/** A policy object takes so many, and a network interface too unless its quota is raised. */
+/** Maximum number of security groups in a policy object. It is also the default quota of a network interface. */
 const MAX_POLICY_GROUPS = 5;
 
-/** What the object says. */
+/** Values of the policy object. */
 export interface SecurityGroupPolicySettings {
   readonly name: string;
   readonly namespace: string;
@@ -64,9 +64,10 @@ export interface SecurityGroupPolicySettings {
 }
 
 /**
- * The Kubernetes object that gives pods security groups. EKS installs its definition in every cluster.
+ * Returns the Kubernetes object that assigns security groups to pods. EKS installs its definition in every cluster.
  *
- * @see https://github.com/aws/amazon-vpc-resource-controller-k8s/blob/v1.7.19/config/crd/bases/vpcresources.k8s.aws_securitygrouppolicies.yaml
+ * @see
+ * https://github.com/aws/amazon-vpc-resource-controller-k8s/blob/v1.7.19/config/crd/bases/vpcresources.k8s.aws_securitygrouppolicies.yaml
  */
 export function securityGroupPolicyObject({
   name,
@@ -82,57 +83,62 @@ export function securityGroupPolicyObject({
   };
 }
 
-/** Refuses a number of groups that a policy does not take, as `PodSecurityGroups`. */
+/** Validates the number of security groups. Fails as `PodSecurityGroups`. */
 export function validateGroupCount(count: number, scope?: Located): void {
   if (count < 1 || count > MAX_POLICY_GROUPS) {
     fail(
       'PodSecurityGroups',
-      `"securityGroups" has ${count} of them and a policy takes 1 to ${MAX_POLICY_GROUPS}, give that many`,
+      `"securityGroups" has ${count} groups, but a policy needs 1 to ${MAX_POLICY_GROUPS}. Write 1 to ${MAX_POLICY_GROUPS} security groups`,
       scope,
     );
   }
 }
 
-/** Which pods get which security groups. */
+/** Options of a policy that assigns security groups to pods. */
 export interface PodSecurityGroupPolicyOptions {
-  /** The namespace of the pods. It must be there when the policy is applied. */
+  /** Namespace of the pods. It must exist when the policy is applied. */
   readonly namespace: string;
 
-  /** Which pods of the namespace. */
+  /** Selector of the pods in the namespace. */
   readonly selector: PodSecurityGroupSelector;
 
   /**
-   * The security groups of the pods, 1 to 5 in the VPC of the cluster: they take the place of those of the node, so that one of them has to
-   * let DNS and probes through, as a `PodSecurityGroup` does. Pods on Fargate need the cluster security group among them: in a cluster of Fargate
-   * alone, its absence is warned of as `podSecurityGroupsFargate`. Where there are
-   * several, one alone may have the tag `kubernetes.io/cluster/<name>`, by which the AWS Load Balancer Controller finds the one to change.
+   * Security groups of the pods, 1 to 5, in the VPC of the cluster.
+   *
+   * They replace the security groups of the node, so one of them must allow DNS and probes, as a `PodSecurityGroup`
+   * does. Pods on Fargate also need the cluster security group. In a cluster with only Fargate, its absence results in
+   * the warning `podSecurityGroupsFargate`. Only one of several groups can have the tag `kubernetes.io/cluster/<name>`,
+   * by which the AWS Load Balancer Controller selects the group to change.
    */
   readonly securityGroups: ec2.ISecurityGroup[];
 
   /**
-   * The name of the policy object, unique in its namespace.
+   * Name of the policy object. It must be unique in its namespace.
    *
-   * @default - made from the path of the construct
+   * @default - generated from the construct path
    */
   readonly policyName?: string;
 }
 
-/** A policy of a cluster. */
+/** Properties of a pod security group policy. */
 export interface PodSecurityGroupPolicyProps extends PodSecurityGroupPolicyOptions {
-  /** The cluster. It needs a kubectl handler. */
+  /** The cluster. It must have a kubectl handler. */
   readonly cluster: ClusterTarget;
 }
 
 /**
- * Gives pods security groups of their own, by a `SecurityGroupPolicy` object. The VPC CNI of the cluster has to be told so with
- * `securityGroupsForPods`. Pods have the groups from their start: those that run already keep what they have until they are replaced, and a
- * group cannot be deleted before its last pod is. Groups of the stack of the nodes are deleted after the nodes of a `ClusterNetworking` of the same
- * `ClusterTarget`; a stack of its own goes after its pods: delete these first.
+ * Assigns security groups to pods, with a `SecurityGroupPolicy` object.
+ *
+ * The VPC CNI of the cluster must have the option `securityGroupsForPods`. Pods get the groups when they start, so
+ * running pods keep their groups until they are replaced. A security group cannot be deleted before its last pod.
+ *
+ * Groups in the stack of the nodes are deleted after the nodes of a `ClusterNetworking` with the same `ClusterTarget`.
+ * Delete the pods first if the groups are in another stack.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html
  */
 export class PodSecurityGroupPolicy extends Construct {
-  /** The name of the policy object. */
+  /** Name of the policy object. */
   public readonly policyName: string;
 
   constructor(scope: Construct, id: string, props: PodSecurityGroupPolicyProps) {
@@ -154,7 +160,7 @@ export class PodSecurityGroupPolicy extends Construct {
       groupIds,
     });
     const applied = cluster._applyObjects(this, 'Object', [policy]);
-    // A pod that starts with a group needs its rules as well.
+    // A pod that starts with a security group also needs its rules.
     applied.node.addDependency(...securityGroups);
     cluster._podSecurityGroups.push(...securityGroups);
     cluster._interfaces.add({ scope: this, of: 'podPolicy', groups: securityGroups });
@@ -162,13 +168,16 @@ export class PodSecurityGroupPolicy extends Construct {
       warn(
         this,
         'podSecurityGroupsFargate',
-        'The cluster security group is not among the groups, and pods on Fargate reach neither the control plane nor CoreDNS without it: add the cluster security group, or rules in its place and acknowledge this.',
+        'The cluster security group is not among the groups. Pods on Fargate reach neither the control plane nor CoreDNS without it. Add the cluster security group, or add equivalent rules and acknowledge this.',
       );
     }
   }
 }
 
-/** False where a group may be that of the cluster: only groups that this app defines, and ids in words, are known to be others. */
+/**
+ * Returns false if a group may be the cluster security group. Only groups of this app, and known ids, are certain to be
+ * other groups.
+ */
 function lacksClusterGroup(groups: readonly ec2.ISecurityGroup[], clusterGroupId: string | undefined): boolean {
   return (
     clusterGroupId !== undefined &&
@@ -180,7 +189,7 @@ function lacksClusterGroup(groups: readonly ec2.ISecurityGroup[], clusterGroupId
   );
 }
 
-/** A label query as Kubernetes takes it. */
+/** A label selector in the format of Kubernetes. */
 export interface LabelQuery {
   readonly matchLabels?: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly LabelExpression[];
@@ -192,13 +201,13 @@ interface LabelExpression {
   readonly values?: readonly string[];
 }
 
-/** What a label must be like, made by a factory. */
+/** A requirement of a label. Choose one of the factories. */
 export class LabelRequirement {
   /**
-   * The label is there, with one of the values.
+   * The label exists, with one of the values.
    *
-   * @param key such as `tier`
-   * @param values one or more
+   * @param key label key, such as `tier`
+   * @param values one or more label values
    */
   public static anyOf(key: string, values: string[]): LabelRequirement {
     validateArguments('LabelRequirement.anyOf', arguments);
@@ -206,10 +215,10 @@ export class LabelRequirement {
   }
 
   /**
-   * The label has none of the values, or is not there.
+   * The label has none of the values, or does not exist.
    *
-   * @param key such as `tier`
-   * @param values one or more
+   * @param key label key, such as `tier`
+   * @param values one or more label values
    */
   public static noneOf(key: string, values: string[]): LabelRequirement {
     validateArguments('LabelRequirement.noneOf', arguments);
@@ -217,9 +226,9 @@ export class LabelRequirement {
   }
 
   /**
-   * The label is there, with any value.
+   * The label exists, with any value.
    *
-   * @param key such as `tier`
+   * @param key label key, such as `tier`
    */
   public static exists(key: string): LabelRequirement {
     validateArguments('LabelRequirement.exists', arguments);
@@ -228,9 +237,9 @@ export class LabelRequirement {
   }
 
   /**
-   * The label is not there.
+   * The label does not exist.
    *
-   * @param key such as `tier`
+   * @param key label key, such as `tier`
    */
   public static missing(key: string): LabelRequirement {
     validateArguments('LabelRequirement.missing', arguments);
@@ -241,7 +250,7 @@ export class LabelRequirement {
   private static ofValues(key: string, operator: string, values: readonly string[]): LabelRequirement {
     validateLabelKey(key);
     if (values.length === 0) {
-      fail('PodSecurityGroups', `"${key}" is compared with no values, give one or more`);
+      fail('PodSecurityGroups', `"${key}" has no values to compare with. Write one or more`);
     }
     values.forEach(validateLabelValue);
     return new LabelRequirement({ key, operator, values: [...values] });
@@ -253,13 +262,13 @@ export class LabelRequirement {
   ) {}
 }
 
-/** Which pods of a namespace get security groups: one choice, made by a factory. Pods on the network of their node get none. */
+/** Selector of pods in a namespace. Choose one of the factories. Pods on the host network get no security groups. */
 export class PodSecurityGroupSelector {
   /**
-   * Pods that have all the labels and meet all the requirements.
+   * Selects pods that have all labels and meet all requirements.
    *
-   * @param labels such as `{ app: 'billing' }`
-   * @param requirements beyond equality
+   * @param labels labels, such as `{ app: 'billing' }`
+   * @param requirements further requirements
    */
   public static pods(labels: Record<string, string>, requirements: LabelRequirement[] = []): PodSecurityGroupSelector {
     validateArguments('PodSecurityGroupSelector.pods', arguments);
@@ -267,10 +276,11 @@ export class PodSecurityGroupSelector {
   }
 
   /**
-   * Pods whose service account has all the labels and meets all the requirements: labels of the `ServiceAccount` object, not its name.
+   * Selects pods whose service account has all labels and meets all requirements. The labels are those of the
+   * `ServiceAccount` object.
    *
-   * @param labels such as `{ app: 'billing' }`
-   * @param requirements beyond equality
+   * @param labels labels, such as `{ app: 'billing' }`
+   * @param requirements further requirements
    */
   public static serviceAccounts(
     labels: Record<string, string>,
@@ -280,7 +290,7 @@ export class PodSecurityGroupSelector {
     return new PodSecurityGroupSelector({ serviceAccountSelector: labelQuery(labels, requirements) });
   }
 
-  /** Every pod of the namespace. */
+  /** Selects all pods in the namespace. */
   public static allPods(): PodSecurityGroupSelector {
     return new PodSecurityGroupSelector({ podSelector: {} });
   }
@@ -291,13 +301,13 @@ export class PodSecurityGroupSelector {
   ) {}
 }
 
-/** An empty query would select everything. */
+/** Creates a label selector. An empty selector fails, because it would select everything. */
 function labelQuery(labels: Readonly<Record<string, string>>, requirements: readonly LabelRequirement[]): LabelQuery {
   const keys = Object.keys(labels);
   if (keys.length === 0 && requirements.length === 0) {
     fail(
       'PodSecurityGroups',
-      '"{}" selects every pod of the namespace, name labels or write PodSecurityGroupSelector.allPods()',
+      '"{}" selects all pods in the namespace. Write labels, or write PodSecurityGroupSelector.allPods()',
     );
   }
   keys.forEach(validateLabelKey);

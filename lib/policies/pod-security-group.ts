@@ -6,62 +6,63 @@ import { fail, type Located } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete } from '../foundation/tokens';
 
-/** What pods with this security group do beyond their work. */
+/** Options of a pod security group. */
 export interface PodSecurityGroupOptions {
   /**
-   * The ports on which the kubelet probes the pods: those of their HTTP, gRPC and TCP probes. Nodes may connect to no others.
+   * TCP ports of kubelet probes: HTTP, gRPC and TCP probes. Nodes cannot connect to other ports.
    *
-   * @default - none: the pods have no probes but `exec` ones
+   * @default - none. The pods can have only `exec` probes
    */
   readonly probePorts?: number[];
 
   /**
-   * Whether the pods call the Kubernetes API, on port 443 of the control plane's network interfaces.
+   * Whether the pods can call the Kubernetes API, on port 443 of the control plane network interfaces.
    *
    * @default false
    */
   readonly kubernetesApi?: boolean;
 
   /**
-   * The security groups of the nodes, from which the kubelet probes.
+   * Security groups of the nodes, from which the kubelet probes pods.
    *
-   * @default - those that nodes of the cluster have, by everything that this app says of them under the same `ClusterTarget`, at synthesis; the
-   * cluster security group where it says nothing
+   * @default - all security groups of nodes that this app defines for the same `ClusterTarget`, at synthesis. The
+   * cluster security group if there are none
    */
   readonly nodeSecurityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The security groups of the CoreDNS pods, which let the pods in on port 53.
+   * Security groups of the CoreDNS pods. They allow the pods on port 53.
    *
-   * @default - those of pods without groups of their own: of the pod subnets, or else of the nodes, as for `nodeSecurityGroups`
+   * @default - the security groups of the pod subnets, or those of the nodes as in `nodeSecurityGroups`
    */
   readonly dnsSecurityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The description of the security group. Changing this replaces the group.
+   * Description of the security group. Changing this replaces the group.
    *
    * @default - `Pods of <id>`
    */
   readonly description?: string;
 }
 
-/** A security group for pods of a cluster. */
+/** Properties of a pod security group. */
 export interface PodSecurityGroupProps extends PodSecurityGroupOptions {
-  /** The cluster, of which the VPC and the cluster security group are known. */
+  /** The cluster. Its VPC and its cluster security group must be known. */
   readonly cluster: ClusterTarget;
 }
 
 /**
- * A security group with which pods work, and that lets nothing else through: they reach CoreDNS, the kubelet reaches their probes. What they
- * are there for is added with `connections`, such as `group.connections.allowToDefaultPort(database)`.
+ * A security group for pods, which allows only DNS queries to CoreDNS and kubelet probes.
+ *
+ * Allow further traffic with `connections`, such as `group.connections.allowToDefaultPort(database)`.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/security-groups-pods-deployment.html
  */
 export class PodSecurityGroup extends Construct implements ec2.IConnectable {
-  /** The security group, for a `PodSecurityGroupPolicy`. */
+  /** Security group, for a `PodSecurityGroupPolicy`. */
   public readonly securityGroup: ec2.SecurityGroup;
 
-  /** What the pods connect to, and what connects to them. */
+  /** Allowed connections of the pods. */
   public readonly connections: ec2.Connections;
 
   constructor(scope: Construct, id: string, props: PodSecurityGroupProps) {
@@ -84,7 +85,7 @@ export class PodSecurityGroup extends Construct implements ec2.IConnectable {
 
     this.allowDns(props.dnsSecurityGroups ?? []);
     this.allowProbes(props.nodeSecurityGroups ?? [], probePorts);
-    // Nodes and CoreDNS may be defined later: their groups are known when the app is complete.
+    // Nodes and CoreDNS may be defined later. Their security groups are known when the app is complete.
     cluster._interfaces.whenComplete(() => {
       this.allowDns(props.dnsSecurityGroups ? [] : cluster._interfaces.podGroups(clusterGroup));
       this.allowProbes(props.nodeSecurityGroups ? [] : cluster._interfaces.nodeGroups(clusterGroup), probePorts);
@@ -116,7 +117,7 @@ function validateProbePorts(ports: readonly number[], scope: Located): void {
   if (wrong !== undefined) {
     fail(
       'PodSecurityGroups',
-      `"probePorts: ${formatValue(wrong)}" is no port, write whole numbers from 1 to 65535`,
+      `"probePorts: ${formatValue(wrong)}" is not a valid port. Write whole numbers from 1 to 65535`,
       scope,
     );
   }

@@ -39,6 +39,8 @@ export interface Rule {
   /** Its group and a number, such as `NET1`: contract. */
   readonly id: string;
   readonly level: RuleLevel.ERROR | RuleLevel.WARNING;
+  /** Whether the rule is applied only where options or a profile name it. */
+  readonly isOptional?: boolean;
   /** What is right, in one sentence. */
   readonly what: string;
   readonly why: string;

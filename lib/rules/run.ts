@@ -1,7 +1,9 @@
 import { currentDay } from '../foundation/versions';
 import { RULES } from './catalogue';
+import { CHANGE_RULES } from './changes/catalogue';
+import { TemplateChange } from './changes/change';
 import { Graph } from './graph/graph';
-import { type Rule, RuleLevel, type RuleSettings } from './rule';
+import { type Outcome, type Rule, RuleLevel, type RuleSettings } from './rule';
 import type { Resource } from './template/resource';
 import { type ReadingOptions, TemplateSet, type TemplateSource } from './template/template';
 
@@ -53,8 +55,35 @@ export function run(sources: readonly TemplateSource[], options: RunOptions = {}
   return runOn(new Graph(new TemplateSet(sources, options)), options);
 }
 
+/** Applies the rules to templates, and those of changes to the step from the old ones. */
+export function runChange(
+  before: readonly TemplateSource[],
+  after: readonly TemplateSource[],
+  options: RunOptions = {},
+): RunResult {
+  const change = new TemplateChange(before, after, options);
+  const state = runOn(change.after, options);
+  const step = applied(CHANGE_RULES, (rule, settings) => rule.check(change, settings), options);
+  return {
+    findings: [...step.findings, ...state.findings],
+    counts: new Map([...state.counts, ...step.counts]),
+    resources: state.resources,
+  };
+}
+
 /** Applies the rules to a graph. */
-export function runOn(graph: Graph, options: RunOptions = {}, rules: readonly Rule[] = RULES): RunResult {
+export function runOn(graph: Graph, options: RunOptions = {}): RunResult {
+  return {
+    ...applied(RULES, (rule, settings) => rule.check(graph, settings), options),
+    resources: graph.set.resources.length,
+  };
+}
+
+function applied<R extends FindingRule & LeveledRule>(
+  rules: readonly R[],
+  check: (rule: R, settings: RuleSettings) => Iterable<Outcome>,
+  options: RunOptions,
+): Omit<RunResult, 'resources'> {
   const settings = { ...defaultSettings(), ...options.settings };
   const findings: Finding[] = [];
   const counts = new Map<string, RuleCount>();
@@ -65,7 +94,7 @@ export function runOn(graph: Graph, options: RunOptions = {}, rules: readonly Ru
     }
     let complies = 0;
     let violates = 0;
-    for (const { subject, label, message } of rule.check(graph, settings)) {
+    for (const { subject, label, message } of check(rule, settings)) {
       if (message === undefined) {
         complies++;
       } else {
@@ -75,16 +104,20 @@ export function runOn(graph: Graph, options: RunOptions = {}, rules: readonly Ru
     }
     counts.set(rule.id, { complies, violates });
   }
-  return { findings, counts, resources: graph.set.resources.length };
+  return { findings, counts };
 }
 
 /** The level of a rule in a run. */
-export function levelOf(rule: Pick<Rule, 'id' | 'level'>, { rules, levels }: RunOptions): RuleLevel {
-  if (rules !== undefined && !rules.includes(rule.id)) {
+export function levelOf({ id, level, isOptional }: LeveledRule, { rules, levels }: RunOptions): RuleLevel {
+  if (rules !== undefined && !rules.includes(id)) {
     return RuleLevel.OFF;
   }
-  return (levels !== undefined && Object.hasOwn(levels, rule.id) ? levels[rule.id] : undefined) ?? rule.level;
+  const given = levels !== undefined && Object.hasOwn(levels, id) ? levels[id] : undefined;
+  return given ?? (isOptional === true && rules === undefined ? RuleLevel.OFF : level);
 }
+
+/** What decides the level of a rule. */
+type LeveledRule = Pick<Rule, 'id' | 'level' | 'isOptional'>;
 
 /** `EksNetworking-NET1`, as findings and acknowledgements name a rule. */
 export function fullId(rule: Pick<Rule, 'id'>): string {

@@ -172,7 +172,7 @@ const LOAD_BALANCER_CLASS = 'service.k8s.aws/nlb';
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/service/annotations/
  */
 export class NlbService {
-  /** The annotations, for the `objectMetadata` of the Service. */
+  /** The annotations, for the `metadata` of the Service. */
   public readonly annotations: Record<string, string>;
 
   /** The fields of the `spec` of the Service, beside its ports and selector: its type, its load balancer class, and where traffic goes. */

@@ -302,7 +302,7 @@ function validatePeering(target: EgressTarget, destinations: readonly string[]):
 }
 
 /**
- * Adds the routes of all other destinations. IPv6 uses the strategy in `pattern`, or else the target of the IPv4 default
+ * Adds the routes of all other destinations. IPv6 uses the strategy in `rest`, or else the target of the IPv4 default
  * route.
  */
 function combineWithRest(

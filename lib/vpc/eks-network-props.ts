@@ -1,6 +1,7 @@
 import type { AddressPlan } from '../addressing/address-plan';
 import type { EndpointAddressing } from './endpoint-addressing';
 import type { EndpointFeature } from './endpoint-feature';
+import type { EndpointPolicy } from './endpoint-policy';
 import type { FlowLogs } from './flow-logs';
 import type { IpamAllocation } from './ipam-allocation';
 import type { Ipv6Block } from './ipv6-block';
@@ -51,9 +52,17 @@ export interface EksNetworkProps {
   /**
    * The features whose AWS services get interface endpoints in the node subnets.
    *
-   * @default - no interface endpoints. Services are reached through NAT
+   * @default - no interface endpoints. Services are reached through NAT. In a network without any route out of the VPC,
+   * `[EndpointFeature.IN_USE]`: the services that constructs of this app call
    */
   readonly endpoints?: EndpointFeature[];
+
+  /**
+   * The policy of the endpoints.
+   *
+   * @default EndpointPolicy.account()
+   */
+  readonly endpointPolicy?: EndpointPolicy;
 
   /**
    * The zones of individual interface endpoints, by the short name of the service, such as `{ 'ecr.api':
@@ -62,7 +71,8 @@ export interface EksNetworkProps {
    * EC2 does not accept an endpoint in a zone in which the service is not available. `aws ec2
    * describe-vpc-endpoint-services` lists the zones of each service.
    *
-   * @default - all Availability Zones of the node subnets, without Local and Wavelength Zones
+   * @default - all Availability Zones of the node subnets, without Local and Wavelength Zones. For services that only
+   * `EndpointFeature.IN_USE` brings, the zones of their callers
    */
   readonly serviceZones?: Record<string, string[]>;
 

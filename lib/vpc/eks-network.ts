@@ -20,6 +20,7 @@ import {
 import { DEFAULT_DESTINATION } from './egress-plan';
 import type { IEksNetwork } from './eks-network-interface';
 import type { EksNetworkProps } from './eks-network-props';
+import { EndpointFeature } from './endpoint-feature';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
 import { markedPlan, type PoolsByBlock } from './ipam-allocation';
@@ -135,7 +136,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** True if the layout has a public tier that the network omits. */
   private readonly isWithoutPublic: boolean;
   private readonly tiered: TieredVpc;
-  private readonly prerequisites: readonly IConstruct[];
+  private readonly reservations: readonly IConstruct[];
   private readonly karpenter: KarpenterDiscovery;
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
@@ -230,7 +231,8 @@ export class EksNetwork extends Construct implements IEksNetwork {
       clientNetworks: plan.subnets
         .filter(({ role }) => role === TierRole.NODE || role === TierRole.POD)
         .map(({ tier, availabilityZone }) => this.tiered.subnetIn(tier, availabilityZone).ipv4CidrBlock),
-      features: props.endpoints ?? [],
+      features: props.endpoints ?? (this.isPrivate && egress.routes.length === 0 ? [EndpointFeature.IN_USE] : []),
+      policy: props.endpointPolicy,
       serviceZones: props.serviceZones,
       s3Gateway: props.s3Gateway,
       addressing: props.endpointAddressing,
@@ -257,8 +259,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
     );
     const reservations = plan.tiers.flatMap(({ name }) => reservePrefixes(plan.subnetsOf(name), this.subnetsOf(name)));
     addDependencies(Object.values(this.endpoints.interfaceEndpoints), reservations);
-    const { s3, interfaceEndpoints } = this.endpoints;
-    this.prerequisites = [...(s3 ? [s3] : []), ...Object.values(interfaceEndpoints), ...reservations];
+    this.endpoints._waitFor(reservations);
+    this.endpoints._admitFlowLogs(this.flowLogs?.bucket?.bucketArn);
+    this.reservations = reservations;
     applyZoneNames([...this.tiered.subnetsByTier.values()].flat(), props.zoneNames ?? {});
     if (props.planPage) {
       writePlanPage(this, plan);
@@ -308,8 +311,11 @@ export class EksNetwork extends Construct implements IEksNetwork {
    * pod subnets.
    */
   public get nodePrerequisites(): IConstruct[] {
+    const { dynamoDb, interfaceEndpoints, s3 } = this.endpoints;
     return [
-      ...this.prerequisites,
+      ...[s3, dynamoDb].flatMap((gateway) => gateway ?? []),
+      ...Object.values(interfaceEndpoints),
+      ...this.reservations,
       ...egressRoutesOf([TierRole.NODE, TierRole.POD].flatMap((role) => this.subnetsWith(role))),
     ];
   }

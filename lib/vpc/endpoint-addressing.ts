@@ -70,16 +70,19 @@ export class EndpointAddressing {
     return this.options?.s3Gateway ?? false;
   }
 
-  /** Returns the services whose endpoints are dual stack. @internal */
-  public _dualStackOf(services: readonly string[]): string[] {
-    const asked = this.options?.services;
-    const unknown = asked?.find((service) => !services.includes(service));
+  /** Fails for services without an interface endpoint. @internal */
+  public _validateServices(services: readonly string[]): void {
+    const unknown = this.options?.services?.find((service) => !services.includes(service));
     if (unknown !== undefined) {
       fail(
         'EndpointServiceUnknown',
         `"${unknown}" has no interface endpoint that could be dual stack. ${services.length > 0 ? didYouMean(unknown, services) : 'Add the feature that uses the service'}`,
       );
     }
-    return this.options ? services.filter((service) => (asked ?? DOCUMENTED).includes(service)) : [];
+  }
+
+  /** Whether the endpoint of a service is dual stack. @internal */
+  public _isDualStackFor(service: string): boolean {
+    return this.options !== undefined && (this.options.services ?? DOCUMENTED).includes(service);
   }
 }

@@ -30,13 +30,60 @@ type KnownService =
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
 export class EndpointFeature {
+  /**
+   * Every service that constructs of this app call from the VPC: nodes, add-ons, controllers, and functions that reach the cluster. Each gets one
+   * endpoint, in the zones of its callers, unless the VPC has one. What you deploy into the cluster by other means is not known: add its features.
+   *
+   * `docs/endpoints.md` lists who calls what.
+   */
+  public static readonly IN_USE = new EndpointFeature('IN_USE', []);
+  /**
+   * What costs least and takes most off NAT: Amazon ECR for images, and the gateway endpoint for DynamoDB, which is free like the one for S3.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/best-practices/cost-opt-networking.html
+   */
+  public static readonly LOW_COST = new EndpointFeature('LOW_COST', ['ECR', 'ECR_DOCKER'], [], undefined, ['DYNAMODB']);
+  /**
+   * Everything that a cluster without a way to the internet commonly calls: nodes, both kinds of workload identity, the kubectl handler, the
+   * controllers and autoscalers of this library, Session Manager, logs, metrics and traces, DynamoDB, and Route 53 in its home Region, where
+   * that can be reached.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+   */
+  public static readonly PRIVATE_CLUSTER = new EndpointFeature(
+    'PRIVATE_CLUSTER',
+    [
+      'AUTOSCALING',
+      'CLOUDWATCH_LOGS',
+      'CLOUDWATCH_MONITORING',
+      'EC2',
+      'EC2_MESSAGES',
+      'ECR',
+      'ECR_DOCKER',
+      'EKS',
+      'EKS_AUTH',
+      'ELASTIC_LOAD_BALANCING',
+      'LAMBDA',
+      'SQS',
+      'SSM',
+      'SSM_MESSAGES',
+      'STS',
+      'XRAY',
+    ],
+    ['route53'],
+    undefined,
+    ['DYNAMODB'],
+  );
   /** Nodes: the EC2 API for network interfaces, the EKS API to join, and ECR for images. Image layers come from S3. */
   public static readonly NODES = new EndpointFeature('NODES', ['EC2', 'EKS', 'ECR', 'ECR_DOCKER']);
   /** EKS Pod Identity. */
   public static readonly POD_IDENTITY = new EndpointFeature('POD_IDENTITY', ['EKS_AUTH']);
   /** IAM roles for service accounts. */
   public static readonly IRSA = new EndpointFeature('IRSA', ['STS']);
-  /** The kubectl handler of this library in the node subnets. Its functions call each other through the Lambda API. */
+  /**
+   * The kubectl handler of this library in the node subnets: a function that waits for its answer calls it by the Lambda API. Handlers of `aws-eks`
+   * assume a role by STS; those of `aws-eks-v2` do without.
+   */
   public static readonly KUBECTL_HANDLER = new EndpointFeature('KUBECTL_HANDLER', ['EKS', 'LAMBDA', 'STS']);
   /**
    * The AWS Load Balancer Controller. Without NAT, disable its WAF, Shield and certificate discovery, because these
@@ -77,6 +124,8 @@ export class EndpointFeature {
     'SSM_MESSAGES',
     'EC2_MESSAGES',
   ]);
+  /** DynamoDB, through a gateway endpoint, which is free of charge. */
+  public static readonly DYNAMODB = new EndpointFeature('DYNAMODB', [], [], undefined, ['DYNAMODB']);
   /** Traces in X-Ray. */
   public static readonly XRAY = new EndpointFeature('XRAY', ['XRAY']);
   /** The GuardDuty agent. */
@@ -113,7 +162,19 @@ export class EndpointFeature {
     private readonly knownServices: KnownService[],
     private readonly globalServices: string[] = [],
     private readonly otherService?: ec2.InterfaceVpcEndpointAwsService,
+    /** The services that have a gateway endpoint. @internal */
+    public readonly _gateways: readonly 'DYNAMODB'[] = [],
   ) {}
+
+  /** Whether it stands for what constructs of the app call. @internal */
+  public get _isInUse(): boolean {
+    return this === EndpointFeature.IN_USE;
+  }
+
+  /** Whether services that the Region does not reach are left out. @internal */
+  public get _isPreset(): boolean {
+    return this === EndpointFeature.PRIVATE_CLUSTER;
+  }
 
   /**
    * The services are resolved here, because loading the list of all services takes time.
@@ -134,11 +195,27 @@ export class EndpointFeature {
 /** Region that hosts the services whose endpoint service names contain no Region. */
 const GLOBAL_REGION = 'us-east-1';
 
+/** The services without a Region in the names of their endpoints, which constructs of this library call. */
+const GLOBAL_SERVICES = ['route53'];
+
 /**
  * Prefixes of the Regions in partitions other than `aws`. An endpoint cannot connect to a service in another
  * partition.
  */
 const OTHER_PARTITIONS = ['cn-', 'us-gov-', 'us-iso', 'eu-isoe-', 'eusc-'];
+
+/** A service by its short name, as EC2 has it in the Region of the stack. */
+export function serviceNamed(shortName: string): ec2.InterfaceVpcEndpointAwsService {
+  return GLOBAL_SERVICES.includes(shortName)
+    ? new ec2.InterfaceVpcEndpointAwsService(shortName, 'com.amazonaws', undefined, { global: true })
+    : new ec2.InterfaceVpcEndpointAwsService(shortName);
+}
+
+/** Whether the endpoint service of a service can be reached from the Region of the stack. */
+export function isReachableIn({ region }: Stack, shortName: string): boolean {
+  const isOther = isConcrete(region) && OTHER_PARTITIONS.some((prefix) => region.startsWith(prefix));
+  return !isOther || !GLOBAL_SERVICES.includes(shortName);
+}
 
 /**
  * Returns the Region of the service if the endpoint must name it: for services without a Region in their name,

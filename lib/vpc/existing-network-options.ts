@@ -86,6 +86,14 @@ export interface ExistingNetworkOptions {
   readonly ipv6CidrBlock?: string;
 
   /**
+   * The services that have an endpoint in the VPC, by their short names, such as `ecr.api`, as far as this app does not define them. They are
+   * neither missed nor defined again by `EndpointFeature.IN_USE`.
+   *
+   * @default - none are known
+   */
+  readonly existingServices?: string[];
+
+  /**
    * Networks that are connected to the VPC, by a name of your choice (`on-premises`), in IPv4 CIDR notation. The
    * service CIDR must not overlap them.
    *

@@ -70,7 +70,7 @@ const FIELD_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
  * Returns the fields of a record in order: the default ones, and then those that the user adds.
  *
  * AWS adds fields with each version of the format. Therefore, a name that is not similar to a known field passes, and
- * `unknownObjectFields` returns it.
+ * `unknownFlowLogFields` returns it.
  */
 export function flowLogFields(additional: readonly string[]): string[] {
   const fields = [...DEFAULT_FIELDS];

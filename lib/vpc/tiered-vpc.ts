@@ -16,7 +16,7 @@ const STEP_BITS = 8;
 
 const IPV4_BITS = 32;
 
-/** A `Fn::Select` from a `Fn::Cidr`: the network `index` of the first `groupDigits` networks with `hostBits` host bits. */
+/** A `Fn::Select` from a `Fn::Cidr`: the network `index` of the first `count` networks with `hostBits` host bits. */
 export interface CidrStep {
   readonly index: number;
   readonly count: number;

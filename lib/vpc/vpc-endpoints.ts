@@ -1,19 +1,22 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Stack } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { AspectPriority, Aspects, Stack, Stage } from 'aws-cdk-lib/core';
+import { Construct, type IConstruct } from 'constructs';
 import { IpFamily } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
 import { isEdgeZone } from '../addressing/zones';
+import { addDependencies } from '../foundation/deployment-order';
 import { didYouMean, fail, withErrorPath } from '../foundation/errors';
-import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
 import { isLookupDummy } from '../foundation/lookup-dummies';
 import { isConcrete, isDeployTime } from '../foundation/tokens';
 import { pascalCase } from '../foundation/values';
-import { warn } from '../foundation/warnings';
+import { apiCallsIn, existingEndpointsIn, type LocatedCall, noteExistingEndpoints } from './api-use';
 import { EndpointAddressing } from './endpoint-addressing';
-import { validateUniqueEndpoints } from './endpoint-duplicates';
-import { type EndpointFeature, serviceRegionOf } from './endpoint-feature';
+import { endpointServices, validateUniqueEndpoints } from './endpoint-duplicates';
+import { type EndpointFeature, isReachableIn, serviceNamed, serviceRegionOf } from './endpoint-feature';
+import { EndpointPolicy } from './endpoint-policy';
+import { selectionsOfTables } from './endpoint-route-tables';
+import { validateServiceNames } from './endpoint-services';
 import { validateZoneRegions } from './network-zones';
 import { S3Gateway } from './s3-gateway';
 
@@ -85,6 +88,31 @@ export function zonesOfService(service: string, zones: readonly string[], servic
   return inRegion.length > 0 ? inRegion : [...zones];
 }
 
+/**
+ * The zones of those who call a service, of the zones where it may be. Pods run wherever nodes are. Where nobody's zone is known, and where nobody is
+ * in these zones, it is all of them: callers reach endpoints of other zones through the VPC.
+ */
+export function zonesOfCallers(
+  callers: readonly LocatedCall[],
+  all: readonly LocatedCall[],
+  zones: readonly string[],
+): string[] {
+  const zonesOf = (calls: readonly LocatedCall[]) =>
+    calls.flatMap(({ subnets = [] }) => subnets.map(({ availabilityZone }) => availabilityZone));
+  const nodes = all.filter(({ from }) => from !== 'functions');
+  const called = callers.some(({ subnets }) => subnets === undefined)
+    ? zonesOf([...nodes, ...callers])
+    : zonesOf(callers);
+  const own = zones.filter((zone) => called.includes(zone));
+  return own.length > 0 ? own : [...zones];
+}
+
+/** The services whose endpoints here are gateways. */
+const GATEWAY_SERVICES = ['s3', 'dynamodb'];
+
+/** The endpoints of an app, by its root. */
+const ENDPOINTS = new WeakMap<IConstruct, VpcEndpoints[]>();
+
 /** Port of interface endpoints. */
 const HTTPS = ec2.Port.tcp(443);
 
@@ -101,10 +129,26 @@ export interface VpcEndpointsProps {
 
   /**
    * The features whose AWS services get an interface endpoint. A service of several features gets one endpoint.
+   * `EndpointFeature.IN_USE` stands for the services that constructs of the app call.
    *
    * @default - none. Only the gateway endpoint for S3 is defined
    */
   readonly features?: EndpointFeature[];
+
+  /**
+   * The services that have an endpoint in the VPC already, which this app does not define, by their short names, such as `ecr.api`. None is defined
+   * for them.
+   *
+   * @default - none, beside the endpoints that this app defines elsewhere
+   */
+  readonly existingServices?: string[];
+
+  /**
+   * The policy of the endpoints.
+   *
+   * @default EndpointPolicy.account()
+   */
+  readonly policy?: EndpointPolicy;
 
   /**
    * The subnets of the interface endpoints. The first subnet in each zone is used. An empty selection fails with
@@ -121,7 +165,8 @@ export interface VpcEndpointsProps {
    * EC2 does not accept an endpoint in a zone in which the service is not available. `aws ec2
    * describe-vpc-endpoint-services` lists the zones of each service. Subnets in other zones use the endpoint too.
    *
-   * @default - all Availability Zones of `subnets`, without Local and Wavelength Zones
+   * @default - all Availability Zones of `subnets`, without Local and Wavelength Zones. For services that only
+   * `EndpointFeature.IN_USE` brings, the zones of their callers
    */
   readonly serviceZones?: Record<string, string[]>;
 
@@ -166,8 +211,11 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   /** The gateway endpoint for S3. Undefined with `S3Gateway.none()`. */
   public readonly s3?: ec2.IGatewayVpcEndpoint;
 
-  /** The interface endpoints, by the short name of the service, such as `ecr.api`. */
-  public readonly interfaceEndpoints: Record<string, ec2.InterfaceVpcEndpoint>;
+  /**
+   * The interface endpoints, by the short name of the service, such as `ecr.api`. Those of `EndpointFeature.IN_USE` come at synthesis, when every
+   * caller is known.
+   */
+  public readonly interfaceEndpoints: Record<string, ec2.InterfaceVpcEndpoint> = {};
 
   /** The security group of the interface endpoints, if there are any. */
   public readonly securityGroup?: ec2.SecurityGroup;
@@ -175,44 +223,48 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   /** The connections of the interface endpoints. The default port is TCP 443. */
   public readonly connections: ec2.Connections;
 
+  private readonly props: VpcEndpointsProps;
+  private readonly isInUse: boolean;
+  private readonly policy: EndpointPolicy;
+  private readonly addressing: EndpointAddressing;
+  private gateway?: ec2.IGatewayVpcEndpoint;
+  private flowLogBucketArn?: string;
+  private prerequisites: readonly IConstruct[] = [];
+  private isComplete = false;
+
   constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
     validateArguments('VpcEndpoints', arguments);
     super(scope, id);
-    const services = servicesOf(props.features ?? []);
+    const { vpc, features = [], existingServices = [] } = props;
+    this.props = props;
+    this.isInUse = features.some(({ _isInUse }) => _isInUse);
+    this.policy = props.policy ?? EndpointPolicy.account();
+    this.addressing = props.addressing ?? EndpointAddressing.ipv4();
+    withErrorPath(this, () => validateServiceNames(existingServices));
+    noteExistingEndpoints(this, vpc, existingServices);
+    const services = servicesOf(features, Stack.of(this)).filter(
+      ({ shortName }) => !existingServices.includes(shortName),
+    );
     const names = services.map(({ shortName }) => shortName);
-    const subnets = services.length > 0 ? this.oneSubnetPerZone(props.vpc, names[0], props.subnets) : [];
-    const serviceZones = props.serviceZones ?? {};
-    const zones = subnets.map(({ availabilityZone }) => availabilityZone);
-    validateZoneRegions(zones, this);
-    withErrorPath(this, () => validateServiceZones(serviceZones, names, zones));
-    const subnetsOf = (name: string) => {
-      const own = zonesOfService(name, zones, serviceZones);
-      return subnets.filter(({ availabilityZone }) => own.includes(availabilityZone));
-    };
-    const addressing = props.addressing ?? EndpointAddressing.ipv4();
-    const dualStack = withErrorPath(this, () => addressing._dualStackOf(names));
-    for (const name of dualStack) {
-      this.validateDualStackSubnets(subnetsOf(name));
+    const subnets = this.subnetsOf(names);
+    if (!this.isInUse) {
+      this.validateSettings(names, subnets);
     }
 
-    this.s3 = this.defineS3Gateway(props, addressing);
-    const securityGroups = services.length > 0 ? [this.defineSecurityGroup(props)] : [];
+    this.s3 = this.defineS3Gateway(props, this.addressing);
+    if (features.some(({ _gateways }) => _gateways.includes('DYNAMODB')) && !existingServices.includes('dynamodb')) {
+      this.gateway = this.defineDynamoDbGateway();
+    }
+    const securityGroups = services.length > 0 || this.isInUse ? [this.defineSecurityGroup(props)] : [];
     this.securityGroup = securityGroups[0];
     this.connections = new ec2.Connections({ securityGroups, defaultPort: HTTPS });
-    this.interfaceEndpoints = Object.fromEntries(
-      services.map((service) => [
-        service.shortName,
-        new ec2.InterfaceVpcEndpoint(this, pascalCase(service.shortName), {
-          vpc: props.vpc,
-          service,
-          serviceRegion: withErrorPath(this, () => serviceRegionOf(service, Stack.of(this))),
-          subnets: { subnets: subnetsOf(service.shortName) },
-          securityGroups,
-          open: false,
-          privateDnsEnabled: true,
-          ...(dualStack.includes(service.shortName) ? DUAL_STACK : {}),
-        }),
-      ]),
+    for (const service of services) {
+      this.define(service, zonesOfService(service.shortName, zonesOf(subnets), props.serviceZones ?? {}), subnets);
+    }
+    noteEndpoints(this);
+    Aspects.of(this).add(
+      { visit: (construct: IConstruct) => (construct === this ? this._complete() : undefined) },
+      { priority: AspectPriority.MUTATING },
     );
     this.node.addValidation({
       validate: () => {
@@ -220,6 +272,145 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
         return [];
       },
     });
+  }
+
+  /** The gateway endpoint for DynamoDB, where a feature brings one or something calls DynamoDB. */
+  public get dynamoDb(): ec2.IGatewayVpcEndpoint | undefined {
+    return this.gateway;
+  }
+
+  /** What comes before the endpoints that are defined at synthesis. @internal */
+  public _waitFor(prerequisites: readonly IConstruct[]): void {
+    this.prerequisites = prerequisites;
+  }
+
+  /** The bucket that holds the flow logs of the VPC. @internal */
+  public _admitFlowLogs(bucketArn: string | undefined): void {
+    this.flowLogBucketArn = bucketArn;
+  }
+
+  /** Defines the endpoints that callers need, and their policies, when every caller is there. @internal */
+  public _complete(): void {
+    if (this.isComplete) {
+      return;
+    }
+    this.isComplete = true;
+    const { vpc, serviceZones = {} } = this.props;
+    const calls = apiCallsIn(vpc, this);
+    if (this.isInUse) {
+      const wanted = this.servicesInUse(calls);
+      const names = [...Object.keys(this.interfaceEndpoints), ...wanted].sort();
+      const subnets = this.subnetsOf(names);
+      this.validateSettings(names, subnets);
+      for (const name of [...wanted].sort()) {
+        const zones = zonesOfService(name, zonesOf(subnets), serviceZones);
+        this.define(
+          serviceNamed(name),
+          serviceZones[name]
+            ? zones
+            : zonesOfCallers(
+                calls.filter(({ service }) => service === name),
+                calls,
+                zones,
+              ),
+          subnets,
+        );
+      }
+      if (!this.gateway && !this.hasEndpointFor('dynamodb') && calls.some(({ service }) => service === 'dynamodb')) {
+        this.gateway = this.defineDynamoDbGateway();
+      }
+    }
+    this.admitFunctions(calls);
+    this.writePolicies(calls);
+  }
+
+  /** The services that are called and have no endpoint yet, of those that have interface endpoints. */
+  private servicesInUse(calls: readonly LocatedCall[]): string[] {
+    return [...new Set(calls.map(({ service }) => service))]
+      .filter((name) => !GATEWAY_SERVICES.includes(name))
+      .filter((name) => isReachableIn(Stack.of(this), name) && !this.hasEndpointFor(name));
+  }
+
+  private hasEndpointFor(name: string): boolean {
+    const { vpc } = this.props;
+    return (
+      existingEndpointsIn(vpc, this).includes(name) ||
+      endpointServices(vpc, this).some((service) => service.endsWith(`.${name}`) || service.endsWith(`.${name}-fips`))
+    );
+  }
+
+  private define(service: ec2.InterfaceVpcEndpointAwsService, zones: readonly string[], all: ec2.ISubnet[]): void {
+    const name = service.shortName;
+    const subnets = all.filter(({ availabilityZone }) => zones.includes(availabilityZone));
+    const isDualStack = withErrorPath(this, () => this.addressing._isDualStackFor(name));
+    if (isDualStack) {
+      this.validateDualStackSubnets(subnets);
+    }
+    const endpoint = new ec2.InterfaceVpcEndpoint(this, pascalCase(name), {
+      vpc: this.props.vpc,
+      service,
+      serviceRegion: withErrorPath(this, () => serviceRegionOf(service, Stack.of(this))),
+      subnets: { subnets },
+      securityGroups: this.securityGroup && [this.securityGroup],
+      open: false,
+      privateDnsEnabled: true,
+      ...(isDualStack ? DUAL_STACK : {}),
+    });
+    addDependencies(endpoint, [...this.prerequisites]);
+    this.interfaceEndpoints[name] = endpoint;
+  }
+
+  private defineDynamoDbGateway(): ec2.GatewayVpcEndpoint {
+    const { vpc, s3Gateway = S3Gateway.defined(), gatewaySubnets } = this.props;
+    return new ec2.GatewayVpcEndpoint(this, 'DynamoDbGateway', {
+      vpc,
+      service: ec2.GatewayVpcEndpointAwsService.DYNAMODB,
+      subnets: selectionsOfTables(this, vpc, 'DynamoDB', s3Gateway._routeTableIds, gatewaySubnets),
+    });
+  }
+
+  /** Functions may be in subnets beside those of nodes and pods, which the security group does not know. */
+  private admitFunctions(calls: readonly LocatedCall[]): void {
+    const { clientNetworks } = this.props;
+    if (!clientNetworks || !this.securityGroup) {
+      return;
+    }
+    const called = calls.filter(({ service, subnets }) => subnets && this.interfaceEndpoints[service]);
+    const networks = new Set(called.flatMap(({ subnets = [] }) => subnets.map(({ ipv4CidrBlock }) => ipv4CidrBlock)));
+    for (const network of [...networks].filter((own) => !clientNetworks.includes(own))) {
+      this.securityGroup.addIngressRule(peerOf(network), HTTPS, 'HTTPS from functions');
+    }
+  }
+
+  private writePolicies(calls: readonly LocatedCall[]): void {
+    const gateways: [string, ec2.IGatewayVpcEndpoint | undefined][] = [
+      ['s3', this.s3],
+      ['dynamodb', this.gateway],
+    ];
+    for (const [name, endpoint] of [...Object.entries(this.interfaceEndpoints), ...gateways]) {
+      const roleArns = calls.flatMap((call) => call.roleArns);
+      const callers = { roleArns: [...new Set(roleArns)], flowLogBucketArn: this.flowLogBucketArn };
+      for (const statement of this.policy._statementsFor(name, callers)) {
+        if (endpoint instanceof ec2.VpcEndpoint) {
+          endpoint.addToPolicy(statement);
+        }
+      }
+    }
+  }
+
+  private validateSettings(names: readonly string[], subnets: readonly ec2.ISubnet[]): void {
+    const { serviceZones = {} } = this.props;
+    const zones = zonesOf(subnets);
+    validateZoneRegions(zones, this);
+    withErrorPath(this, () => {
+      validateServiceZones(serviceZones, names, zones);
+      this.addressing._validateServices(names);
+    });
+  }
+
+  private subnetsOf(names: readonly string[]): ec2.ISubnet[] {
+    const { vpc, subnets } = this.props;
+    return names.length > 0 ? this.oneSubnetPerZone(vpc, names[0], subnets) : [];
   }
 
   private defineS3Gateway(
@@ -239,56 +430,13 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     const gateway = new ec2.GatewayVpcEndpoint(this, 'S3Gateway', {
       vpc,
       service: ec2.GatewayVpcEndpointAwsService.S3,
-      subnets: this.gatewaySubnets(vpc, s3Gateway._routeTableIds, gatewaySubnets),
+      subnets: selectionsOfTables(this, vpc, 'S3', s3Gateway._routeTableIds, gatewaySubnets),
     });
     if (addressing._hasS3Gateway) {
       // Only later releases of the construct have an option for the IP address type.
       (gateway.node.defaultChild as ec2.CfnVPCEndpoint).ipAddressType = ec2.VpcEndpointIpAddressType.DUALSTACK;
     }
     return gateway;
-  }
-
-  /**
-   * Returns the subnets of the gateway endpoint. An imported VPC knows the route tables of its subnets only if they
-   * were given.
-   */
-  private gatewaySubnets(
-    vpc: ec2.IVpc,
-    routeTableIds: readonly string[] | undefined,
-    selections: ec2.SubnetSelection[] | undefined,
-  ): ec2.SubnetSelection[] | undefined {
-    if (routeTableIds) {
-      return [{ subnets: withErrorPath(this, () => this.subnetsBehind(routeTableIds)) }];
-    }
-    const all = [...vpc.privateSubnets, ...vpc.publicSubnets, ...vpc.isolatedSubnets];
-    const subnets = selections?.flatMap((selection) => vpc.selectSubnets(selection).subnets) ?? all;
-    const withoutRouteTable = subnets.filter((subnet) => !routeTableIdOf(subnet));
-    if (subnets.length > 0 && withoutRouteTable.length === subnets.length) {
-      fail(
-        'EndpointRouteTables',
-        `"${subnets[0].node.path}" and the other subnets have unknown route tables. Import the VPC with privateSubnetRouteTableIds, or write S3Gateway.defined({ routeTableIds: ["rtb-…"] }), or S3Gateway.none() if the VPC already has an endpoint for S3`,
-        this,
-      );
-    }
-    if (withoutRouteTable.length > 0) {
-      warn(
-        this,
-        'endpointRouteTables',
-        `The route tables of these subnets are not known, so they do not use the gateway endpoint for S3: ${withoutRouteTable.map(({ node }) => node.path).join(', ')}. Write S3Gateway.defined({ routeTableIds: [...] }), or acknowledge this warning if they reach S3 in another way.`,
-      );
-    }
-    return selections;
-  }
-
-  /** Returns imported subnets with the route tables, because the construct only takes route tables of subnets. */
-  private subnetsBehind(routeTableIds: readonly string[]): ec2.ISubnet[] {
-    if (routeTableIds.length === 0) {
-      fail('EndpointRouteTables', '"routeTableIds" is empty. Name one or more, or write S3Gateway.none()');
-    }
-    validateIds('routeTable', routeTableIds);
-    return routeTableIds.map((routeTableId, index) =>
-      ec2.Subnet.fromSubnetAttributes(this, `RouteTable${index}`, { subnetId: routeTableId, routeTableId }),
-    );
   }
 
   /** Returns one subnet per zone, which is what an endpoint supports. A list of subnets ignores `onePerAz`. */
@@ -334,15 +482,31 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   }
 }
 
-/** Returns the distinct services of the features, sorted by name. */
-function servicesOf(features: readonly EndpointFeature[]): ec2.InterfaceVpcEndpointAwsService[] {
-  const byName = new Map(features.flatMap(({ _services }) => _services).map((service) => [service.shortName, service]));
+/** The services of the features in the order of their names, each once. */
+function servicesOf(features: readonly EndpointFeature[], stack: Stack): ec2.InterfaceVpcEndpointAwsService[] {
+  const services = features.flatMap(({ _isPreset, _services }) =>
+    _services.filter(({ shortName }) => !_isPreset || isReachableIn(stack, shortName)),
+  );
+  const byName = new Map(services.map((service) => [service.shortName, service]));
   return [...byName.keys()].sort().map((name) => byName.get(name) as ec2.InterfaceVpcEndpointAwsService);
 }
 
-/** Returns the route table of a subnet. Imported subnets may have none, contrary to the type. */
-function routeTableIdOf({ routeTable }: ec2.ISubnet): string | undefined {
-  return (routeTable as ec2.IRouteTable | undefined)?.routeTableId;
+function zonesOf(subnets: readonly ec2.ISubnet[]): string[] {
+  return subnets.map(({ availabilityZone }) => availabilityZone);
+}
+
+/** Completes the endpoints of a stage, before something waits for them. */
+export function completeEndpoints(scope: IConstruct): void {
+  for (const endpoints of ENDPOINTS.get(scope.node.root) ?? []) {
+    if (Stage.of(endpoints) === Stage.of(scope)) {
+      endpoints._complete();
+    }
+  }
+}
+
+function noteEndpoints(endpoints: VpcEndpoints): void {
+  const { root } = endpoints.node;
+  ENDPOINTS.set(root, [...(ENDPOINTS.get(root) ?? []), endpoints]);
 }
 
 function peerOf(network: string): ec2.IPeer {

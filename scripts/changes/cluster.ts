@@ -2,7 +2,10 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import {
+  AccessLevel,
   type AddonOptions,
+  ApiAccess,
+  type ApiAccessProps,
   type ClusterTarget,
   CoreDns,
   type CoreDnsOptions,
@@ -466,4 +469,29 @@ export const nodeLocal = ofCluster<NodeLocalDnsOptions>('NodeLocalDns', (stack, 
   )
   .row('NodeLocalDnsOptions.localIp', 'another address', { localIp: '169.254.20.11' });
 
-export const CLUSTER_SECTIONS = [addressing, cni, dns, kubeProxy, identityAgent, otherAddon, nodeLocal];
+const people = { principalArn: 'arn:aws:iam::111122223333:role/admin', level: AccessLevel.EDIT };
+
+export const access = ofCluster<ApiAccessProps>('ApiAccess', (stack, options) => {
+  new ApiAccess(stack, 'Access', options);
+})
+  .row(
+    'ApiAccessProps.networks',
+    'one more',
+    { networks: { office: '192.168.0.0/16', vpn: '172.16.0.0/16' } },
+    { networks: { office: '192.168.0.0/16' } },
+  )
+  .row('ApiAccessProps.entries', 'set', { entries: { People: people } })
+  .row(
+    ['AccessEntryOptions.level', 'AccessEntryOptions.namespaces', 'AccessEntryOptions.groups'],
+    'another',
+    { entries: { People: { ...people, level: AccessLevel.VIEW, namespaces: ['shop'], groups: ['people'] } } },
+    { entries: { People: people } },
+  )
+  .row(
+    'AccessEntryOptions.principalArn',
+    'another',
+    { entries: { People: { ...people, principalArn: 'arn:aws:iam::111122223333:role/other' } } },
+    { entries: { People: people } },
+  );
+
+export const CLUSTER_SECTIONS = [access, addressing, cni, dns, kubeProxy, identityAgent, otherAddon, nodeLocal];

@@ -39,6 +39,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
       'NodeSecurityGroupProps',
       'PodSecurityGroupPolicyProps',
       'PodSecurityGroupProps',
+      'ApiAccessProps.cluster',
       'VpcEndpointsProps.vpc',
       'VpcFlowLogsProps.vpc',
     ],

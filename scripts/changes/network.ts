@@ -9,6 +9,7 @@ import {
   EksNetwork,
   EndpointAddressing,
   EndpointFeature,
+  EndpointPolicy,
   type ExistingNetworkProps,
   FlowLogs,
   NatStrategy,
@@ -226,6 +227,15 @@ export const network = new Section<Make>('EksNetwork', (make) => whole(make), {}
       ],
     },
   })
+  .row(
+    ['EksNetworkProps.endpointPolicy', 'EndpointPolicyOptions.accounts', 'EndpointPolicyOptions.buckets'],
+    '`account()` → another',
+    {
+      network: {
+        endpointPolicy: EndpointPolicy.organization('o-a1b2c3d4e5', { accounts: ['111122223333'], buckets: [] }),
+      },
+    },
+  )
   .row('EksNetworkProps.serviceZones', 'set', { network: { serviceZones: { 'ecr.api': ZONES.slice(0, 2) } } })
   .row(['EksNetworkProps.s3Gateway', 'DefinedS3GatewayOptions.routeTableIds'], 'set: one more route table', {
     network: { s3Gateway: S3Gateway.defined({ routeTableIds: ['rtb-0123456789abcdef0'] }) },
@@ -435,6 +445,8 @@ export const endpoints = new Section<(stack: Stack) => Partial<VpcEndpointsProps
     serviceZones: { ec2: ZONES.slice(0, 2) },
     s3Gateway: S3Gateway.none(),
   }))
+  .row('VpcEndpointsProps.existingServices', 'set', () => ({ existingServices: ['ec2'] }))
+  .row('VpcEndpointsProps.policy', '`account()` → `fullAccess()`', () => ({ policy: EndpointPolicy.fullAccess() }))
   .row('VpcEndpointsProps.clientNetworks', 'set', () => ({ clientNetworks: ['192.168.0.0/16'] }))
   .row('VpcEndpointsProps.subnets', 'other subnets', (stack) => ({
     subnets: { subnets: vpc(stack).privateSubnets.slice(0, 2) },
@@ -490,12 +502,14 @@ export const existing = new Section<(stack: Stack) => Existing>(
       'ExistingNetworkOptions.cidrBlocks',
       'ExistingNetworkOptions.connectedNetworks',
       'ExistingNetworkOptions.ipv6CidrBlock',
+      'ExistingNetworkOptions.existingServices',
     ],
     'set',
     () => ({
       cidrBlocks: ['10.0.0.0/16', '100.64.0.0/16'],
       connectedNetworks: { office: '192.168.0.0/16' },
       ipv6CidrBlock: '2001:db8::/56',
+      existingServices: ['ec2'],
     }),
   )
   .row('ExistingNetworkOptions.clusterZones', 'set', () => ({ clusterZones: ZONES.slice(0, 2) }))

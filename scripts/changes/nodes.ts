@@ -99,6 +99,7 @@ export const nodeGroup = new Section<Make>('NodeGroup', (make) => whole(make), {
     'set',
     nodes({ update: UpdateConfig.percentage(20), forceUpdate: true, nodeRepair: true }),
   )
+  .row('NodeGroupOptions.sessionManager', 'set', nodes({ sessionManager: true }))
   .row('NodeGroupOptions.releaseVersion', 'set', nodes({ releaseVersion: '1.36.2-20260815' }))
   .row('NodeGroupOptions.kubernetesVersion', 'set', nodes({ kubernetesVersion: '1.36' }))
   .row('NodeGroupProps.clusterDnsIp', 'set by `nodeLocalDns` in IPVS mode', { networking: { nodeLocalDns: {} } });

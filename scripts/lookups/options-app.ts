@@ -1,6 +1,6 @@
 /**
- * Every option of every construct, once with the value of a parameter of CloudFormation and once with one of Systems Manager that is looked up: an app for
- * the CLI. It prints what is refused that should not be, and then ends with an error.
+ * An app for the CDK CLI that sets every option of every construct to a CloudFormation parameter and to a Systems Manager parameter from a lookup. It
+ * prints unexpected errors and then exits with an error.
  */
 
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -13,7 +13,7 @@ const app = new App();
 const faults: string[] = [];
 let stages = 0;
 
-/** The value of a parameter of CloudFormation as an option takes it. */
+/** Returns the value of a CloudFormation parameter with the type of an option. */
 function parameterFor({ kind }: TextOption, stack: Stack): string | number | string[] {
   if (kind === 'n') {
     return new CfnParameter(stack, 'Value', { type: 'Number' }).valueAsNumber;
@@ -23,7 +23,7 @@ function parameterFor({ kind }: TextOption, stack: Stack): string | number | str
     : new CfnParameter(stack, 'Value').valueAsString;
 }
 
-/** Defines an option in a stage and an account of its own: two controllers for one cluster would be refused. */
+/** Sets an option in a separate stage and account, because two controllers for one cluster fail. */
 function attempt(
   title: string,
   option: TextOption,

@@ -1,4 +1,4 @@
-/** An app whose stacks take the values of every kind of lookup, for the CLI. */
+/** An app for the CDK CLI whose stacks use the values of every kind of lookup. */
 
 import { App } from 'aws-cdk-lib/core';
 import { constructsAlone, plannedNetwork, sharedVpc } from '../../test/support/lookup-stacks';

@@ -117,26 +117,41 @@ describe('CoreDNS', () => {
   });
 
   test.each<[string, CoreDnsScaling, string, string]>([
-    ['one replica', CoreDnsScaling.fixed(1), '"1" is no number of replicas that keeps DNS up', '2 or more'],
-    ['a fraction of replicas', CoreDnsScaling.fixed(2.5), '"2.5" is no number', 'write a whole number of 2 or more'],
-    ['a minimum of one', CoreDnsScaling.autoscaling(1, 10), '"1" is no number', '2 or more'],
+    [
+      'one replica',
+      CoreDnsScaling.fixed(1),
+      '"1" is not a sufficient number of replicas, because draining a node must not interrupt DNS',
+      '2 or more',
+    ],
+    [
+      'a fraction of replicas',
+      CoreDnsScaling.fixed(2.5),
+      '"2.5" is not a sufficient number of replicas, because draining a node must not interrupt DNS',
+      'Write a whole number of 2 or more',
+    ],
+    [
+      'a minimum of one',
+      CoreDnsScaling.autoscaling(1, 10),
+      '"1" is not a sufficient number of replicas, because draining a node must not interrupt DNS',
+      '2 or more',
+    ],
     [
       'a maximum below the minimum',
       CoreDnsScaling.autoscaling(4, 3),
-      '"3" is no maximum for a minimum of 4',
+      '"3" is not a valid maximum for a minimum of 4 replicas',
       '4 or more',
     ],
     [
       'a fraction as the maximum',
       CoreDnsScaling.autoscaling(2, 9.5),
-      '"9.5" is no maximum',
+      '"9.5" is not a valid maximum for a minimum of 2 replicas',
       'a whole number of 2 or more',
     ],
     [
       'a number that is known at deployment only',
       CoreDnsScaling.fixed(Lazy.number({ produce: () => 3 })),
-      '"a deploy-time value" is no number',
-      'write a whole number of 2 or more',
+      '"a deploy-time value" is not a sufficient number of replicas, because draining a node must not interrupt DNS',
+      'Write a whole number of 2 or more',
     ],
   ])('fails with %s', (_, scaling, wrong, instead) => {
     expect(() => configured(scaling)).toFailWith('CoreDnsReplicas', wrong, instead, '(at Test/CoreDns)');

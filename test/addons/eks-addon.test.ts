@@ -270,32 +270,37 @@ describe('fails', () => {
     [
       'with a misspelt name',
       EksAddonKind.of('metric-server'),
-      '"metric-server" is no add-on that is listed',
+      '"metric-server" is not a listed add-on',
       'Did you mean "metrics-server"?',
     ],
     [
       'with an unknown name',
       EksAddonKind.of('datadog_operator'),
-      '"datadog_operator" is no add-on',
+      '"datadog_operator" is not a listed add-on',
       'EksAddonKind.unlisted("datadog_operator")',
     ],
     [
       'with a name of JavaScript',
       EksAddonKind.of('constructor'),
-      '"constructor" is no add-on',
+      '"constructor" is not a listed add-on',
       'EksAddonKind.unlisted("constructor")',
     ],
-    ['with no name', EksAddonKind.unlisted(''), '"" is the name of no add-on', 'write the name that EKS has for it'],
-    ['for vpc-cni', EksAddonKind.of('vpc-cni'), '"vpc-cni" has a construct of its own', 'use VpcCni'],
-    ['for coredns', EksAddonKind.of('coredns'), '"coredns" has a construct of its own', 'use CoreDns'],
-    ['for kube-proxy', EksAddonKind.unlisted('kube-proxy'), '"kube-proxy" has a construct of its own', 'use KubeProxy'],
+    [
+      'with no name',
+      EksAddonKind.unlisted(''),
+      '"" is not an add-on name',
+      'Write the name that EKS uses for the add-on',
+    ],
+    ['for vpc-cni', EksAddonKind.of('vpc-cni'), '"vpc-cni" has a construct of its own', 'Use VpcCni'],
+    ['for coredns', EksAddonKind.of('coredns'), '"coredns" has a construct of its own', 'Use CoreDns'],
+    ['for kube-proxy', EksAddonKind.unlisted('kube-proxy'), '"kube-proxy" has a construct of its own', 'Use KubeProxy'],
     [
       'for the identity agent',
       EksAddonKind.of('eks-pod-identity-agent'),
       '"eks-pod-identity-agent" has',
-      'use PodIdentityAgent',
+      'Use PodIdentityAgent',
     ],
-    ['for external-dns', EksAddonKind.unlisted('external-dns'), '"external-dns" has', 'use ExternalDns'],
+    ['for external-dns', EksAddonKind.unlisted('external-dns'), '"external-dns" has', 'Use ExternalDns'],
   ])('%s', (_, kind, wrong, instead) => {
     expect(() => define({ kind })).toFailWith('AddonKind', wrong, instead, '(at Test/Addon)');
   });
@@ -303,7 +308,7 @@ describe('fails', () => {
   test('with a name that is known at deployment only', () => {
     expect(() =>
       define((stack) => ({ kind: EksAddonKind.of(new CfnParameter(stack, 'Name').valueAsString) })),
-    ).toFailWith('AddonKind', '"a deploy-time value" is no add-on', 'EksAddonKind.unlisted("…")');
+    ).toFailWith('AddonKind', '"a deploy-time value" is not a listed add-on', 'EksAddonKind.unlisted("…")');
   });
 
   test.each([
@@ -314,7 +319,7 @@ describe('fails', () => {
   ])('with the version %s', (addonVersion, hint) => {
     expect(() => define({ kind: EksAddonKind.METRICS_SERVER, addonVersion })).toFailWith(
       'AddonSetting',
-      `"${addonVersion}" is no version of metrics-server`,
+      `"${addonVersion}" is not a version of metrics-server`,
       hint,
       'leave addonVersion out',
     );
@@ -324,7 +329,7 @@ describe('fails', () => {
     const stack = clusterStack();
     expect(() => new VpcCni(stack, 'Cni', { cluster: importedCluster(stack), addonVersion: '1.22.4' })).toFailWith(
       'AddonSetting',
-      '"1.22.4" is no version of vpc-cni',
+      '"1.22.4" is not a version of vpc-cni',
       '"v1.22.4-eksbuild.1"',
       '(at Test/Cni)',
     );
@@ -341,7 +346,7 @@ describe('fails', () => {
   test.each(['Monitoring', '-a', 'a.b', '', 'a'.repeat(64)])('with the namespace "%s"', (namespace) => {
     expect(() => define({ kind: EksAddonKind.METRICS_SERVER, namespace })).toFailWith(
       'AddonSetting',
-      `"${namespace}" is no name of a namespace`,
+      `"${namespace}" is not a namespace name`,
       'such as "monitoring"',
     );
   });
@@ -352,17 +357,17 @@ describe('fails', () => {
       define({ kind: EksAddonKind.EBS_CSI_DRIVER, permissions: permissions('ebs-csi-controller') }),
     ).toFailWith(
       'AddonSetting',
-      '"ebs-csi-controller" is no service account of aws-ebs-csi-driver',
+      '"ebs-csi-controller" is not a service account of aws-ebs-csi-driver',
       'Did you mean "ebs-csi-controller-sa"?',
     );
     expect(() => define({ kind: EksAddonKind.METRICS_SERVER, permissions: permissions('metrics') })).toFailWith(
       'AddonSetting',
-      '"metrics" gets permissions and metrics-server takes none',
-      'leave permissions out',
+      '"metrics" has permissions, but metrics-server needs none',
+      'Leave permissions out',
     );
     expect(() => define({ kind: EksAddonKind.unlisted('own'), permissions: permissions('agent') })).toFailWith(
       'AddonSetting',
-      '"own" is not listed and its role is bound to its namespace',
+      '"own" is not a listed add-on, and its role needs its namespace',
       'EksAddonKind.unlisted("own", { namespace: "…" })',
     );
   });
@@ -377,7 +382,7 @@ describe('fails', () => {
     ).toFailWith(
       'AddonSetting',
       '"efs-csi-controller-sa", "efs-csi-node-sa" cannot all have roles',
-      'write WorkloadIdentity.podIdentity()',
+      'Write WorkloadIdentity.podIdentity()',
     );
   });
 
@@ -419,8 +424,8 @@ describe('an add-on that is there twice', () => {
     const target = importedCluster(one);
     expect(twice([one, target], [one, target])).toFailWith(
       'AddonTwice',
-      '"kube-proxy" is in this cluster already, by Test/First',
-      'define it once',
+      '"kube-proxy" is already installed in this cluster by Test/First',
+      'Define it once',
       '(at Test/Second)',
     );
     const app = testApp();
@@ -428,7 +433,7 @@ describe('an add-on that is there twice', () => {
     expect(twice([a, importedCluster(a)], [b, importedCluster(b)])).toFailWith(
       'AddonTwice',
       'by A/First',
-      'define it once',
+      'Define it once',
     );
   });
 

@@ -60,13 +60,13 @@ resources:
     }
     expect(() => defined({ addonVersion: 'v1.37.0-eksbuild.1' })).toFailWith(
       'AddonSetting',
-      '"addonVersion: v1.37.0-eksbuild.1" is newer than the control plane, which has 1.36',
-      'upgrade the cluster first',
+      '"addonVersion: v1.37.0-eksbuild.1" is newer than the control plane, which has version 1.36',
+      'Upgrade the cluster first',
     );
     expect(() => defined({ addonVersion: 'v1.32.0-eksbuild.1' })).toFailWith(
       'AddonSetting',
-      'is 4 minor versions behind the control plane, which has 1.36',
-      'give a version of 1.36',
+      'is 4 minor versions older than the control plane, which has version 1.36, but kube-proxy can be at most 3 older',
+      'Write a version of 1.36',
     );
     expect(() => defined({ addonVersion: 'v1.37.0-eksbuild.1' }, unknownVersion())).not.toThrow();
   });
@@ -112,8 +112,8 @@ resources:
   test('fails with nftables in an older cluster', () => {
     expect(() => inMode(KubeProxyMode.nftables(), '1.30')).toFailWith(
       'KubeProxyMode',
-      '"nftables" needs Kubernetes 1.31 or later and the cluster has 1.30',
-      'write KubeProxyMode.iptables()',
+      '"nftables" needs Kubernetes 1.31 or later, but the cluster has version 1.30',
+      'Write KubeProxyMode.iptables()',
       '(at Test/KubeProxy)',
     );
   });
@@ -121,8 +121,8 @@ resources:
   test('fails with ipvs in a cluster that has it off', () => {
     expect(() => inMode(KubeProxyMode.ipvs(), '1.40')).toFailWith(
       'KubeProxyMode',
-      '"ipvs" is off from Kubernetes 1.40 and the cluster has 1.40',
-      'write KubeProxyMode.nftables()',
+      '"ipvs" is disabled from Kubernetes 1.40, and the cluster has version 1.40',
+      'Write KubeProxyMode.nftables()',
       '(at Test/KubeProxy)',
     );
   });
@@ -135,7 +135,7 @@ resources:
       '"ipvs" is set',
       'Use the typed option',
     ],
-    ['the label of its DaemonSet', { podLabels: { 'k8s-app': 'proxy' } }, '"k8s-app" in podLabels', 'leave the label'],
+    ['the label of its DaemonSet', { podLabels: { 'k8s-app': 'proxy' } }, '"k8s-app" in podLabels', 'Leave the label'],
   ])('fails with %s', (_, options, wrong, instead) => {
     expect(() => configured(options)).toFailWith('ValuesClash', wrong, instead, '(at Test/KubeProxy)');
   });
@@ -143,8 +143,8 @@ resources:
   test('fails with resources that are none', () => {
     expect(() => configured({ resources: { requests: { cpu: '1 core' } } })).toFailWith(
       'PodResources',
-      '"requests.cpu: 1 core" is no quantity',
-      'write one such as "100m"',
+      '"requests.cpu: 1 core" is not a Kubernetes quantity',
+      'Write a quantity such as "100m"',
     );
   });
 });

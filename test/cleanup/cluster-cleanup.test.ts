@@ -263,8 +263,8 @@ describe('mistakes', () => {
     const stack = testStack();
     expect(() => new ClusterCleanup(stack, 'Cleanup', { cluster: importedCluster(stack) })).toFailWith(
       'ClusterCleanup',
-      '"orion" is no cluster that this stack defines, and may outlive it',
-      'put the cleanup into the stack that defines the cluster',
+      '"orion" is not defined in this stack, so the cleanup could delete the load balancers of a remaining cluster',
+      'Define the cleanup in the stack of the cluster',
       '(at Test/Cleanup)',
     );
   });
@@ -274,8 +274,8 @@ describe('mistakes', () => {
     new ClusterCleanup(stack, 'Cleanup', { cluster: target });
     expect(() => new ClusterCleanup(stack, 'Again', { cluster: target })).toFailWith(
       'ClusterCleanup',
-      'has a cleanup already, by Test/Cleanup',
-      'define it once',
+      'already has a cleanup in Test/Cleanup',
+      'Define it once',
       '(at Test/Again)',
     );
   });
@@ -288,7 +288,7 @@ describe('mistakes', () => {
     expect(() => new ClusterCleanup(other, 'Cleanup', { cluster: target })).toFailWith(
       'ClusterCleanup',
       'a deploy-time value',
-      'put the cleanup into the stack that defines the cluster',
+      'Define the cleanup in the stack of the cluster',
     );
   });
 
@@ -315,20 +315,20 @@ describe('mistakes', () => {
       [
         'a cluster that an override keeps',
         ({ resource }) => resource('AWS::EKS::Cluster').addOverride('DeletionPolicy', 'Retain'),
-        '"Test/Cluster/Resource" is kept when the stack is deleted',
-        'leave the cleanup out or let the cluster be deleted',
+        '"Test/Cluster/Resource" is retained when the stack is deleted, but the cleanup would delete its load balancers',
+        'Leave the cleanup out, or do not retain the cluster',
       ],
       [
         'a cluster that is kept except on creation',
         ({ cluster }) => RemovalPolicies.of(cluster).retainOnUpdateOrDelete(),
-        'is kept when the stack is deleted',
-        'let the cluster be deleted',
+        'is retained when the stack is deleted, but the cleanup would delete its load balancers',
+        'Leave the cleanup out, or do not retain the cluster',
       ],
       [
         'a node group that is kept',
         ({ resource }) => resource('AWS::EKS::Nodegroup').applyRemovalPolicy(RemovalPolicy.RETAIN),
-        'the cluster cannot be deleted beside it',
-        'let it be deleted',
+        'is retained when the stack is deleted, so the cluster cannot be deleted',
+        'Leave the cleanup out, or do not retain it',
       ],
       [
         'instances that are kept',
@@ -337,26 +337,26 @@ describe('mistakes', () => {
           instance.addOverride('DeletionPolicy', 'Retain');
           cleanup.runAfterDeletionOf(instance);
         },
-        '"Test/Instance" is kept when the stack is deleted',
-        'let it be deleted',
+        '"Test/Instance" is retained when the stack is deleted, so the cluster cannot be deleted',
+        'Leave the cleanup out, or do not retain it',
       ],
       [
         'a cleanup that is kept, and never runs',
         ({ resource }) => resource(CLEANUP).addOverride('DeletionPolicy', 'Retain'),
-        '"Test/Cleanup/Resource/Default" is kept when the stack is deleted, and would never run',
-        'leave its DeletionPolicy out',
+        '"Test/Cleanup/Resource/Default" is retained when the stack is deleted, so the cleanup would never run',
+        'Leave its DeletionPolicy out',
       ],
       [
         'a node group that does not wait for the cleanup any more',
         ({ resource }) => resource('AWS::EKS::Nodegroup').addDeletionOverride('DependsOn'),
         '/Resource" has an override of DependsOn without "Test/Cleanup/Resource/Default"',
-        'add to DependsOn by node.addDependency',
+        'Use node.addDependency to add to DependsOn',
       ],
       [
         'a cleanup whose waiting is written over',
         ({ resource }) => resource(CLEANUP).addOverride('DependsOn', ['Elsewhere']),
         'has an override of DependsOn without "Test/',
-        'add to DependsOn by node.addDependency',
+        'Use node.addDependency to add to DependsOn',
       ],
     ])('fails with %s', (_, change, wrong, instead) => {
       const built = build();
@@ -372,7 +372,7 @@ describe('mistakes', () => {
           subnet.addOverride('DeletionPolicy', 'Retain');
           return subnet;
         },
-        'This is kept when the stack is deleted (DeletionPolicy: Retain)',
+        'This resource is retained when the stack is deleted (DeletionPolicy: Retain)',
       ],
       [
         'a security group that is kept',
@@ -380,7 +380,7 @@ describe('mistakes', () => {
           group.applyRemovalPolicy(RemovalPolicy.RETAIN);
           return group.node.defaultChild as CfnResource;
         },
-        'What it lies in cannot be deleted then',
+        'Its parent resources then cannot be deleted',
       ],
       [
         'a VPC that is kept',
@@ -389,7 +389,7 @@ describe('mistakes', () => {
           vpc.applyRemovalPolicy(RemovalPolicy.RETAIN);
           return vpc;
         },
-        'acknowledge this where the whole network stays',
+        'acknowledge this if the whole network is retained',
       ],
       [
         'a node group that is kept when it is replaced',
@@ -454,8 +454,8 @@ describe('mistakes', () => {
     (cluster.node.findChild('Resource') as CfnResource).applyRemovalPolicy(RemovalPolicy.RETAIN);
     expect(() => Synthesized.of(stack)).toFailWith(
       'ClusterCleanup',
-      '"Test/Cluster/Resource" is kept when the stack is deleted',
-      'leave the cleanup out or let the cluster be deleted',
+      '"Test/Cluster/Resource" is retained when the stack is deleted, but the cleanup would delete its load balancers',
+      'Leave the cleanup out, or do not retain the cluster',
       '(at Test/Cleanup)',
     );
   });
@@ -465,7 +465,7 @@ describe('mistakes', () => {
     ['half a minute', Duration.seconds(90), '"1 minute 30 seconds"'],
     ['more than a function has', Duration.minutes(15), '"15 minutes"'],
   ])('fails on a time of %s', (_, timeout, shown) => {
-    expect(() => synthesize({ timeout })).toFailWith('ClusterCleanup', shown, 'write 1 to 14 whole minutes');
+    expect(() => synthesize({ timeout })).toFailWith('ClusterCleanup', shown, 'Write 1 to 14 whole minutes');
   });
 });
 

@@ -82,8 +82,8 @@ describe('the Gateway API of EKS Auto Mode', () => {
     (isLattice) => {
       expect(withController(true, undefined, isLattice)).toFailWith(
         'GatewayCrds',
-        'EKS Auto Mode manages those of the cluster (GatewayApi.Crds.Managed)',
-        '"gatewayApi" installs definitions of the Gateway API, and EKS Auto Mode manages those of the cluster (GatewayApi.Crds.Managed), write crds: GatewayApiCrds.existing(), or turn that off in the cluster',
+        'EKS Auto Mode manages them in this cluster (GatewayApi.Crds.Managed)',
+        'Write crds: GatewayApiCrds.existing(), or disable the management in the cluster',
         '(at Test/Controller)',
       );
     },

@@ -43,8 +43,8 @@ describe('an add-on', () => {
     new EksAddon(stacks[0], 'Metrics', { kind, cluster: targets[0] });
     expect(() => new EksAddon(stacks[1], 'Metrics', { kind, cluster: targets[1] })).toFailWith(
       'AddonTwice',
-      `"${name}" is in this cluster already, by One/Metrics`,
-      'define it once',
+      `"${name}" is already installed in this cluster by One/Metrics`,
+      'Define it once',
     );
   });
 
@@ -57,7 +57,7 @@ describe('an add-on', () => {
     expect(() => new EksAddon(second, 'Metrics', { kind, cluster: importedCluster(second) })).toFailWith(
       'AddonTwice',
       'by First/Metrics',
-      'define it once',
+      'Define it once',
     );
   });
 
@@ -183,7 +183,7 @@ const ONE_OF: Readonly<
     define: (stack, id, cluster) => new GatewayApiController(stack, id, { cluster }),
   },
   'ExternalDNS of one name': {
-    refusal: 'ControllerSetting',
+    refusal: 'ExternalDnsSetting',
     define: (stack, id, cluster) => {
       const hostedZoneId = 'Z0123456789EXAMPLE';
       const zone = { hostedZoneId, zoneName: 'example.com' };
@@ -192,7 +192,7 @@ const ONE_OF: Readonly<
     },
   },
   'the Cloud Map controller': {
-    refusal: 'ControllerSetting',
+    refusal: 'ExternalDnsSetting',
     define: (stack, id, cluster) =>
       new CloudMapDns(stack, id, {
         cluster,
@@ -272,8 +272,8 @@ test('an object and a scope that are defined twice name the solution', () => {
   );
   expect(() => ONE_OF['a scope of Network Flow Monitor'].define(stacks[1], 'Flows', targets[1])).toFailWith(
     'FlowScopeTwice',
-    '"NetworkFlowScope.account()" is a second scope',
-    'write NetworkFlowScope.existing(monitor.scopeArn)',
+    '"NetworkFlowScope.account()" defines a second scope',
+    'Write NetworkFlowScope.existing(monitor.scopeArn)',
   );
 });
 

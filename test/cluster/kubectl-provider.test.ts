@@ -28,7 +28,7 @@ describe('a kubectl provider of another cluster', () => {
     expect(warned(stack)).toEqual([
       expect.objectContaining({
         path: 'Test/Cluster3',
-        text: expect.stringContaining('The kubectl provider Test/Provider was made for another cluster'),
+        text: expect.stringContaining('The kubectl provider Test/Provider belongs to another cluster'),
       }),
     ]);
 

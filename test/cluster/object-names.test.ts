@@ -5,7 +5,7 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Fn } from 'aws-cdk-lib/core';
 import { AutoModeNodeClass, ClusterCompute, ClusterTarget, KubernetesObjects } from '../../lib';
 import { knownAnnotations, removedVersions } from '../../lib/cluster/objects/kubernetes-name-tables';
-import { namesOfChart, namesOfObject } from '../../lib/cluster/objects/object-validation';
+import { namesOfChart, namesOfObject } from '../../lib/cluster/objects/object-names';
 import { objectFieldsSource } from '../../scripts/object-fields-source';
 import { INGRESS_ANNOTATIONS, SERVICE_ANNOTATIONS } from '../fixtures/lbc-annotations';
 import { CLOUD_PROVIDER_ANNOTATIONS, POD_ANNOTATIONS, RECORD_ANNOTATIONS } from '../fixtures/service-annotations';

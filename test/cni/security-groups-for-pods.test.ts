@@ -99,8 +99,8 @@ describe('refusals', () => {
     (networkPolicy) => {
       expect(() => cniIn({ securityGroupsForPods: STRICT, networkPolicy })).toFailWith(
         'CniSetting',
-        '"SecurityGroupsForPods.strict()" does not go with network policy',
-        'write SecurityGroupsForPods.standard() or NetworkPolicyMode.off()',
+        '"SecurityGroupsForPods.strict()" cannot be combined with network policies',
+        'Write SecurityGroupsForPods.standard() or NetworkPolicyMode.off()',
         '(at Test/Cni)',
       );
       expect(() => cniIn({ securityGroupsForPods: STANDARD, networkPolicy })).not.toThrow();
@@ -114,14 +114,19 @@ describe('refusals', () => {
       'does not work with kube-proxy in ipvs mode',
       'KubeProxyMode',
     ],
-    ['NodeLocal DNSCache', { nodeLocalDns: true }, 'past NodeLocal DNSCache', 'leave the cache out'],
+    [
+      'NodeLocal DNSCache',
+      { nodeLocalDns: true },
+      'prevents pods from reaching NodeLocal DNSCache on their node',
+      'leave the cache out',
+    ],
   ])('fails with the strict enforcement beside %s', (_, surroundings, wrong, instead) => {
     expect(() => validateStrictEnforcement('strict', surroundings, { node: { path: 'Test/Networking' } })).toFailWith(
       'CniSetting',
       wrong,
       instead,
       '"SecurityGroupsForPods.strict()"',
-      'write SecurityGroupsForPods.standard() or',
+      'Write SecurityGroupsForPods.standard() or',
       '(at Test/Networking)',
     );
     for (const enforcing of ['standard', undefined] as const) {
@@ -137,8 +142,8 @@ describe('refusals', () => {
     const podAddressing = PodAddressing.secondaryIp({ maxEni: 1 });
     expect(() => cniIn({ securityGroupsForPods: STANDARD, podAddressing })).toFailWith(
       'CniAddressing',
-      '"maxEni: 1" is too few for security groups for pods, because the trunk takes one',
-      'write 2 or more',
+      '"maxEni: 1" is too few for security groups for pods, because the trunk uses one',
+      'Write 2 or more',
       '(at Test/Cni)',
     );
   });
@@ -151,8 +156,8 @@ describe('refusals', () => {
       cniIn({ securityGroupsForPods: STRICT, podAddressing: PodAddressing.secondaryIp({ maxEni }), podSubnets });
     expect(() => withMost(2)).toFailWith(
       'CniAddressing',
-      '"maxEni: 2" is too few for security groups for pods, because the trunk takes one and custom networking another',
-      'write 3 or more',
+      '"maxEni: 2" is too few for security groups for pods, because the trunk uses one and custom networking another',
+      'Write 3 or more',
     );
     expect(() => withMost(3)).not.toThrow();
   });
@@ -216,7 +221,7 @@ describe('the role of the cluster', () => {
       {
         id: 'podSecurityGroupsClusterRole',
         path: 'Test/Cni',
-        text: expect.stringMatching(/AmazonEKSVPCResourceController on the role of the cluster.*attach it/),
+        text: expect.stringMatching(/AmazonEKSVPCResourceController on the cluster role.*Attach the policy/),
       },
     ]);
   });

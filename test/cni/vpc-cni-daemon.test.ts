@@ -46,14 +46,14 @@ describe('diagnostics', () => {
     [
       'the plugin’s log in its answer',
       () => ({ diagnostics: { pluginLogFile: 'stdout' } }),
-      '"pluginLogFile: stdout" is no place for a log',
-      'write "stderr" or an absolute path',
+      '"pluginLogFile: stdout" is not a log destination',
+      'Write "stderr" or an absolute path',
     ],
     [
       'a relative path',
       () => ({ diagnostics: { logFile: 'ipamd.log' } }),
-      '"logFile: ipamd.log" is no place for a log',
-      'write "stdout", "stderr" or an absolute path',
+      '"logFile: ipamd.log" is not a log destination',
+      'Write "stdout", "stderr" or an absolute path',
     ],
     ...[
       '61679',
@@ -66,14 +66,14 @@ describe('diagnostics', () => {
     ].map<Failing>((address) => [
       `introspection at ${address}`,
       () => ({ diagnostics: { introspection: Introspection.at(address) } }),
-      `"${address}" is no address to answer at`,
-      'write host and port such as "127.0.0.1:61679", or "unix:" and an absolute path',
+      `"${address}" is no`,
+      'Write a host and port such as "127.0.0.1:61679", or "unix:" and an absolute path',
     ]),
     [
       'introspection at the port of the metrics',
       () => ({ diagnostics: { introspection: Introspection.at('0.0.0.0:61678') } }),
-      '"0.0.0.0:61678" is taken by the metrics of the CNI',
-      'choose another port than 61678',
+      '"0.0.0.0:61678" is the address of the CNI metrics',
+      'Write a port other than 61678',
     ],
   ]);
 });
@@ -95,19 +95,19 @@ describe('the daemon', () => {
       'a limit below the request',
       () => ({ daemon: { resources: { memoryRequest: '128Mi', memoryLimit: '100M' } } }),
       '"memoryLimit: 100M" is below memoryRequest: 128Mi',
-      'raise it or leave it out',
+      'Increase the limit, or leave it out',
     ],
     ...['50 m', '', '-1', '0', '1Xi', 'lots'].map<Failing>((cpuRequest) => [
       `the quantity "${cpuRequest}"`,
       () => ({ daemon: { resources: { cpuRequest } } }),
-      `"cpuRequest: ${cpuRequest}" is no quantity of Kubernetes`,
-      'write one such as "50m" or "128Mi"',
+      `"cpuRequest: ${cpuRequest}" is not a Kubernetes quantity`,
+      'Write a quantity such as "50m" or "128Mi"',
     ]),
     [
       'a probe that does not wait',
       () => ({ daemon: { readinessTimeout: Duration.seconds(0) } }),
       '"readinessTimeout: 0" is out of bounds',
-      'write whole seconds, 1 or more',
+      'Write 1 or more whole seconds',
     ],
     [
       'a probe that waits for half a second',
@@ -118,10 +118,15 @@ describe('the daemon', () => {
     ...['http://example.com', 'https://', ''].map<Failing>((clusterEndpoint) => [
       `the endpoint "${clusterEndpoint}" of the cluster`,
       () => ({ daemon: { clusterEndpoint } }),
-      `"clusterEndpoint: ${clusterEndpoint}" is no address`,
-      'write one such as "https://example.com"',
+      `"clusterEndpoint: ${clusterEndpoint}" is no`,
+      'Write a URL such as "https://example.com"',
     ]),
-    ['no endpoint of EC2', () => ({ daemon: { ec2Endpoint: '' } }), '"ec2Endpoint: " is no address', 'write one'],
+    [
+      'no endpoint of EC2',
+      () => ({ daemon: { ec2Endpoint: '' } }),
+      '"ec2Endpoint: " is not a URL',
+      'Write a URL such as "https://example.com"',
+    ],
   ]);
 });
 
@@ -135,16 +140,21 @@ describe('the network policy agent', () => {
     [
       'one port for two things',
       () => ({ policyAgent: { metricsPort: 8163 } }),
-      '"8163" is a port of the node that something else of the CNI has',
-      'choose another one',
+      '"8163" is a node port that another component of the CNI uses',
+      'Write another port',
     ],
-    ['the port of the metrics', () => ({ policyAgent: { healthPort: 61_678 } }), '"61678" is a port', 'another one'],
+    [
+      'the port of the metrics',
+      () => ({ policyAgent: { healthPort: 61_678 } }),
+      '"61678" is a node port that another component of the CNI uses',
+      'Write another port',
+    ],
     ['a port out of range', () => ({ policyAgent: { healthPort: 65_536 } }), '"healthPort: 65536"', 'of 1 to 65535'],
     [
       'a level that it does not have',
       () => ({ policyAgent: { logLevel: LogLevel.FATAL } }),
-      '"LogLevel.FATAL" is no level of the network policy agent',
-      'write LogLevel.ERROR',
+      '"LogLevel.FATAL" is not a log level of the network policy agent',
+      'Write LogLevel.ERROR',
     ],
   ]);
 });
@@ -177,8 +187,8 @@ describe('the configuration that the user adds', () => {
   test('fails where it puts something else in the place of a tree of ours', () => {
     expect(() => cniIn({ additionalConfiguration: { env: 'x' } })).toFailWith(
       'CniClash',
-      'in additionalConfiguration belongs to a typed option',
-      'write podAddressing',
+      'in additionalConfiguration is set by a typed option',
+      'Write podAddressing',
     );
   });
 
@@ -186,8 +196,8 @@ describe('the configuration that the user adds', () => {
     const additionalConfiguration = { nodeAgent: { enabled: false } };
     expect(() => cniIn({ additionalConfiguration, networkPolicy: NetworkPolicyMode.strict() })).toFailWith(
       'CniSetting',
-      '"nodeAgent.enabled: false" takes away what enforces network policies',
-      'leave it out or write NetworkPolicyMode.off()',
+      '"nodeAgent.enabled: false" disables the agent that enforces network policies',
+      'Leave it out or write NetworkPolicyMode.off()',
       '(at Test/VpcCni)',
     );
     expect(configured({ additionalConfiguration })).toEqual(additionalConfiguration);
@@ -203,8 +213,8 @@ describe('the configuration that the user adds', () => {
   ])('fails with a variable that is no text: %j', (additionalConfiguration, wrong) => {
     expect(() => cniIn({ additionalConfiguration })).toFailWith(
       'CniSetting',
-      `${wrong} in additionalConfiguration is no text`,
-      'write it in quotes',
+      `${wrong} in additionalConfiguration is not a string`,
+      'Write it in quotes',
       '(at Test/VpcCni)',
     );
   });

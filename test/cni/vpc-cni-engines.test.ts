@@ -53,7 +53,7 @@ describe('network policy', () => {
       'a small table of connections',
       () => NetworkPolicyMode.standard({ connectionTableSize: 32_767 }),
       '"connectionTableSize: 32767" is out of bounds',
-      'write a whole number of 32768 to 1048576',
+      'Write a whole number of 32768 to 1048576',
     ],
     [
       'a large table of connections',
@@ -65,7 +65,7 @@ describe('network policy', () => {
       'a cleanup without a pause',
       () => NetworkPolicyMode.standard({ connectionCleanup: Duration.seconds(0) }),
       '"connectionCleanup: 0" is out of bounds',
-      'write whole seconds, 1 or more',
+      'Write 1 or more whole seconds',
     ],
     [
       'a pause that is known at deployment only',
@@ -83,7 +83,7 @@ describe('network policy', () => {
       {
         id: 'podAddressAnnotation',
         path: 'Test/VpcCni',
-        text: expect.stringContaining('its annotation for Calico names the first alone'),
+        text: expect.stringContaining('its annotation for Calico'),
       },
     ]);
     expect(warningsOf(cniIn({ networkInterfaces, networkPolicy: NetworkPolicyMode.standard() }).stack)).toEqual([]);
@@ -115,8 +115,8 @@ describe('two engines of network policies', () => {
     new eks.HelmChart(stack, 'Calico', { cluster, ...CHART });
     expect(() => Synthesized.of(stack)).toFailWith(
       'NetworkPolicyEngines',
-      '"Test/Calico/Resource/Default" installs another engine of network policies',
-      'write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out',
+      '"Test/Calico/Resource/Default" installs another network policy engine, but the CNI already enforces policies',
+      'Write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out',
       '(at Test/VpcCni)',
     );
   });
@@ -135,7 +135,7 @@ describe('two engines of network policies', () => {
     cluster.addHelmChart('Cilium', { chart: 'oci://quay.io/cilium/charts/cilium' });
     expect(() => Synthesized.of(stack)).toFailWith(
       'NetworkPolicyEngines',
-      'installs another engine',
+      'installs another network policy engine, but the CNI already enforces policies',
       'NetworkPolicyMode.otherEngine()',
     );
   });
@@ -178,7 +178,7 @@ describe('two engines of network policies', () => {
     });
     expect(() => app.synth({ force: true })).toFailWith(
       'NetworkPolicyEngines',
-      '"Test/Calico" installs another engine',
+      '"Test/Calico" installs another network policy engine, but the CNI already enforces policies',
       'leave the chart out',
     );
   });

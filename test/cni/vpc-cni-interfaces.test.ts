@@ -43,7 +43,7 @@ describe('the network of pods', () => {
   test('warns where addresses do not rest', () => {
     const { stack } = cniIn({ podNetwork: { addressCooldown: Duration.seconds(0) } });
     expect(warningsOf(stack)).toEqual([
-      { id: 'addressCooldown', path: 'Test/VpcCni', text: expect.stringContaining('give proxies some seconds') },
+      { id: 'addressCooldown', path: 'Test/VpcCni', text: expect.stringContaining('Without a cooldown') },
     ]);
     expect(warningsOf(cniIn({ podNetwork: { addressCooldown: Duration.minutes(1) } }).stack)).toEqual([]);
   });
@@ -62,7 +62,7 @@ describe('the network of pods', () => {
       'small packets',
       () => ({ podNetwork: { mtu: 575 } }),
       '"podNetwork.mtu: 575" is out of bounds',
-      'write a whole number of 576 to 9001',
+      'Write a whole number of 576 to 9001',
     ],
     [
       'large packets',
@@ -74,45 +74,45 @@ describe('the network of pods', () => {
       'packets of pods above those of the interfaces',
       () => ({ podNetwork: { mtu: 1501 }, networkInterfaces: { mtu: 1500 } }),
       '"podNetwork.mtu: 1501" is above networkInterfaces.mtu: 1500',
-      'write 1500 or less',
+      'Write 1500 or less',
     ],
     [
       'a long prefix of interfaces',
       () => ({ podNetwork: { vethPrefix: 'calix' } }),
-      '"vethPrefix: calix" cannot name interfaces',
-      'write 1 to 4 letters and digits such as "eni"',
+      '"vethPrefix: calix" is not a valid interface name prefix',
+      'Write 1 to 4 letters and digits such as "eni"',
     ],
     ['no prefix of interfaces', () => ({ podNetwork: { vethPrefix: '' } }), '"vethPrefix: "', '1 to 4 letters'],
     ['a slash in a prefix', () => ({ podNetwork: { vethPrefix: 'a/b' } }), '"vethPrefix: a/b"', '1 to 4 letters'],
     ...['eth', 'vlan', 'lo'].map<Failing>((vethPrefix) => [
       `the prefix ${vethPrefix}`,
       () => ({ podNetwork: { vethPrefix } }),
-      `"vethPrefix: ${vethPrefix}" cannot name interfaces`,
-      'and none of "eth", "vlan", "lo"',
+      `"vethPrefix: ${vethPrefix}" is not a valid interface name prefix`,
+      'Write 1 to 4 letters and digits such as "eni", other than "eth", "vlan", "lo"',
     ]),
     [
       'half a second between two pods',
       () => ({ podNetwork: { addressCooldown: Duration.millis(500) } }),
       '"addressCooldown: 0.5" is out of bounds',
-      'write whole seconds, 0 or more',
+      'Write 0 or more whole seconds',
     ],
     [
       'bandwidth limits beside network policy',
       () => ({ podNetwork: { bandwidthLimits: true }, networkPolicy: NetworkPolicyMode.standard() }),
-      '"bandwidthLimits: true" does not work beside network policy of the CNI',
-      'leave it out or write NetworkPolicyMode.off()',
+      '"bandwidthLimits: true" does not work together with network policy enforcement of the CNI',
+      'Leave it out or write NetworkPolicyMode.off()',
     ],
     [
       'IPv6 on the way out of pods without IPv6',
       () => ({ podNetwork: { crossFamilyEgress: true, kernelIpv6: false } }),
-      '"crossFamilyEgress: true" needs the IPv6 that kernelIpv6: false takes out of pods',
-      'leave one of the two out',
+      '"crossFamilyEgress: true" needs IPv6 in pods, which kernelIpv6: false disables',
+      'Leave one of the two out',
     ],
     [
       'an IPv6 network of services',
       () => ({ podNetwork: { serviceNetworks: ['fd00::/8'] } }),
       '"fd00::/8" in podNetwork.serviceNetworks is an IPv6 network',
-      'name IPv4 networks',
+      'Write IPv4 networks such as "10.0.0.0/8"',
     ],
   ]);
 });
@@ -129,14 +129,14 @@ describe('the network of pods in an IPv6 cluster', () => {
       [
         'pods without IPv6',
         () => ({ podNetwork: { kernelIpv6: false } }),
-        '"kernelIpv6: false" leaves pods',
-        'leave it out',
+        '"kernelIpv6: false" removes the address of pods in an IPv6 cluster',
+        'Leave it out',
       ],
       [
         'IPv4 networks of services',
         () => ({ podNetwork: { serviceNetworks: ['10.0.0.0/8'] } }),
         '"serviceNetworks" is for IPv4 pods',
-        'leave it out',
+        'Leave it out',
       ],
     ],
     { ipv6: true },
@@ -185,8 +185,8 @@ describe('network interfaces', () => {
     const options = (stack: Stack) => ({ networkInterfaces, podSubnets: PodSubnets.custom(subnetsIn(stack, ZONES)) });
     expect(() => cniIn(options)).toFailWith(
       'CniSetting',
-      '"InterfaceProvisioning.IMDS_ONLY" finds no interface to attach in the subnet of an ENIConfig',
-      'write PodSubnets.shared() or leave provisioning out',
+      '"InterfaceProvisioning.IMDS_ONLY" prevents the CNI from attaching interfaces in the subnet of an ENIConfig',
+      'Write PodSubnets.shared() or leave provisioning out',
       '(at Test/VpcCni)',
     );
   });
@@ -195,8 +195,8 @@ describe('network interfaces', () => {
     [
       'tags for interfaces that something else makes',
       () => ({ networkInterfaces: { provisioning: InterfaceProvisioning.PRE_ATTACHED, tags: { a: 'b' } } }),
-      '"InterfaceProvisioning.PRE_ATTACHED" leaves the CNI no network interface to tag',
-      'leave tags out, or provisioning',
+      '"InterfaceProvisioning.PRE_ATTACHED" lets another component create the network interfaces, so the CNI cannot tag them',
+      'Leave tags out, or leave provisioning out',
     ],
     [
       'discovery for interfaces that something else makes',
@@ -204,58 +204,58 @@ describe('network interfaces', () => {
         networkInterfaces: { provisioning: InterfaceProvisioning.IMDS_ONLY },
         podSubnets: PodSubnets.discovered(),
       }),
-      '"InterfaceProvisioning.IMDS_ONLY" leaves the CNI no network interface to place',
-      'write PodSubnets.shared()',
+      '"InterfaceProvisioning.IMDS_ONLY" lets another component create the network interfaces, so the CNI cannot choose their subnets',
+      'Write PodSubnets.shared()',
     ],
     [
       'a cleanup without the EC2 API',
       () => ({ networkInterfaces: { provisioning: InterfaceProvisioning.IMDS_ONLY, leakedInterfaceCleanup: true } }),
-      '"InterfaceProvisioning.IMDS_ONLY" turns the cleanup off',
-      'leave one of the two out',
+      '"InterfaceProvisioning.IMDS_ONLY" disables the cleanup that leakedInterfaceCleanup: true enables',
+      'Leave one of the two out',
     ],
     [
       'too many tags',
       () => ({
         networkInterfaces: { tags: Object.fromEntries(Array.from({ length: 47 }, (_, index) => [`key${index}`, ''])) },
       }),
-      '"47" tags do not fit beside those of the CNI',
-      'give 46 or fewer',
+      '"47" tags exceed the limit of a network interface, which also has the tags of the CNI',
+      'Write 46 or fewer',
     ],
     [
       'an empty key',
       () => ({ networkInterfaces: { tags: { '': 'x' } } }),
-      '"" is no key of a tag',
+      '"" is not a tag key',
       '1 to 128 characters',
     ],
     [
       'a long key',
       () => ({ networkInterfaces: { tags: { [longest(129)]: 'x' } } }),
-      `"${longest(129)}" is no key of a tag`,
-      'write 1 to 128 characters',
+      `"${longest(129)}" is not a tag key`,
+      'Write 1 to 128 characters',
     ],
     [
       'a key that is known at deployment only',
       () => ({ networkInterfaces: { tags: { [Lazy.string({ produce: () => 'x' })]: 'x' } } }),
-      '"a deploy-time value" is no key of a tag',
+      '"a deploy-time value" is not a tag key',
       '1 to 128 characters',
     ],
     [
       'a key of Kubernetes',
       () => ({ networkInterfaces: { tags: { 'node.k8s.amazonaws.com/owner': 'x' } } }),
-      '"node.k8s.amazonaws.com/owner" is a key of the CNI, which drops such tags',
-      'choose another key',
+      '"node.k8s.amazonaws.com/owner" is a reserved tag key of the CNI, which drops such tags',
+      'Write another key',
     ],
     [
       'a key of AWS',
       () => ({ networkInterfaces: { tags: { 'AWS:owner': 'x' } } }),
-      '"AWS:owner" is a key of AWS, and EC2 refuses such tags',
-      'choose another key',
+      '"AWS:owner" is a reserved tag key of AWS, which EC2 rejects',
+      'Write another key',
     ],
     [
       'a long value',
       () => ({ networkInterfaces: { tags: { team: longest(257) } } }),
-      '"team" has a value of 257 characters and a tag holds 256',
-      'shorten it',
+      '"team" has a value of 257 characters, and a tag value has at most 256',
+      'Shorten it',
     ],
   ]);
 });

@@ -190,8 +190,8 @@ test.each(PATHS)('fails when the user adds %s, which a typed option sets', (path
     .reduceRight<unknown>((value, key) => ({ [key]: value }), 'x') as Record<string, unknown>;
   expect(() => configured({ additionalConfiguration })).toFailWith(
     'CniClash',
-    `"${path}" in additionalConfiguration belongs to a typed option`,
-    `write ${CNI_SETTINGS[path as keyof typeof CNI_SETTINGS].option}`,
+    `"${path}" in additionalConfiguration`,
+    `Write ${CNI_SETTINGS[path as keyof typeof CNI_SETTINGS].option}`,
     '(at Test/VpcCni)',
   );
 });

@@ -234,7 +234,7 @@ describe('a CNI with permissions that end at its cluster', () => {
     expect(() => define({ permissions: SCOPED }, { ipv6: true })).toFailWith(
       'CniSetting',
       '"CniPermissions.scopedToCluster()" is for IPv4 clusters',
-      'write CniPermissions.managed()',
+      'Write CniPermissions.managed()',
       '(at Test/Cni)',
     );
   });
@@ -243,8 +243,8 @@ describe('a CNI with permissions that end at its cluster', () => {
     const additionalConfiguration = { env: { CLUSTER_NAME: 'apollo' } };
     expect(() => define({ permissions: SCOPED, additionalConfiguration })).toFailWith(
       'CniSetting',
-      '"env.CLUSTER_NAME" in additionalConfiguration may differ from the name that CniPermissions.scopedToCluster() grants by',
-      'leave it to EKS',
+      '"env.CLUSTER_NAME" in additionalConfiguration may differ from the cluster name in the permissions of CniPermissions.scopedToCluster()',
+      'Leave it out, because EKS sets it',
       '(at Test/Cni)',
     );
     expect(configurationOf(define({ additionalConfiguration }).template, 'vpc-cni')).toEqual(additionalConfiguration);

@@ -18,8 +18,8 @@ describe('discovered subnets', () => {
     const podAddressing = PodAddressing.secondaryIp({ maxEni: 1 });
     expect(() => cniIn({ podSubnets, podAddressing })).toFailWith(
       'CniAddressing',
-      '"maxEni: 1" leaves pods no network interface, because nodeSubnetsExcluded keeps the first one free of them',
-      'write 2 or more',
+      '"maxEni: 1" leaves no network interface for pods, because nodeSubnetsExcluded excludes the first one',
+      'Write 2 or more',
     );
     expect(configured({ podSubnets: PodSubnets.discovered(), podAddressing }).env.MAX_ENI).toBe('1');
   });
@@ -51,8 +51,8 @@ describe('a pinned version', () => {
     (version) => {
       expect(() => cniIn({ addonVersion: version, ...POD_MTU })).toFailWith(
         'CniSetting',
-        `"${version}" has no env.POD_MTU, which came with v1.16.4`,
-        'pin that release or a later one, or leave out podNetwork.mtu',
+        `"${version}" does not support env.POD_MTU, which`,
+        'Pin that release or a later one, or leave podNetwork.mtu out',
         '(at Test/VpcCni)',
       );
     },
@@ -70,15 +70,19 @@ describe('a pinned version', () => {
     ],
     ['v1.15.5-eksbuild.1', 'enableWindowsPrefixDelegation', { windows: WindowsAddressing.prefixDelegation() }],
   ])('%s fails with %s', (addonVersion, path, options) => {
-    expect(() => cniIn({ addonVersion, ...options })).toFailWith('CniSetting', `has no ${path}`, 'pin that release');
+    expect(() => cniIn({ addonVersion, ...options })).toFailWith(
+      'CniSetting',
+      `does not support ${path}`,
+      'Pin that release',
+    );
   });
 
   test('fails with excluded node subnets before 1.22.1', () => {
     const podSubnets = PodSubnets.discovered({ nodeSubnetsExcluded: true });
     expect(() => cniIn({ podSubnets, addonVersion: 'v1.21.2-eksbuild.1' })).toFailWith(
       'CniSetting',
-      '"v1.21.2-eksbuild.1" puts pods into node subnets whatever their tags',
-      'pin v1.22.1 or a later release, or leave out nodeSubnetsExcluded',
+      '"v1.21.2-eksbuild.1" places pods in node subnets regardless of their tags',
+      'Pin v1.22.1 or a later release, or leave nodeSubnetsExcluded out',
       '(at Test/VpcCni)',
     );
     expect(configured({ podSubnets, addonVersion: 'v1.22.4-eksbuild.3' })).toBeDefined();
@@ -116,13 +120,13 @@ describe('source NAT', () => {
   });
 
   test.each<[string, string[], 'CniSetting' | 'CidrHostBits' | 'CidrSyntax', string, string]>([
-    ['no networks', [], 'CniSetting', '"excludedNetworks: []" names no networks', 'leave excludedNetworks out'],
+    ['no networks', [], 'CniSetting', '"excludedNetworks: []" contains no networks', 'leave excludedNetworks out'],
     [
       'an IPv6 network',
       ['10.0.0.0/8', 'fd00::/8'],
       'CniSetting',
       '"fd00::/8" in excludedNetworks is an IPv6 network',
-      'name IPv4 networks such as "10.0.0.0/8"',
+      'Write IPv4 networks such as "10.0.0.0/8"',
     ],
     ['host bits', ['10.0.0.1/8'], 'CidrHostBits', '"10.0.0.1/8" has host bits set', 'Did you mean "10.0.0.0/8"?'],
     ['a name', ['office'], 'CidrSyntax', '"office"', 'Write a network such as "10.0.0.0/16"'],
@@ -162,8 +166,8 @@ describe('Windows', () => {
   test.each([{ warmIpTarget: 1 }, { minimumIpTarget: 3 }])('fails with warm prefixes beside %j', (targets) => {
     expect(() => WindowsAddressing.prefixDelegation({ warmPrefixTarget: 2, ...targets })).toFailWith(
       'CniAddressing',
-      '"warmPrefixTarget: 2" is ignored beside warmIpTarget and minimumIpTarget',
-      'leave it out or them',
+      '"warmPrefixTarget: 2" is ignored if warmIpTarget or minimumIpTarget is set',
+      'Leave warmPrefixTarget out, or leave both of them out',
     );
   });
 
@@ -172,6 +176,6 @@ describe('Windows', () => {
     ['minimumIpTarget', () => WindowsAddressing.prefixDelegation({ minimumIpTarget: 0 })],
     ['warmPrefixTarget', () => WindowsAddressing.prefixDelegation({ warmPrefixTarget: 0 })],
   ])('fails with %s of 0', (option, make) => {
-    expect(make).toFailWith('CniSetting', `"${option}: 0" is out of bounds`, 'write a whole number of 1 or more');
+    expect(make).toFailWith('CniSetting', `"${option}: 0" is out of bounds`, 'Write a whole number of 1 or more');
   });
 });

@@ -77,7 +77,7 @@ describe('with everything on', () => {
       {
         id: 'strictNetworkPolicy',
         path: 'Test/VpcCni',
-        text: expect.stringContaining('apply policies for system pods'),
+        text: expect.stringContaining('policies for system pods'),
       },
     ]);
   });
@@ -121,32 +121,32 @@ describe('pod addressing', () => {
     [
       'a minimum without warm addresses',
       () => PodAddressing.secondaryIp({ minimumIpTarget: 20 }),
-      '"minimumIpTarget: 20" alone leaves a node without free addresses',
-      'add warmIpTarget: 1 or more',
+      '"minimumIpTarget: 20" alone does not keep free addresses on a busy node',
+      'Add warmIpTarget: 1 or more',
     ],
     [
       'a minimum without warm addresses, beside prefixes',
       () => PodAddressing.prefixDelegation({ minimumIpTarget: 32, warmPrefixTarget: 1 }),
       '"minimumIpTarget: 32" alone',
-      'add warmIpTarget',
+      'Add warmIpTarget',
     ],
     [
       'warm interfaces beside warm addresses',
       () => PodAddressing.secondaryIp({ warmEniTarget: 1, warmIpTarget: 5 }),
-      '"warmEniTarget: 1" is ignored beside warmIpTarget',
-      'leave one of the two out',
+      '"warmEniTarget: 1" is ignored if warmIpTarget is set',
+      'Leave one of the two out',
     ],
     [
       'warm prefixes beside warm addresses',
       () => PodAddressing.prefixDelegation({ warmPrefixTarget: 1, warmIpTarget: 5 }),
-      '"warmPrefixTarget: 1" is ignored beside warmIpTarget',
-      'leave one of the two out',
+      '"warmPrefixTarget: 1" is ignored if warmIpTarget is set',
+      'Leave one of the two out',
     ],
     [
       'no warm prefixes',
       () => PodAddressing.prefixDelegation({ warmPrefixTarget: 0 }),
-      '"warmPrefixTarget: 0" stops the CNI at its start',
-      'write 1 or more',
+      '"warmPrefixTarget: 0" prevents the CNI from starting if no other target is set',
+      'Write 1 or more',
     ],
   ])('fails with %s', (_, make, wrong, instead) => {
     expect(make).toFailWith('CniAddressing', wrong, instead);
@@ -158,8 +158,8 @@ describe('pod addressing', () => {
       cniIn((stack) => ({ podAddressing, podSubnets: PodSubnets.custom(subnetsIn(stack, ZONES)) })),
     ).toFailWith(
       'CniAddressing',
-      '"maxEni: 1" leaves pods no network interface',
-      'write 2 or more',
+      '"maxEni: 1" leaves no network interface for pods, because custom networking excludes the first one',
+      'Write 2 or more',
       '(at Test/VpcCni)',
     );
     expect(configured({ podAddressing })).toEqual({ env: { MAX_ENI: '1' } });
@@ -190,7 +190,7 @@ describe('pod addressing', () => {
       'a number that is known at deployment only',
       () => PodAddressing.prefixDelegation({ maxEni: Lazy.number({ produce: () => 3 }) }),
       '"maxEni: a deploy-time value"',
-      'write a whole number of 1 or more',
+      'Write a whole number of 1 or more',
     ],
   ])('fails with %s', (_, make, wrong, instead) => {
     expect(make).toFailWith('CniSetting', `${wrong} is out of bounds`, instead);
@@ -246,20 +246,20 @@ describe('custom networking', () => {
     [
       'no subnets',
       () => [],
-      '"PodSubnets.custom([])" names no zones',
-      'give one pod subnet per zone, such as PodSubnets.custom(network.subnetsOf("pod"))',
+      '"PodSubnets.custom([])" contains no subnets',
+      'Write one pod subnet per zone, such as PodSubnets.custom(network.subnetsOf("pod"))',
     ],
     [
       'two subnets in one zone',
       (stack) => subnetsIn(stack, ['eu-west-1a', 'eu-west-1b', 'eu-west-1a']),
-      '"eu-west-1a" has two pod subnets and an ENIConfig takes one',
-      'give one per zone',
+      '"eu-west-1a" has two pod subnets, but an ENIConfig has only one',
+      'Write one subnet per zone',
     ],
     [
       'a zone by its id',
       (stack) => subnetsIn(stack, ['euw1-az1']),
-      '"euw1-az1" is the id of a zone, and nodes are labelled with the name of theirs',
-      'plan the network over zone names such as "eu-west-1a"',
+      '"euw1-az1" is a zone id, but the labels of nodes contain zone names',
+      'Plan the network with zone names such as "eu-west-1a", or',
     ],
     [
       'the zones of a network that is planned over zone ids',
@@ -273,7 +273,7 @@ describe('custom networking', () => {
           'pod',
         );
       },
-      '"euw1-az1" is the id of a zone',
+      '"euw1-az1" is a zone id, but the labels of nodes contain zone names',
       'zone names',
     ],
     [
@@ -299,8 +299,8 @@ describe('custom networking', () => {
       () => new VpcCni(stack, 'VpcCni', { cluster: importedCluster(stack, { vpc: undefined }), podSubnets }),
     ).toFailWith(
       'CustomNetworkingZones',
-      '"PrivateSubnet1" has no zone name at synthesis, and ENIConfigs are keyed by it',
-      'plan the network over zone names such as "eu-west-1a"',
+      '"PrivateSubnet1" has no zone name at synthesis, which is the name of its ENIConfig',
+      'Plan the network with zone names such as "eu-west-1a", or import the subnet with its availabilityZone',
     );
   });
 
@@ -317,8 +317,8 @@ describe('custom networking', () => {
         cniIn((stack) => ({ podSubnets: PodSubnets.custom(subnetsIn(stack, ZONES), securityGroups(stack, count)) })),
       ).toFailWith(
         'CniSetting',
-        `"${count}" security groups cannot be`,
-        'give 1 to 16, or none for the cluster security group',
+        `"${count}" security groups are not supported on pod network interfaces`,
+        'Write 1 to 16, or leave securityGroups out to use the cluster security group',
       );
     }
   });
@@ -413,32 +413,32 @@ describe('in an IPv6 cluster', () => {
     const inIpv6 = (options: (stack: Stack) => VpcCniOptions) => () => cniIn(options, { ipv6: true });
     expect(inIpv6((stack) => ({ podSubnets: PodSubnets.custom(subnetsIn(stack, ZONES)) }))).toFailWith(
       'CustomNetworkingIpv6',
-      '"PodSubnets.custom" does not work in an IPv6 cluster',
-      'write PodSubnets.shared()',
+      '"PodSubnets.custom" is not supported in an IPv6 cluster, whose subnets have enough IPv6 addresses',
+      'Write PodSubnets.shared()',
       '(at Test/VpcCni)',
     );
     expect(inIpv6(() => ({ podAddressing: PodAddressing.secondaryIp() }))).toFailWith(
       'CniAddressing',
       '"podAddressing" is for IPv4 pods',
-      'leave podAddressing out',
+      'Leave podAddressing out',
       '(at Test/VpcCni)',
     );
     expect(inIpv6(() => ({ sourceNat: SourceNat.none() }))).toFailWith(
       'CniSetting',
       '"sourceNat" is for IPv4 pods',
-      'leave sourceNat out',
+      'Leave sourceNat out',
       '(at Test/VpcCni)',
     );
     expect(inIpv6(() => ({ podSubnets: PodSubnets.discovered() }))).toFailWith(
       'CniSetting',
       '"PodSubnets.discovered" is for IPv4 pods',
-      'write PodSubnets.shared()',
+      'Write PodSubnets.shared()',
       '(at Test/VpcCni)',
     );
     expect(inIpv6(() => ({ windows: WindowsAddressing.secondaryIp() }))).toFailWith(
       'CniSetting',
       '"windows" is for IPv4 pods',
-      'leave it out',
+      'Leave it out',
       '(at Test/VpcCni)',
     );
   });

@@ -89,7 +89,7 @@ describe('the definitions of the load balancer controller', () => {
     [
       'with half a SHA-256',
       () => ControllerCrds.fromBucket(s3.Bucket.fromBucketName(testStack(), 'B', 'mirror'), 'k', 'xyz'),
-      '"xyz" is no SHA-256 of s3://mirror/k',
+      '"xyz" is not a SHA-256 of s3://mirror/k',
       '64 hexadecimal',
     ],
   ])('fail %s', (_case, work, wrong, instead) => {
@@ -139,7 +139,7 @@ describe('the definitions of the lattice controller', () => {
     expect(() => define({ gatewayApi: { crds: mirror } }, { gatewayApi: GatewayApiCrds.published() })).toFailWith(
       'GatewayCrds',
       '"Gateway API" is installed by "Test/Controller/GatewayApiCrds" from https://mirror.example.com/gateways.yaml',
-      'give both the same files',
+      'Use the same files in both',
     );
     expect(() => define({ gatewayApi: { crds: mirror } }, { gatewayApi: mirror })).not.toThrow();
   });
@@ -147,8 +147,8 @@ describe('the definitions of the lattice controller', () => {
   test('fail on a cluster that does not understand those of the Gateway API', () => {
     expect(() => define(undefined, { gatewayApi: GatewayApiCrds.published() }, '1.30')).toFailWith(
       'GatewayCrds',
-      '"1.30" does not take',
-      'upgrade the cluster to 1.31',
+      '"1.30" does not support the definitions of the Gateway API v1.6.1',
+      'Upgrade the cluster to 1.31',
     );
   });
 

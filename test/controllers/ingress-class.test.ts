@@ -72,11 +72,11 @@ describe('what an IngressClass says for all of its Ingresses', () => {
   });
 
   test.each<[string, IngressClassOptions, string, string]>([
-    ['one name for every ALB', { loadBalancerName: 'shop' }, '"shop" would be the name of every ALB', 'write group'],
-    ['no port for HTTPS', { redirectHttpTo: 0 }, '"0" is not a port', 'from 1 to 65535'],
-    ['a listener on no port', { listeners: [{ port: 70_000 }] }, '"70000" is not a port', '65535'],
+    ['one name for every ALB', { loadBalancerName: 'shop' }, '"shop" would be the name of several ALBs', 'Write group'],
+    ['no port for HTTPS', { redirectHttpTo: 0 }, '"0" is not a valid port', 'from 1 to 65535'],
+    ['a listener on no port', { listeners: [{ port: 70_000 }] }, '"70000" is not a valid port', '65535'],
   ])('fails with %s', (_case, options, wrong, instead) => {
-    expect(() => specOf(options)).toFailWith('ControllerSetting', wrong, instead);
+    expect(() => specOf(options)).toFailWith('IngressClassSetting', wrong, instead);
   });
 
   test.each<[string, IngressClassOptions, ErrorName, string, string]>([
@@ -140,8 +140,8 @@ describe('what an IngressClass says for all of its Ingresses', () => {
     const ingressClass = { targetType: TargetType.INSTANCE };
     expect(() => new LoadBalancerController(own, 'Controller', { cluster, ingressClass })).toFailWith(
       'ClusterCompute',
-      '"ingressClass.targetType: instance" sends traffic to nodes',
-      'targets are pods',
+      '"ingressClass.targetType: instance" needs nodes as targets, but the cluster has only Fargate',
+      'needs nodes as targets, but the cluster has only Fargate',
     );
   });
 });

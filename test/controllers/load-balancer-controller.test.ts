@@ -16,6 +16,7 @@ import {
 } from '../../lib';
 import { ControllerLogLevel, ControllerScaling } from '../../lib/addons';
 import { CONTROLLER_FEATURE_GATES } from '../../lib/controllers/load-balancer-controller-values';
+import type { ErrorName } from '../../lib/foundation/errors';
 import { IpAddressType, Permissions, Scheme, TargetType } from '../../lib/loadbalancing';
 import { LBC_CHART_VALUES, LBC_FEATURE_GATES } from '../fixtures/lbc-chart-values';
 import { ACM_CERTIFICATES, GLOBAL_ACCELERATOR } from '../fixtures/lbc-feature-policies';
@@ -48,6 +49,11 @@ function define(stack: Stack, options: LoadBalancerControllerOptions = {}, clust
 function synthesize(options?: LoadBalancerControllerOptions, stack = testStack()): Synthesized {
   define(stack, options);
   return Synthesized.of(stack);
+}
+
+/** The error that a wrong option is reported as. The tags of a class are validated with those of the controller. */
+function settingOf({ ingressClass }: LoadBalancerControllerOptions): ErrorName {
+  return ingressClass && !ingressClass.tags ? 'IngressClassSetting' : 'LoadBalancerControllerSetting';
 }
 
 function roleOf(template: Synthesized): Resource {
@@ -277,14 +283,14 @@ describe('web ACLs by name', () => {
 
   test('fails where web ACLs are off', () => {
     expect(() => listing({ protection: { waf: false, webAclArns: ['arn:one'] } })).toFailWith(
-      'ControllerSetting',
-      '"protection.webAclArns" names web ACLs of AWS WAF, which "protection.waf: false" turns off',
-      'leave one of the two out',
+      'LoadBalancerControllerSetting',
+      '"protection.webAclArns" is for AWS WAF web ACLs, which "protection.waf: false" disables',
+      'Leave one of the two out',
     );
     expect(() => listing({ protection: { waf: false, webAclNames: true } })).toFailWith(
-      'ControllerSetting',
-      '"protection.webAclNames: true" names web ACLs of AWS WAF, which "protection.waf: false" turns off',
-      'leave one of the two out',
+      'LoadBalancerControllerSetting',
+      '"protection.webAclNames: true" is for AWS WAF web ACLs, which "protection.waf: false" disables',
+      'Leave one of the two out',
       '(at Test/Controller)',
     );
   });
@@ -311,22 +317,22 @@ describe('web ACLs by ARN', () => {
       'a class with another one',
       { protection: { webAclArns: [ARN.replace('shop', 'blog')] }, ingressClass: { webAclArn: ARN } },
       `"${ARN}" of ingressClass`,
-      'add it to protection.webAclArns',
+      'Add it to protection.webAclArns',
     ],
     [
       'a class with one where web ACLs are off',
       { protection: { waf: false }, ingressClass: { webAclArn: ARN } },
       `"${ARN}" of ingressClass`,
-      'do not turn waf off',
+      'of ingressClass is not a web ACL that "protection" allows',
     ],
     [
       'a user pool by its id',
       { userPoolArns: ['eu-west-1_shop'] },
       '"eu-west-1_shop" in userPoolArns',
-      'write it whole',
+      'Write the full ARN without wildcards',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
-    expect(() => synthesize(options)).toFailWith('ControllerSetting', wrong, instead);
+    expect(() => synthesize(options)).toFailWith('LoadBalancerControllerSetting', wrong, instead);
   });
 
   test('takes a class with a web ACL that is named, by a pattern or by itself', () => {
@@ -453,10 +459,10 @@ describe('protection in a partition', () => {
     ['cn-northwest-1', { globalAccelerator: true }, '"globalAccelerator: true" needs AWS Global Accelerator', 'aws-cn'],
   ])('fails in %s on %j', (region, options, wrong, partition) => {
     expect(() => inRegion(region, options)).toFailWith(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       wrong,
-      `which the partition ${partition} of ${region} does not have`,
-      'leave it out',
+      `which does not exist in the partition ${partition} of ${region}`,
+      'Leave it out',
       '(at Test/Controller)',
     );
   });
@@ -629,9 +635,9 @@ describe('the chart', () => {
       spec: { ipAddressType: 'dualstack-without-public-ipv4' },
     });
     expect(() => specIn(true, { ingressClass: { ipAddressType: IpAddressType.IPV4 } })).toFailWith(
-      'ControllerSetting',
-      '"IpAddressType.IPV4" cannot reach the pods of an IPv6 cluster',
-      'write IpAddressType.DUALSTACK or leave ipAddressType out',
+      'LoadBalancerControllerSetting',
+      '"IpAddressType.IPV4" does not support the pods of an IPv6 cluster',
+      'Write IpAddressType.DUALSTACK, or leave ipAddressType out',
       '(at Test/Controller)',
     );
   });
@@ -736,11 +742,11 @@ describe('Secrets for signing in', () => {
   });
 
   test.each([
-    [{ ...WEB, namespace: 'Web' }, '"Web" in signInSecrets cannot be a namespace', 'write lower-case letters'],
-    [{ ...WEB, name: 'a_b' }, '"a_b" in signInSecrets cannot be the name of a Secret', 'write lower-case letters'],
+    [{ ...WEB, namespace: 'Web' }, '"Web" in signInSecrets is not a namespace name', 'lower-case letters'],
+    [{ ...WEB, name: 'a_b' }, '"a_b" in signInSecrets is not a Secret name', 'lower-case letters'],
   ])('fails on names that Kubernetes would refuse: %#', (secret, wrong, instead) => {
     expect(() => synthesize({ signInSecrets: [secret] })).toFailWith(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       wrong,
       instead,
       '(at Test/Controller)',
@@ -780,24 +786,6 @@ describe('refusals', () => {
 
   test.each<[string, LoadBalancerControllerOptions, string, string]>([
     [
-      'a gate that does not exist',
-      { featureGates: { ListenerRuleTagging: true } },
-      '"ListenerRuleTagging" is no feature gate',
-      'Did you mean "ListenerRulesTagging"?',
-    ],
-    [
-      'a gate of a typed option',
-      { featureGates: { GlobalAcceleratorController: true } },
-      '"GlobalAcceleratorController" in featureGates needs permissions too',
-      'write globalAccelerator',
-    ],
-    [
-      'listeners without tags',
-      { featureGates: { ListenerRulesTagging: false } },
-      '"ListenerRulesTagging: false" leaves listeners without the tag',
-      'write Permissions.published()',
-    ],
-    [
       'a tag of the controller',
       { defaults: { tags: { 'elbv2.k8s.aws/cluster': 'other' } } },
       '"elbv2.k8s.aws/cluster" is a tag of AWS or of the controller',
@@ -812,8 +800,8 @@ describe('refusals', () => {
     [
       'a class name that is none of an object',
       { ingressClass: { name: 'web..internal' } },
-      '"web..internal" cannot be the name of an IngressClass',
-      'write lower-case letters',
+      '"web..internal" is not a valid name of an IngressClass',
+      'Write at most 63 lower-case letters, digits, hyphens and dots',
     ],
     [
       'namespaces of a class by a label that is none',
@@ -824,41 +812,64 @@ describe('refusals', () => {
     [
       'a class name with capitals',
       { ingressClass: { name: 'Internal' } },
-      '"Internal" cannot be the name of an IngressClass',
-      'write lower-case letters',
+      '"Internal" is not a valid name of an IngressClass',
+      'Write at most 63 lower-case letters',
     ],
     [
       'a group name that is too long',
       { ingressClass: { group: 'g'.repeat(64) } },
-      `"${'g'.repeat(64)}" cannot be the group of an IngressClass`,
-      '63 at the most',
+      `"${'g'.repeat(64)}" is not a valid group of an IngressClass`,
+      'Write at most 63 lower-case letters, digits, hyphens and dots',
     ],
     [
       'no targets',
       { targetGroupBindings: { maxTargetsPerTargetGroup: 0 } },
       '"maxTargetsPerTargetGroup: 0" is out of bounds',
-      'write a whole number of 1 or more',
+      'Write a whole number of 1 or more',
     ],
     [
       'certificates without zones',
       { certificateManagement: { hostedZones: [] } },
       '"certificateManagement.hostedZones" is empty',
-      'name the zones of the hosts',
+      'Write the hosted zones of the hosts',
     ],
     [
       'a wildcard for target groups',
       { targetGroupBindings: { targetGroupArns: ['arn:aws:elasticloadbalancing:*:*:targetgroup/*/*'] } },
-      '"arn:aws:elasticloadbalancing:*:*:targetgroup/*/*" in targetGroupArns is no ARN of one resource of elasticloadbalancing',
+      '"arn:aws:elasticloadbalancing:*:*:targetgroup/*/*" in targetGroupArns is not an ARN of one elasticloadbalancing resource',
       'without wildcards',
     ],
     [
       'a role name for a role',
       { targetGroupBindings: { assumedRoleArns: ['targets'] } },
-      '"targets" in assumedRoleArns is no ARN of one resource of iam',
-      'write it whole',
+      '"targets" in assumedRoleArns is not an ARN of one iam resource',
+      'Write the full ARN without wildcards',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
-    expect(() => synthesize(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Controller)');
+    expect(() => synthesize(options)).toFailWith(settingOf(options), wrong, instead, '(at Test/Controller)');
+  });
+
+  test.each<[string, LoadBalancerControllerOptions, string, string]>([
+    [
+      'a gate that does not exist',
+      { featureGates: { ListenerRuleTagging: true } },
+      '"ListenerRuleTagging" is not a feature gate',
+      'Did you mean "ListenerRulesTagging"?',
+    ],
+    [
+      'a gate of a typed option',
+      { featureGates: { GlobalAcceleratorController: true } },
+      '"GlobalAcceleratorController" in featureGates also needs permissions',
+      'Write globalAccelerator',
+    ],
+    [
+      'listeners without tags',
+      { featureGates: { ListenerRulesTagging: false } },
+      '"ListenerRulesTagging: false" removes the tag of listeners that the permissions require',
+      'write Permissions.published()',
+    ],
+  ])('fails on %s', (_, options, wrong, instead) => {
+    expect(() => synthesize(options)).toFailWith('FeatureGate', wrong, instead, '(at Test/Controller)');
   });
 
   test('fails on a tag of AWS on a class', () => {
@@ -920,10 +931,14 @@ describe('refusals', () => {
   });
 
   test.each([
-    [ControllerScaling.autoscaling(3, 2), '"2" is no maximum for a minimum of 3', 'not below it'],
-    [ControllerScaling.autoscaling(1, 2, 0), '"0" percent of the CPU', 'write 1 to 100'],
-    [ControllerScaling.autoscaling(1, 2, 101), '"101" percent of the CPU', 'write 1 to 100'],
-    [ControllerScaling.autoscaling(0, 2), '"0" is no number of replicas', 'write a whole number of 1 or more'],
+    [
+      ControllerScaling.autoscaling(3, 2),
+      '"2" is not a valid maximum for a minimum of 3',
+      'is not a valid maximum for a minimum of 3',
+    ],
+    [ControllerScaling.autoscaling(1, 2, 0), '"0" is not a valid CPU utilization', 'Write 1 to 100'],
+    [ControllerScaling.autoscaling(1, 2, 101), '"101" is not a valid CPU utilization', 'Write 1 to 100'],
+    [ControllerScaling.autoscaling(0, 2), '"0" is not a valid number of replicas', 'Write a whole number of 1 or more'],
   ])('fails on scaling out of order', (scaling, wrong, instead) => {
     expect(() => synthesize({ scaling })).toFailWith('ControllerReplicas', wrong, instead, '(at Test/Controller)');
   });
@@ -933,8 +948,8 @@ describe('refusals', () => {
     for (const options of [{ scaling }, { scaling, resourceRequests: { memory: '256Mi' } }]) {
       expect(() => synthesize(options)).toFailWith(
         'ControllerReplicas',
-        '"ControllerScaling.autoscaling" follows the CPU that pods request, and these request none',
-        'write resourceRequests: { cpu: "100m" }',
+        '"ControllerScaling.autoscaling" needs CPU requests of the pods',
+        'Write resourceRequests: { cpu: "100m" }',
         '(at Test/Controller)',
       );
     }
@@ -946,8 +961,8 @@ describe('refusals', () => {
   test.each([0, -1, 1.5, Number.NaN])('fails with %d replicas', (replicas) => {
     expect(() => synthesize({ scaling: ControllerScaling.fixed(replicas) })).toFailWith(
       'ControllerReplicas',
-      `"${replicas}" is no number of replicas`,
-      'write a whole number of 1 or more',
+      `"${replicas}" is not a valid number of replicas`,
+      'Write a whole number of 1 or more',
       '(at Test/Controller)',
     );
   });

@@ -45,9 +45,7 @@ describe('a chart beside the webhook for Services', () => {
       {
         id: 'serviceWebhookOrder',
         path: expect.stringMatching(/^Test\/Shop/),
-        text: expect.stringContaining(
-          'let it wait for the release of the load balancer controller, "Test/Controller/Chart"',
-        ),
+        text: expect.stringContaining('the release of the load balancer controller, "Test/Controller/Chart"'),
       },
     ]);
   });
@@ -111,7 +109,7 @@ describe('a manifest beside the webhook for Services', () => {
       {
         id: 'serviceWebhookOrder',
         path: expect.stringMatching(/^Test\/Objects/),
-        text: expect.stringMatching(/^This manifest may be installed before the webhook for Services answers/),
+        text: expect.stringMatching(/^This manifest may be installed before the webhook for Services responds/),
       },
     ]);
   });

@@ -39,7 +39,7 @@ function judged(made: Networking) {
   return {
     template,
     warnings,
-    texts: warnings.map(({ path, text }) => `${path}: ${/of these \d.*?tags?\./.exec(text)?.[0]}`),
+    texts: warnings.map(({ path, text }) => `${path}: ${/Of these \d.*?tags?\./.exec(text)?.[0]}`),
   };
 }
 
@@ -80,7 +80,7 @@ describe('the one security group of nodes that is opened to load balancers', () 
     const tags = { 'kubernetes.io/cluster/orion': 'shared' };
     expect(withNodes((made) => [own(made, 'Own', tags), own(made, 'Extra')], named).texts).toEqual([]);
     expect(withNodes((made) => [own(made, 'Own', tags), nodeGroup(made)], named).texts).toEqual([
-      'Test/Networking/System/LaunchTemplate: of these 2, 2 have the tag.',
+      'Test/Networking/System/LaunchTemplate: Of these 2 security groups, 2 have the tag.',
     ]);
   });
 
@@ -90,10 +90,12 @@ describe('the one security group of nodes that is opened to load balancers', () 
       (made: Networking) => [tagged(made), nodeGroup(made)],
       (made: Networking) => [tagged(made), ofCluster(made)],
     ]) {
-      expect(withNodes(groups).texts).toEqual(['Test/Networking/System/LaunchTemplate: of these 2, 2 have the tag.']);
+      expect(withNodes(groups).texts).toEqual([
+        'Test/Networking/System/LaunchTemplate: Of these 2 security groups, 2 have the tag.',
+      ]);
     }
     expect(withNodes((made) => [own(made, 'One'), own(made, 'Two'), own(made, 'Three')]).texts).toEqual([
-      'Test/Networking/System/LaunchTemplate: of these 3, none has the tag.',
+      'Test/Networking/System/LaunchTemplate: Of these 3 security groups, none has the tag.',
     ]);
     const other = { 'kubernetes.io/cluster/other': 'owned' };
     expect(withNodes((made) => [own(made, 'One', other), own(made, 'Two')]).texts).toHaveLength(1);
@@ -104,7 +106,9 @@ describe('the one security group of nodes that is opened to load balancers', () 
     const group = nodeGroup(made);
     made.networking.addNodegroup('A', { instanceTypes: LARGE, securityGroups: [group, ofCluster(made)] });
     made.networking.addNodegroup('B', { instanceTypes: LARGE, securityGroups: [group, own(made, 'Extra')] });
-    expect(judged(made).texts).toEqual(['Test/Networking/B/LaunchTemplate: of these 2, none has the tag.']);
+    expect(judged(made).texts).toEqual([
+      'Test/Networking/B/LaunchTemplate: Of these 2 security groups, none has the tag.',
+    ]);
   });
 
   test('is taken to be among groups whose tags are not known', () => {
@@ -134,7 +138,7 @@ describe('the one security group of pods that is opened to load balancers', () =
       });
       return judged(made).texts;
     };
-    expect(warned({})).toEqual(['Test/Networking/VpcCni: of these 2, none has the tag.']);
+    expect(warned({})).toEqual(['Test/Networking/VpcCni: Of these 2 security groups, none has the tag.']);
     expect(warned({ [CLUSTER_TAG]: 'owned' })).toEqual([]);
   });
 
@@ -153,7 +157,7 @@ describe('the one security group of pods that is opened to load balancers', () =
       return judged(made).texts;
     };
     expect(warned((made) => [own(made, 'One'), own(made, 'Two')])).toEqual([
-      'Test/Policy: of these 2, none has the tag.',
+      'Test/Policy: Of these 2 security groups, none has the tag.',
     ]);
     expect(warned((made) => [own(made, 'One'), ofCluster(made)])).toEqual([]);
     expect(warned((made) => [own(made, 'One')])).toEqual([]);
@@ -172,8 +176,8 @@ describe('the one security group of pods that is opened to load balancers', () =
     made.networking.addNodeClass('Own', { securityGroups: [one], podSecurityGroups: [one, two] });
     made.networking.addNodeClass('Both', { securityGroups: [one, two], podSecurityGroups: [one] });
     expect(judged(made).texts).toEqual([
-      'Test/Networking/Own: of these 2, none has the tag.',
-      'Test/Networking/Both: of these 2, none has the tag.',
+      'Test/Networking/Own: Of these 2 security groups, none has the tag.',
+      'Test/Networking/Both: Of these 2 security groups, none has the tag.',
     ]);
   });
 });
@@ -201,7 +205,7 @@ describe('tags that the controller asks for', () => {
     expect(clusterTagsIn(template)).toHaveLength(1);
     expect(texts).toEqual([]);
     expect(withNodes((made) => [nodeGroup(made), own(made, 'Extra', { role: 'nodes' })], props).texts).toEqual([
-      'Test/Networking/System/LaunchTemplate: of these 2, none has the tags.',
+      'Test/Networking/System/LaunchTemplate: Of these 2 security groups, none has the tags.',
     ]);
     const byHand = {
       ...SHARED,
@@ -218,18 +222,18 @@ describe('tags that the controller asks for', () => {
     [{ role: 'a: b' }, '"role=a: b"'],
   ])('fail as %p', (targetSecurityGroupTags, wrong) => {
     expect(() => selectorOf({ targetSecurityGroupTags })).toFailWith(
-      'ControllerSetting',
-      `${wrong} of targetSecurityGroupTags cannot be handed to the controller`,
-      'no = in the key',
+      'LoadBalancerControllerSetting',
+      `${wrong} of targetSecurityGroupTags cannot be passed to the controller`,
+      'of targetSecurityGroupTags cannot be passed to the controller',
       '(at Test/Networking/LoadBalancerController)',
     );
   });
 
   test('fail as none', () => {
     expect(() => selectorOf({ targetSecurityGroupTags: {} })).toFailWith(
-      'ControllerSetting',
-      '"targetSecurityGroupTags: {}" has no tags',
-      'leave it out',
+      'LoadBalancerControllerSetting',
+      '"targetSecurityGroupTags: {}" is empty',
+      'Leave it out',
     );
   });
 });

@@ -164,7 +164,7 @@ describe('refusals', () => {
     expect(() => synthesize({ namespaces: [] })).toFailWith(
       'HostedZoneMissing',
       '"namespaces" is empty',
-      'give the namespaces of Cloud Map',
+      'Write the Cloud Map namespaces in which ExternalDNS creates services',
       '(at Test/CloudMap)',
     );
   });
@@ -173,9 +173,9 @@ describe('refusals', () => {
     const stack = testStack();
     const bare = new servicediscovery.HttpNamespace(stack, 'Http', { name: 'mesh' });
     expect(() => synthesize({ namespaces: [bare] }, stack)).toFailWith(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       '"Http" is a namespace without DNS',
-      'give a PrivateDnsNamespace or a PublicDnsNamespace',
+      'Write a PrivateDnsNamespace or a PublicDnsNamespace',
     );
   });
 
@@ -185,7 +185,7 @@ describe('refusals', () => {
     expect(() => synthesize({ namespaces: [twin, twin] }, stack)).toFailWith(
       'HostedZoneMissing',
       '"Namespace" is given twice',
-      'name each namespace once',
+      'Write each namespace once',
     );
   });
 
@@ -195,9 +195,9 @@ describe('refusals', () => {
     const props = { cluster, namespaces: [namespace(stack)] };
     new CloudMapDns(stack, 'First', props);
     expect(() => new CloudMapDns(stack, 'Second', props)).toFailWith(
-      'ControllerSetting',
-      '"external-dns-cloud-map" is in this cluster already, by Test/First',
-      'give its namespaces to that one',
+      'ExternalDnsSetting',
+      '"external-dns-cloud-map" is already installed in this cluster by Test/First',
+      'Add the namespaces to that instance',
     );
   });
 
@@ -221,7 +221,7 @@ describe('refusals', () => {
     expect(() => synthesize({ additionalValues })).toFailWith(
       'ValuesClash',
       `"${name}" in extraArgs or env is set by this construct`,
-      'leave it out',
+      'Leave it out',
     );
   });
 
@@ -230,7 +230,7 @@ describe('refusals', () => {
     expect(() => synthesize({ additionalValues: { env } })).toFailWith(
       'ValuesClash',
       '"AWS_DEFAULT_REGION" in env is set by this construct',
-      'leave it out',
+      'Leave it out',
     );
   });
 

@@ -105,16 +105,16 @@ describe('CoreDNS', () => {
 
 describe('CoreDNS', () => {
   test.each<[string, CoreDnsDisruptionBudget, CoreDnsScaling | undefined, string, string]>([
-    ['away all at once', CoreDnsDisruptionBudget.maxUnavailable(2), undefined, '"maxUnavailable: 2"', 'write 1 (at'],
-    ['never away', CoreDnsDisruptionBudget.minAvailable(2), undefined, '"minAvailable: 2"', 'write 1 (at'],
-    ['away by none', CoreDnsDisruptionBudget.maxUnavailable(0), undefined, '"maxUnavailable: 0"', 'write 1'],
-    ['away by halves', CoreDnsDisruptionBudget.maxUnavailable(0.5), undefined, '"maxUnavailable: 0.5"', 'write 1'],
+    ['away all at once', CoreDnsDisruptionBudget.maxUnavailable(2), undefined, '"maxUnavailable: 2"', 'Write 1 (at'],
+    ['never away', CoreDnsDisruptionBudget.minAvailable(2), undefined, '"minAvailable: 2"', 'Write 1 (at'],
+    ['away by none', CoreDnsDisruptionBudget.maxUnavailable(0), undefined, '"maxUnavailable: 0"', 'Write 1'],
+    ['away by halves', CoreDnsDisruptionBudget.maxUnavailable(0.5), undefined, '"maxUnavailable: 0.5"', 'Write 1'],
     [
       'away all at once, of four',
       CoreDnsDisruptionBudget.maxUnavailable(4),
       CoreDnsScaling.fixed(4),
-      'is no disruption budget of 4 replicas',
-      'write 1 to 3',
+      'is not a valid disruption budget for 4 replicas',
+      'Write 1 to 3',
     ],
   ])('fails with pods %s', (_, disruptionBudget, scaling, wrong, instead) => {
     expect(() => configured({ disruptionBudget, scaling })).toFailWith('CoreDnsReplicas', wrong, instead);
@@ -122,14 +122,18 @@ describe('CoreDNS', () => {
 
   test('fails with the replicas before the budget that goes with them', () => {
     const options = { scaling: CoreDnsScaling.fixed(1), disruptionBudget: CoreDnsDisruptionBudget.minAvailable(1) };
-    expect(() => configured(options)).toFailWith('CoreDnsReplicas', '"1" is no number of replicas', '2 or more');
+    expect(() => configured(options)).toFailWith(
+      'CoreDnsReplicas',
+      '"1" is not a sufficient number of replicas, because draining a node must not interrupt DNS',
+      '2 or more',
+    );
   });
 
   test.each(['lots', '', '-1', '1.2.3', '0', '100x', 'Mi', '1e3 '])('fails with %p of memory', (memory) => {
     expect(() => configured({ resources: { limits: { memory } } })).toFailWith(
       'PodResources',
-      `"limits.memory: ${memory}" is no quantity`,
-      'write one such as "170Mi"',
+      `"limits.memory: ${memory}" is not a Kubernetes quantity`,
+      'Write a quantity such as "170Mi"',
       '(at Test/CoreDns)',
     );
   });
@@ -138,7 +142,7 @@ describe('CoreDNS', () => {
     expect(() => configured({ resources: { requests: { cpu: 'one' } } })).toFailWith(
       'PodResources',
       '"requests.cpu: one"',
-      'write one such as "100m"',
+      'Write a quantity such as "100m"',
     );
     const cpu = Lazy.string({ produce: () => '1' });
     expect(configured({ resources: { requests: { cpu } } }).resources).toEqual({ requests: { cpu: '1' } });
@@ -148,16 +152,16 @@ describe('CoreDNS', () => {
     [
       'a node selector on Fargate',
       { compute: CoreDnsCompute.fargate(), nodeSelector: { pool: 'system' } },
-      '"nodeSelector" keeps the pods of CoreDNS off Fargate',
+      '"nodeSelector" prevents CoreDNS pods from running on Fargate',
       'CoreDnsCompute.nodes()',
     ],
     [
       'an affinity that is none',
       { affinity: { nodeAfinity: {} } },
-      '"nodeAfinity" is no affinity of pods',
+      '"nodeAfinity" is not a pod affinity type. Did you mean "nodeAffinity"?',
       'Did you mean "nodeAffinity"?',
     ],
-    ['the label of its Service', { podLabels: { 'k8s-app': 'dns' } }, '"k8s-app" in podLabels', 'leave the label out'],
+    ['the label of its Service', { podLabels: { 'k8s-app': 'dns' } }, '"k8s-app" in podLabels', 'Leave the label out'],
     [
       'a typed option in the escape hatch',
       { additionalConfiguration: { replicaCount: 1 } },
@@ -179,14 +183,18 @@ describe('CoreDNS', () => {
     expect(() => configured({ corefile })).toFailWith(
       'DnsName',
       '"cluster.local"',
-      'leave it out',
+      'Leave it out',
       '(at Test/CoreDns)',
     );
     const upstream = Forwarding.toServers(['2001:db8::53']);
-    expect(() => configured({ corefile: { upstream } })).toFailWith('DnsForwarder', 'is IPv6', 'write an IPv4 address');
+    expect(() => configured({ corefile: { upstream } })).toFailWith(
+      'DnsForwarder',
+      'is an IPv6 address, which pods of an IPv4 cluster do not reach',
+      'Write an IPv4 address',
+    );
   });
 
   test.each([0, 16, 2.5])('fails with %p dots', (ndots) => {
-    expect(() => CoreDns.podDnsConfig(ndots)).toFailWith('CorefileSetting', `"ndots: ${ndots}"`, 'write 1 to 15');
+    expect(() => CoreDns.podDnsConfig(ndots)).toFailWith('CorefileSetting', `"ndots: ${ndots}"`, 'Write 1 to 15');
   });
 });

@@ -220,12 +220,12 @@ corp.example.com:53 {
     expect(ttlSeen(rendered({ ttl: minute, cache: { ttl: minute } }), '.', 60)).toBe(60);
     expect(() => rendered({ ttl: minute })).toFailWith(
       'CorefileSetting',
-      '"ttl: 60 seconds" is longer than answers are kept',
-      'write cache: { ttl: Duration.seconds(60) }',
+      '"ttl: 60 seconds" is longer than the cache duration, and CoreDNS would lower it to 30 seconds',
+      'Write cache: { ttl: Duration.seconds(60) }',
     );
     expect(() => rendered({ ttl: Duration.seconds(5), cache: { ttl: Duration.seconds(2) } })).toFailWith(
       'CorefileSetting',
-      'lowers it to 2 seconds',
+      'is longer than the cache duration, and CoreDNS would lower it to 2 seconds',
       'or a shorter ttl',
     );
   });
@@ -343,14 +343,14 @@ describe('names that are answered apart from their zone', () => {
     [
       'a rewrite of a rewrite',
       { rewrites: { 'a.test': 'B.test', 'b.test': 'c.test' } },
-      '"a.test" is rewritten to "B.test", which is rewritten itself',
-      'write "a.test": "c.test"',
+      '"a.test" is rewritten to "B.test", which also has a rewrite, but CoreDNS rewrites a name only once',
+      'Write "a.test": "c.test"',
     ],
     [
       'a rewrite to itself',
       { rewrites: { 'a.test': 'A.test' } },
       '"a.test" is rewritten to itself',
-      'leave the rewrite out',
+      'Leave the rewrite out',
     ],
     [
       'a rewrite to a stub domain that the cluster hides',
@@ -359,25 +359,25 @@ describe('names that are answered apart from their zone', () => {
         rewrites: { 'a.test': 'b.shop.svc.cluster.local' },
       },
       '"a.test" is rewritten to "b.shop.svc.cluster.local" in the stub domain "shop.svc.cluster.local"',
-      'rewrite it to a name outside cluster.local',
+      'Rewrite it to a name outside cluster.local',
     ],
     [
       'a host that is rewritten',
       { hosts: { 'A.test': ['10.0.0.5'] }, rewrites: { 'a.test': 'b.test' } },
       '"a.test" is in both hosts and rewrites',
-      'leave one of the two out',
+      'Leave one of the two out',
     ],
     [
       'a host twice',
       { hosts: { 'a.test': ['10.0.0.5'], 'A.test': ['10.0.0.6'] } },
       '"A.test"',
-      'leave one of the two out',
+      'Leave one of the two out',
     ],
     [
       'a rewrite twice',
       { rewrites: { 'a.test': 'b.test', 'A.test': 'c.test' } },
       '"A.test"',
-      'leave one of the two out',
+      'Leave one of the two out',
     ],
   ])('fail with %s', (_, options, wrong, instead) => {
     expect(() => rendered(options)).toFailWith('CorefileSetting', wrong, instead);
@@ -386,23 +386,48 @@ describe('names that are answered apart from their zone', () => {
 
 describe('forwarding', () => {
   test.each<[string, string[], string, string]>([
-    ['no server', [], '"corp.example.com" is forwarded to no server', 'such as "10.0.0.2"'],
+    ['no server', [], '"corp.example.com" has no DNS server to forward to', 'such as "10.0.0.2"'],
     [
       'more servers than CoreDNS takes',
       Array.from({ length: 17 }, (_, index) => `10.0.0.${index + 1}`),
-      '"corp.example.com" is forwarded to 17 servers and CoreDNS takes 15',
-      'leave 2 of them out',
+      '"corp.example.com" is forwarded to 17 servers, but CoreDNS supports at most 15',
+      'Leave 2 of them out',
     ],
-    ['a host name', ['dns.example.com'], '"dns.example.com" is not an address', 'write the address of a DNS server'],
+    ['a host name', ['dns.example.com'], '"dns.example.com" is not an address', 'Write the address of a DNS server'],
     ['an octet above 255', ['10.0.0.256'], '"10.0.0.256" has the octet 256', 'such as "10.0.0.2"'],
-    ['a URL', ['tls://9.9.9.9'], '"tls://9.9.9.9"', 'write the address of a DNS server'],
-    ['a port of 0', ['10.0.0.2:0'], '"10.0.0.2:0" has the port "0"', 'write one of 1 to 65535'],
-    ['a port beyond', ['10.0.0.2:65536'], 'has the port "65536"', 'write one of 1 to 65535'],
-    ['a port that is none', ['10.0.0.2:dns'], 'has the port "dns"', 'or none for 53'],
-    ['CoreDNS itself', ['127.0.0.1'], '"127.0.0.1" is CoreDNS itself', 'Forwarding.toNodeResolver()'],
-    ['a bracket too many', ['[10.0.0.2'], '"[10.0.0.2"', 'write the address of a DNS server'],
-    ['IPv6 in an IPv4 cluster', ['2001:db8::53'], '"2001:db8::53" is IPv6', 'write an IPv4 address'],
-    ['IPv6 with a port in an IPv4 cluster', ['[2001:db8::53]:53'], 'is IPv6', 'write an IPv4 address'],
+    ['a URL', ['tls://9.9.9.9'], '"tls://9.9.9.9"', 'Write the address of a DNS server'],
+    [
+      'a port of 0',
+      ['10.0.0.2:0'],
+      '"10.0.0.2:0" has the invalid port "0"',
+      'Write a port from 1 to 65535, or none for port 53',
+    ],
+    [
+      'a port beyond',
+      ['10.0.0.2:65536'],
+      'has the invalid port "65536"',
+      'Write a port from 1 to 65535, or none for port 53',
+    ],
+    [
+      'a port that is none',
+      ['10.0.0.2:dns'],
+      'has the invalid port "dns"',
+      'Write a port from 1 to 65535, or none for port 53',
+    ],
+    ['CoreDNS itself', ['127.0.0.1'], '"127.0.0.1" is an address of CoreDNS itself', 'Forwarding.toNodeResolver()'],
+    ['a bracket too many', ['[10.0.0.2'], '"[10.0.0.2"', 'Write the address of a DNS server'],
+    [
+      'IPv6 in an IPv4 cluster',
+      ['2001:db8::53'],
+      '"2001:db8::53" is an IPv6 address, which pods of an IPv4 cluster do not reach',
+      'Write an IPv4 address',
+    ],
+    [
+      'IPv6 with a port in an IPv4 cluster',
+      ['[2001:db8::53]:53'],
+      'is an IPv6 address, which pods of an IPv4 cluster do not reach',
+      'Write an IPv4 address',
+    ],
   ])('fails with %s', (_, servers, wrong, instead) => {
     const stubDomains = { 'corp.example.com': Forwarding.toServers(servers) };
     expect(() => rendered({ stubDomains })).toFailWith('DnsForwarder', wrong, instead);
@@ -420,8 +445,8 @@ describe('forwarding', () => {
   ])('fails with %s in an IPv6 cluster: %s', (server) => {
     expect(() => rendered({ upstream: Forwarding.toServers([server]) }, true)).toFailWith(
       'DnsForwarder',
-      `"${server}" is CoreDNS itself`,
-      'write the address of another server',
+      `"${server}" is an address of CoreDNS itself`,
+      'Write the address of another server',
     );
   });
 
@@ -429,27 +454,31 @@ describe('forwarding', () => {
     expect(() => rendered({ upstream: Forwarding.toNodeResolver({ maxConcurrent }) })).toFailWith(
       'CorefileSetting',
       '"maxConcurrent: ',
-      'write a whole number of 1 or more',
+      'Write a whole number of 1 or more',
     );
   });
 });
 
 describe('names', () => {
   test.each<[string, string, string]>([
-    ['https://corp.example.com/', '"https://corp.example.com/" is no DNS name', 'Did you mean "corp.example.com"?'],
-    ['corp.example.com.', '"corp.example.com." is no DNS name', 'Did you mean "corp.example.com"?'],
-    ['*.corp.example.com', '"*.corp.example.com" is no DNS name', 'Did you mean "corp.example.com"?'],
-    ['corp.example.com:53', 'is no DNS name', 'Did you mean "corp.example.com"?'],
-    ['corp example', '"corp example" is no DNS name', 'Write one such as "corp.example.com"'],
-    ['-corp.example.com', 'is no DNS name', 'Write one such as "corp.example.com"'],
-    ['corp-.example.com', 'is no DNS name', 'Write one such as "corp.example.com"'],
-    ['a'.repeat(64), 'is no DNS name', 'Write one such as "corp.example.com"'],
-    [Array(64).fill('aaa').join('.'), 'is no DNS name', 'Write one such as "corp.example.com"'],
-    ['', '"" is no DNS name', 'Write one such as "corp.example.com"'],
-    ['corp.example.com {', 'is no DNS name', 'Write one such as "corp.example.com"'],
-    ['cluster.local', '"cluster.local" is answered by the cluster', 'leave it out'],
-    ['SVC.cluster.local', '"SVC.cluster.local" is answered by the cluster', 'name one outside "cluster.local"'],
-    ['in-addr.arpa', '"in-addr.arpa" is answered by the cluster', 'leave it out'],
+    ['https://corp.example.com/', '"https://corp.example.com/" is not a DNS name', 'Did you mean "corp.example.com"?'],
+    ['corp.example.com.', '"corp.example.com." is not a DNS name', 'Did you mean "corp.example.com"?'],
+    ['*.corp.example.com', '"*.corp.example.com" is not a DNS name', 'Did you mean "corp.example.com"?'],
+    ['corp.example.com:53', 'is not a DNS name', 'Did you mean "corp.example.com"?'],
+    ['corp example', '"corp example" is not a DNS name', 'Write a name such as "corp.example.com"'],
+    ['-corp.example.com', 'is not a DNS name', 'Write a name such as "corp.example.com"'],
+    ['corp-.example.com', 'is not a DNS name', 'Write a name such as "corp.example.com"'],
+    ['a'.repeat(64), 'is not a DNS name', 'Write a name such as "corp.example.com"'],
+    [Array(64).fill('aaa').join('.'), 'is not a DNS name', 'Write a name such as "corp.example.com"'],
+    ['', '"" is not a DNS name', 'Write a name such as "corp.example.com"'],
+    ['corp.example.com {', 'is not a DNS name', 'Write a name such as "corp.example.com"'],
+    ['cluster.local', '"cluster.local" is resolved by the cluster and cannot be a stub domain', 'Leave it out'],
+    [
+      'SVC.cluster.local',
+      '"SVC.cluster.local" is resolved by the cluster and cannot be a stub domain',
+      'Leave it out, or write a name outside "cluster.local"',
+    ],
+    ['in-addr.arpa', '"in-addr.arpa" is resolved by the cluster and cannot be a stub domain', 'Leave it out'],
   ])('fails with %p as a stub domain', (name, wrong, instead) => {
     const stubDomains = { [name]: Forwarding.toServers(['10.0.0.2']) };
     expect(() => rendered({ stubDomains })).toFailWith('DnsName', wrong, instead);
@@ -461,7 +490,7 @@ describe('names', () => {
     expect(() => rendered({ stubDomains })).toFailWith(
       'DnsName',
       '"Corp.example.com" is a stub domain twice',
-      'leave one of the two out',
+      'Leave one of the two out',
     );
   });
 
@@ -479,8 +508,8 @@ describe('names', () => {
   ])('fails with a name that is none in %s', (_, options) => {
     expect(() => rendered(options)).toFailWith(
       'DnsName',
-      '"a b" is no DNS name',
-      'Write one such as "corp.example.com"',
+      '"a b" is not a DNS name',
+      'Write a name such as "corp.example.com"',
     );
   });
 });
@@ -493,21 +522,21 @@ describe('the bounds of settings', () => {
       '"lameduck: 31 seconds"',
       '1 to 30',
     ],
-    ['no lameduck', { lameduck: Duration.seconds(0) }, '"lameduck: ', 'write 1 to 30 whole seconds'],
+    ['no lameduck', { lameduck: Duration.seconds(0) }, '"lameduck: ', 'Write 1 to 30 whole seconds'],
     ['a fraction of a second', { lameduck: Duration.millis(1500) }, '"lameduck: ', 'whole seconds'],
-    ['a time to live beyond an hour', { ttl: Duration.seconds(3601) }, '"ttl: 1 hour 1 second"', 'write 0 to 3600'],
+    ['a time to live beyond an hour', { ttl: Duration.seconds(3601) }, '"ttl: 1 hour 1 second"', 'Write 0 to 3600'],
     [
       'a time that is known at deployment only',
       { ttl: Duration.seconds(Lazy.number({ produce: () => 5 })) },
       '"ttl: a deploy-time value"',
-      'write 0 to 3600 whole seconds',
+      'Write 0 to 3600 whole seconds',
     ],
-    ['a cache of no time', { cache: { ttl: Duration.seconds(0) } }, '"cache.ttl: ', 'write 1 to 3600'],
+    ['a cache of no time', { cache: { ttl: Duration.seconds(0) } }, '"cache.ttl: ', 'Write 1 to 3600'],
     ['denials beyond an hour', { cache: { denialTtl: Duration.hours(2) } }, '"cache.denialTtl: 2 hours"', '1 to 3600'],
-    ['stale for no time', { cache: { serveStale: Duration.seconds(0) } }, '"cache.serveStale: ', 'write 1 or more'],
+    ['stale for no time', { cache: { serveStale: Duration.seconds(0) } }, '"cache.serveStale: ', 'Write 1 or more'],
     ['a cache too small', { cache: { successEntries: 1023 } }, '"successEntries: 1023"', '1024 or more'],
     ['half a denial', { cache: { denialEntries: 1024.5 } }, '"denialEntries: 1024.5"', '1024 or more'],
-    ['a host without an address', { hosts: { 'a.example.com': [] } }, '"a.example.com" in hosts', 'give one or more'],
+    ['a host without an address', { hosts: { 'a.example.com': [] } }, '"a.example.com" in hosts', 'Give one or more'],
     [
       'a host at no address',
       { hosts: { 'a.example.com': ['10.0.0.300'] } },

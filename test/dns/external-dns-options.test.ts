@@ -164,8 +164,8 @@ describe('the chart alone', () => {
   test.each(Object.entries(pod))('fails on %s beside the add-on', (name, value) => {
     for (const installation of [undefined, ExternalDnsInstallation.addon()]) {
       expect(() => define({ [name]: value, installation })).toFailWith(
-        'ControllerSetting',
-        `"${name}: ${value}" is no setting of the EKS add-on`,
+        'ExternalDnsSetting',
+        `"${name}: ${value}" is not supported by the EKS add-on`,
         'write installation: ExternalDnsInstallation.chart()',
       );
     }
@@ -203,11 +203,7 @@ describe('annotations', () => {
   });
 
   test.each([-1, 256, 1.5])('fail on the weight %d', (weight) => {
-    expect(() => RecordRouting.weighted('blue', weight)).toFailWith(
-      'ControllerSetting',
-      `"${weight}" is no weight of a record`,
-      'from 0 to 255',
-    );
+    expect(() => RecordRouting.weighted('blue', weight)).toFailWith('DnsRecord', `"${weight}" is no`, 'from 0 to 255');
   });
 
   test('take names with an asterisk, with capitals, and with a dot at their end', () => {
@@ -224,29 +220,38 @@ describe('annotations', () => {
   });
 
   test.each<[string, Options, string[], [ErrorName, string, string]]>([
-    ['no name', {}, [], ['ControllerSetting', '"hostnames" is empty', 'name one record or more']],
+    ['no name', {}, [], ['DnsRecord', '"hostnames" is empty', 'Write one or more record names']],
     [
       'a name outside the domains',
       { domainFilters: ['apps.example.com'] },
       ['shop.example.com'],
-      ['DomainFilter', '"shop.example.com" lies in none of the domains', 'Use one of "app.apps.example.com"'],
+      [
+        'DomainFilter',
+        '"shop.example.com" is in none of the managed domains. Use one of "app.apps.example.com"',
+        'Use one of "app.apps.example.com"',
+      ],
     ],
     [
       'a name that is excluded',
       { excludeDomains: ['internal.example.com'] },
       ['a.internal.example.com'],
-      ['DomainFilter', '"a.internal.example.com" lies in "internal.example.com"', 'take it out of one of the two'],
+      [
+        'DomainFilter',
+        '"a.internal.example.com" is in "internal.example.com" of excludeDomains',
+        'Remove one of the two',
+      ],
     ],
-    ['no name of DNS', {}, ['a b.example.com'], ['DomainFilter', '"a b.example.com" is no name', '"app.example.com"']],
+    [
+      'no name of DNS',
+      {},
+      ['a b.example.com'],
+      ['DomainFilter', '"a b.example.com" is not a record name', '"app.example.com"'],
+    ],
     [
       'the name of a zone whose owner nobody could tell',
       {},
       ['example.com'],
-      [
-        'ControllerSetting',
-        '"example.com" is the name of a zone and its TXT record would lie outside',
-        'txt("%{record',
-      ],
+      ['DnsRecord', '"example.com" is a zone name, whose TXT record would be outside of the zone', 'txt("%{record'],
     ],
   ])('fail on %s', (_, options, hostnames, [name, wrong, instead]) => {
     const dns = define(options);
@@ -258,9 +263,9 @@ describe('annotations', () => {
     [Duration.seconds(0), '0 seconds'],
   ])('fail on a time of %s', (ttl, text) => {
     expect(() => define().annotationsFor(['a.example.com'], { ttl })).toFailWith(
-      'ControllerSetting',
-      `"ttl" of ${text} is no whole number of seconds`,
-      'write 1 second or more',
+      'DnsRecord',
+      `"ttl" of ${text} is not a whole number of seconds`,
+      'Write 1 second or more',
     );
   });
 
@@ -304,8 +309,8 @@ describe('several in one app', () => {
   ])('fail with one owner id for %s', (_, other) => {
     expect(() => pair({ ownerId: 'orion' }, { ownerId: 'orion', ...other })).toFailWith(
       'OwnerId',
-      '"orion" marks the records of Test/First in the same zone, too',
-      'give each an ownerId',
+      '"orion" is also the owner id of Test/First in the same zone, so each would change the records of the other',
+      'Write a different ownerId for each',
     );
   });
 
@@ -317,19 +322,23 @@ describe('several in one app', () => {
       return new ExternalDns(stack, 'Dns', { cluster, hostedZones: [zone(stack)], ownerId: 'shop' });
     };
     define('Blue');
-    expect(() => define('Green')).toFailWith('OwnerId', '"shop" marks the records of Blue/Dns', 'give each an ownerId');
+    expect(() => define('Green')).toFailWith(
+      'OwnerId',
+      '"shop" is also the owner id of Blue/Dns in the same zone, so each would change the records of the other',
+      'Write a different ownerId for each',
+    );
   });
 
   test('fail under one name in one cluster', () => {
     const release = 'external-dns';
     expect(() => pair({}, { installation: ExternalDnsInstallation.chart(release) })).toFailWith(
-      'ControllerSetting',
-      `"${release}" is in this cluster already, by Test/First`,
-      'write installation: ExternalDnsInstallation.chart("external-dns-2")',
+      'ExternalDnsSetting',
+      `"${release}" is already installed in this cluster by Test/First`,
+      'Write installation: ExternalDnsInstallation.chart("external-dns-2")',
     );
     expect(() => pair({ installation: ExternalDnsInstallation.chart('second') }, {})).toFailWith(
-      'ControllerSetting',
-      '"second" is in this cluster already',
+      'ExternalDnsSetting',
+      '"second" is already installed in this cluster',
       'chart("second-2")',
     );
   });
@@ -348,9 +357,9 @@ describe('several in one app', () => {
       namespaceArn: 'arn:one:namespace/ns-1',
     });
     expect(() => new CloudMapDns(stack, 'CloudMap', { cluster, namespaces: [namespace] })).toFailWith(
-      'ControllerSetting',
-      '"external-dns-cloud-map" is in this cluster already, by Test/First',
-      'give its namespaces to that one',
+      'ExternalDnsSetting',
+      '"external-dns-cloud-map" is already installed in this cluster by Test/First',
+      'Add the namespaces to that instance',
     );
   });
 
@@ -425,9 +434,9 @@ describe('the registry', () => {
 
   test('fails with a table of its own beside a role of another account', () => {
     expect(() => define({ registry: ExternalDnsRegistry.dynamoDb(), zoneRoleArn: ZONE_ROLE })).toFailWith(
-      'ControllerSetting',
-      '"ExternalDnsRegistry.dynamoDb()" would make a table in this account',
-      'give it the table of ExternalDnsZoneRole',
+      'ExternalDnsSetting',
+      '"ExternalDnsRegistry.dynamoDb()" would create a table in this account, which the role of the zones cannot read',
+      'Write it with the table of ExternalDnsZoneRole',
     );
   });
 });
@@ -437,8 +446,8 @@ describe('mistakes', () => {
     [
       'a prefix beside a suffix',
       { registry: ExternalDnsRegistry.txt('a-', { suffix: '-b' }) },
-      '"-b" cannot stand beside the prefix "a-"',
-      'keep one of the two',
+      '"-b" is a suffix, which cannot be combined with the prefix "a-"',
+      'Leave one of the two out',
     ],
     [
       'a suffix with capitals',
@@ -455,14 +464,14 @@ describe('mistakes', () => {
     [
       'a batch that Route 53 does not take',
       { route53: { batchSize: 1001 } },
-      '"route53.batchSize: 1001" is more or less than Route 53 takes',
-      'write 1 to 1000',
+      '"route53.batchSize: 1001" is out of bounds',
+      'Write 1 to 1000',
     ],
     [
       'a cache of half a second',
       { route53: { zoneCache: Duration.millis(500) } },
-      '"route53.zoneCache" of 500 millis is no whole number of seconds',
-      'round it',
+      '"route53.zoneCache" of 500 millis is not a whole number of seconds',
+      'Round it',
     ],
     [
       'a role with a wildcard',
@@ -471,13 +480,17 @@ describe('mistakes', () => {
       'Write one such as "arn:aws:iam::111122223333:role/dns"',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
-    expect(() => define(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Dns)');
+    expect(() => define(options)).toFailWith('ExternalDnsSetting', wrong, instead, '(at Test/Dns)');
   });
 
   test.each<[string[], string, string]>([
-    [['example.com'], '"example.com" in excludeDomains leaves nothing of "apps.example.com"', 'take it out of one'],
-    [['other.example.com'], '"other.example.com" in excludeDomains is kept by nobody here', 'below "apps.example.com"'],
-    [['*.apps.example.com'], '"*.apps.example.com" is the name of no zone', 'write "apps.example.com"'],
+    [['example.com'], '"example.com" in excludeDomains excludes all of "apps.example.com"', 'Remove one of the two'],
+    [
+      ['other.example.com'],
+      '"other.example.com" in excludeDomains is not in a managed domain',
+      'below "apps.example.com"',
+    ],
+    [['*.apps.example.com'], '"*.apps.example.com" is not a zone name', 'Write "apps.example.com"'],
   ])('fails on the excluded domains %j', (excludeDomains, wrong, instead) => {
     expect(() => define({ domainFilters: ['apps.example.com'], excludeDomains })).toFailWith(
       'DomainFilter',
@@ -488,10 +501,10 @@ describe('mistakes', () => {
 
   test('fails on more filters than the policy of a role holds', () => {
     const filters = (count: number) => Array.from({ length: count }, (_, index) => `team-${index}.apps.example.com`);
-    const hint = 'name domains above them, or install another ExternalDns for some';
+    const hint = 'Write parent domains, or install another ExternalDns for some of them';
     expect(() => define({ domainFilters: filters(60) })).toFailWith(
       'DomainFilter',
-      'make 300 names of 8950 letters',
+      'result in 300 record names of 8950 characters, but the policy of a role has room for 8500',
       hint,
     );
     expect(() => define({ domainFilters: filters(50) })).not.toThrow();
@@ -500,7 +513,11 @@ describe('mistakes', () => {
     const stack = testStack();
     const externalDnsRoleArn = 'arn:aws:iam::111111111111:role/external-dns';
     const props = { hostedZones: [zone(stack)], externalDnsRoleArn, domainFilters: filters(60) };
-    expect(() => new ExternalDnsZoneRole(stack, 'Role', props)).toFailWith('DomainFilter', 'make 300 names', hint);
+    expect(() => new ExternalDnsZoneRole(stack, 'Role', props)).toFailWith(
+      'DomainFilter',
+      'result in 300 record names of 8950 characters, but the policy of a role has room for 8500',
+      hint,
+    );
   });
 
   test('makes policies that IAM takes, up to that', () => {
@@ -523,7 +540,7 @@ describe('mistakes', () => {
     const stack = testStack();
     const props = { hostedZones: [zone(stack)], externalDnsRoleArn };
     expect(() => new ExternalDnsZoneRole(stack, 'Role', props)).toFailWith(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       `"${externalDnsRoleArn}" is not the ARN of a role`,
       'Write one such as "arn:aws:iam::111122223333:role/dns"',
     );
@@ -566,14 +583,14 @@ describe('targets of records', () => {
 
   test('fail where no object would get them', () => {
     expect(() => define({ targets: DEFAULTS })).toFailWith(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       '"targets.defaults" are for DNSEndpoint objects without targets',
       'targets.forceDefaults: true',
     );
     expect(() => define({ targets: { forceDefaults: true } })).toFailWith(
-      'ControllerSetting',
-      '"targets.forceDefaults: true" has no targets to write',
-      'give targets.defaults',
+      'ExternalDnsSetting',
+      '"targets.forceDefaults: true" needs targets',
+      'Write targets.defaults',
     );
   });
 });

@@ -562,7 +562,7 @@ describe('refusals', () => {
     expect(() => synthesize({ hostedZones: () => [] })).toFailWith(
       'HostedZoneMissing',
       '"hostedZones" is empty',
-      'give the zones that ExternalDNS may write to',
+      'Write the hosted zones in which ExternalDNS manages records',
       '(at Test/Dns)',
     );
   });
@@ -578,7 +578,7 @@ describe('refusals', () => {
     expect(() => synthesize({ hostedZones })).toFailWith(
       'HostedZoneMissing',
       'is given twice',
-      'name each hosted zone once',
+      'Write each hosted zone once',
     );
     expect(() => synthesize({ hostedZones })).toThrow(/"(Own|Zone-Z0000000000000000001)" is given twice/);
   });
@@ -586,18 +586,18 @@ describe('refusals', () => {
   test('fails on a filter outside the zones', () => {
     expect(() => synthesize({ domainFilters: ['apps.example.com', 'exmaple.com'] })).toFailWith(
       'DomainFilter',
-      '"exmaple.com" lies in none of the hosted zones',
+      '"exmaple.com" is in none of the hosted zones. Did you mean "example.com"?',
       'Did you mean "example.com"?',
       '(at Test/Dns)',
     );
     expect(() => synthesize({ domainFilters: ['notexample.com.evil.test'] })).toFailWith(
       'DomainFilter',
-      '"notexample.com.evil.test" lies in none of the hosted zones',
+      '"notexample.com.evil.test" is in none of the hosted zones. Use one of "example.com"',
       'Use one of "example.com"',
     );
     expect(() => synthesize({ domainFilters: ['myexample.com'] })).toFailWith(
       'DomainFilter',
-      '"myexample.com" lies in none of the hosted zones',
+      '"myexample.com" is in none of the hosted zones. Did you mean "example.com"?',
       'Did you mean "example.com"?',
     );
   });
@@ -607,7 +607,7 @@ describe('refusals', () => {
     (filter) => {
       expect(() => synthesize({ domainFilters: [filter] })).toFailWith(
         'DomainFilter',
-        `"${filter}" is not a name that Route 53 keeps as it is written`,
+        `"${filter}" is not`,
         'such as "xn--mller-kva.example.com"',
       );
     },
@@ -618,8 +618,8 @@ describe('refusals', () => {
     (filter) => {
       expect(() => synthesize({ domainFilters: [filter] })).toFailWith(
         'DomainFilter',
-        `"${filter}" is the name of no zone`,
-        'write "example.com": names below it are included',
+        `"${filter}" is`,
+        'Write "example.com", which includes all names below it',
       );
     },
   );
@@ -627,16 +627,16 @@ describe('refusals', () => {
   test.each([[[]], [['']]])('fails on the filters %j, which let ExternalDNS try every zone', (domainFilters) => {
     expect(() => synthesize({ domainFilters })).toFailWith(
       'DomainFilter',
-      '"domainFilters" is empty and ExternalDNS would try every zone of the account',
-      'leave it out or name domains of the hosted zones',
+      '"domainFilters" is empty, so ExternalDNS would use all hosted zones of the account',
+      'Leave it out, or write domains of the hosted zones',
     );
   });
 
   test('fails on a zone without a known name, where there are no filters', () => {
     expect(() => synthesize({ hostedZones: (stack) => [zone(stack), namelessZone(stack)] })).toFailWith(
       'DomainFilter',
-      '"Nameless" has no name at synthesis to filter on',
-      'give domainFilters or import the zone with HostedZone.fromHostedZoneAttributes',
+      '"Nameless" has no zone name at synthesis',
+      'Write domainFilters, or import the zone with HostedZone.fromHostedZoneAttributes',
     );
   });
 
@@ -648,8 +648,8 @@ describe('refusals', () => {
   ])('fails with the owner id %j', (ownerId, proposal) => {
     expect(() => synthesize({ ownerId })).toFailWith(
       'OwnerId',
-      `"${ownerId}" cannot stand in a TXT record`,
-      `write letters, digits, dots, hyphens and underscores, such as "${proposal}"`,
+      `"${ownerId}" cannot be written to a TXT record`,
+      `Write letters, digits, dots, hyphens and underscores, such as "${proposal}"`,
       '(at Test/Dns)',
     );
   });
@@ -674,37 +674,37 @@ describe('refusals', () => {
   });
 
   test.each<[string, Options, string, string]>([
-    ['no sources', { sources: [] }, '"sources: []" leaves nothing to do', 'name one or more'],
-    ['no record types', { recordTypes: [] }, '"recordTypes: []" leaves nothing to do', 'name one or more'],
+    ['no sources', { sources: [] }, '"sources: []" is empty', 'Write one or more, or leave it out'],
+    ['no record types', { recordTypes: [] }, '"recordTypes: []" is empty', 'Write one or more, or leave it out'],
     [
       'an annotation prefix without a slash',
       { annotationPrefix: 'dns.example.com' },
-      '"dns.example.com" is no prefix of annotations',
-      'write "dns.example.com/"',
+      '"dns.example.com" is not an annotation prefix',
+      'Write "dns.example.com/"',
     ],
     [
       'an annotation prefix that the pinned release does not read',
       { annotationPrefix: 'dns.example.com/', installation: ExternalDnsInstallation.addon('v0.19.0-eksbuild.2') },
-      '"dns.example.com/" is not read by v0.19.0-eksbuild.2',
-      'pin v0.20 or later, or leave annotationPrefix out',
+      '"dns.example.com/" is not supported by v0.19.0-eksbuild.2',
+      'Pin v0.20 or later, or leave annotationPrefix out',
     ],
     [
       'an interval that is no whole second',
       { interval: Duration.millis(1500) },
-      '"interval" of 1 second 500 millis is no whole number of seconds',
-      'round it',
+      '"interval" of 1 second 500 millis is not a whole number of seconds',
+      'Round it',
     ],
     [
       'a release with capitals',
       { installation: ExternalDnsInstallation.chart('Private') },
-      '"Private" cannot name a release',
+      '"Private" is not a release name',
       'lower-case letters',
     ],
     [
       'an external id without a role',
       { zoneRoleExternalId: 'orion' },
-      '"zoneRoleExternalId: orion" has no role to go with',
-      'give zoneRoleArn too',
+      '"zoneRoleExternalId: orion" needs a role',
+      'Write zoneRoleArn too',
     ],
     [
       'the name of a role',
@@ -725,24 +725,24 @@ describe('refusals', () => {
       'such as "owner-"',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
-    expect(() => synthesize(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Dns)');
+    expect(() => synthesize(options)).toFailWith('ExternalDnsSetting', wrong, instead, '(at Test/Dns)');
   });
 
   test.each([
-    [['--publish-host-ip', '--zone-id-filter=Z9'], '"--zone-id-filter" in extraArgs', 'write hostedZones'],
-    [['--no-aws-evaluate-target-health'], '"--aws-evaluate-target-health"', 'write route53.evaluateTargetHealth'],
-    [['--policy sync'], '"--policy" in extraArgs', 'write recordPolicy'],
-    [['--regex-domain-filter=.*'], '"--regex-domain-filter" in extraArgs', 'write domainFilters'],
-    [{ 'txt-suffix': '-owner' }, '"--txt-suffix" in extraArgs', 'write registry'],
-    [{ 'annotation-prefix': 'x/' }, '"--annotation-prefix" in extraArgs', 'write annotationPrefix'],
-    [['--aws-assume-role=arn'], '"--aws-assume-role" in extraArgs', 'write zoneRoleArn'],
+    [['--publish-host-ip', '--zone-id-filter=Z9'], '"--zone-id-filter" in extraArgs', 'Write hostedZones'],
+    [['--no-aws-evaluate-target-health'], '"--aws-evaluate-target-health"', 'Write route53.evaluateTargetHealth'],
+    [['--policy sync'], '"--policy" in extraArgs', 'Write recordPolicy'],
+    [['--regex-domain-filter=.*'], '"--regex-domain-filter" in extraArgs', 'Write domainFilters'],
+    [{ 'txt-suffix': '-owner' }, '"--txt-suffix" in extraArgs', 'Write registry'],
+    [{ 'annotation-prefix': 'x/' }, '"--annotation-prefix" in extraArgs', 'Write annotationPrefix'],
+    [['--aws-assume-role=arn'], '"--aws-assume-role" in extraArgs', 'Write zoneRoleArn'],
   ])('fails on arguments that typed options give: %j', (extraArgs, wrong, instead) => {
     expect(() => synthesize({ additionalValues: { extraArgs } })).toFailWith('ValuesClash', wrong, instead);
   });
 
   test.each([
-    ['EXTERNAL_DNS_TXT_SUFFIX', '"--txt-suffix"', 'write registry'],
-    ['EXTERNAL_DNS_AWS_ASSUME_ROLE', '"--aws-assume-role"', 'write zoneRoleArn'],
+    ['EXTERNAL_DNS_TXT_SUFFIX', '"--txt-suffix"', 'Write registry'],
+    ['EXTERNAL_DNS_AWS_ASSUME_ROLE', '"--aws-assume-role"', 'Write zoneRoleArn'],
   ])('fails on the variable %s, which stands for an argument that typed options give', (name, wrong, instead) => {
     expect(() => synthesize({ additionalValues: { env: [{ name, value: 'x' }] } })).toFailWith(
       'ValuesClash',
@@ -755,7 +755,7 @@ describe('refusals', () => {
     expect(() => synthesize({ additionalValues: { env: [{ name, value: 'x' }] } })).toFailWith(
       'ValuesClash',
       `"${name}" in env is set by this construct`,
-      'leave it out',
+      'Leave it out',
     );
   });
 

@@ -288,23 +288,71 @@ describe('NodeLocal DNSCache in an IPv6 cluster that is defined here', () => {
 
 describe('NodeLocal DNSCache', () => {
   test.each<[string, NodeLocalDnsOptions, boolean, string, string]>([
-    ['no address', { localIp: 'dns' }, false, '"dns" is not an address', 'write one such as "169.254.20.10"'],
+    ['no address', { localIp: 'dns' }, false, '"dns" is not an address', 'Write an address such as "169.254.20.10"'],
     [
       'an address of the VPC',
       { localIp: '10.0.0.53' },
       false,
-      '"10.0.0.53" is outside 169.254.0.0/16',
+      '"10.0.0.53" is outside of 169.254.0.0/16 and may already be in use',
       '169.254.20.10',
     ],
-    ['the instance metadata', { localIp: '169.254.169.254' }, false, 'belongs to the instance metadata', 'such as'],
-    ['Pod Identity', { localIp: '169.254.170.23' }, false, 'belongs to EKS Pod Identity', 'write one such as'],
-    ['the gateway of pods', { localIp: '169.254.1.1' }, false, 'belongs to the gateway of pods', 'write one such as'],
-    ['IPv4 in an IPv6 cluster', { localIp: '169.254.20.10' }, true, '"169.254.20.10" is IPv4', 'an IPv6 address'],
-    ['IPv6 in an IPv4 cluster', { localIp: 'fd00::53' }, false, '"fd00::53" is IPv6', 'write an IPv4 address'],
-    ['a link-local IPv6 address', { localIp: 'fe80::53' }, true, '"fe80::53" is outside fd00::/8', 'write one such as'],
-    ['services of EC2', { localIp: 'fd00:ec2::253' }, true, 'belongs to the services of EC2', 'write one such as'],
+    [
+      'the instance metadata',
+      { localIp: '169.254.169.254' },
+      false,
+      'is reserved for the instance metadata, the resolver and the clock of EC2',
+      'such as',
+    ],
+    [
+      'Pod Identity',
+      { localIp: '169.254.170.23' },
+      false,
+      'is reserved for EKS Pod Identity',
+      'Write an address such as',
+    ],
+    [
+      'the gateway of pods',
+      { localIp: '169.254.1.1' },
+      false,
+      'is reserved for the gateway of pods',
+      'Write an address such as',
+    ],
+    [
+      'IPv4 in an IPv6 cluster',
+      { localIp: '169.254.20.10' },
+      true,
+      '"169.254.20.10" is an IPv4 address, but the cluster has IPv6 pods',
+      'an IPv6 address',
+    ],
+    [
+      'IPv6 in an IPv4 cluster',
+      { localIp: 'fd00::53' },
+      false,
+      '"fd00::53" is an IPv6 address, but the cluster has IPv4 pods',
+      'Write an IPv4 address',
+    ],
+    [
+      'a link-local IPv6 address',
+      { localIp: 'fe80::53' },
+      true,
+      '"fe80::53" is outside of fd00::/8 and may already be in use',
+      'Write an address such as "fd00:169:254:20::10"',
+    ],
+    [
+      'services of EC2',
+      { localIp: 'fd00:ec2::253' },
+      true,
+      'is reserved for the services of EC2',
+      'Write an address such as',
+    ],
     ['kube-dns at no address', { kubeDnsIp: 'kube-dns' }, false, '"kube-dns" is not an address', 'CLUSTER-IP'],
-    ['kube-dns of the other family', { kubeDnsIp: 'fd30::a' }, false, '"fd30::a" is IPv6', 'write an IPv4 address'],
+    [
+      'kube-dns of the other family',
+      { kubeDnsIp: 'fd30::a' },
+      false,
+      '"fd30::a" is an IPv6 address, but the cluster has IPv4 pods',
+      'Write an IPv4 address',
+    ],
   ])('fails with %s', (_, options, ipv6, wrong, instead) => {
     expect(() => defined({ kubeDnsIp: ipv6 ? 'fd30::a' : '172.20.0.10', ...options }, { ipv6 })).toFailWith(
       'NodeLocalDnsAddress',
@@ -318,10 +366,14 @@ describe('NodeLocal DNSCache', () => {
     expect(() => defined()).toFailWith(
       'ClusterAttribute',
       '"Dns" needs the address of the Service kube-dns',
-      'give kubeDnsIp, the tenth address of the service CIDR, or define the cluster with serviceIpv4Cidr',
+      'Write kubeDnsIp, the tenth address of the service CIDR, or define the cluster with serviceIpv4Cidr',
       '(at Test/Dns)',
     );
-    expect(() => defined({}, { ipv6: true })).toFailWith('ClusterAttribute', '"Dns" needs', 'give kubeDnsIp');
+    expect(() => defined({}, { ipv6: true })).toFailWith(
+      'ClusterAttribute',
+      '"Dns" needs',
+      'Write kubeDnsIp, the tenth address of the service CIDR',
+    );
     expect(() => defined({}, { mode: KubeProxyMode.nftables() })).not.toThrow();
   });
 
@@ -338,7 +390,7 @@ describe('NodeLocal DNSCache', () => {
     expect(() => defined({ ...KUBE_DNS, resources: { limits: { memory: 'much' } } })).toFailWith(
       'PodResources',
       '"limits.memory: much"',
-      'write one such as "170Mi"',
+      'Write a quantity such as "170Mi"',
     );
   });
 });

@@ -113,8 +113,8 @@ describe('an upgrade step by step', () => {
   test('fails when nodes go before the control plane', () => {
     expect(() => synthesize({ ...BEFORE, nodes: '1.36' })).toFailWith(
       'NodeVersion',
-      '"kubernetesVersion: 1.36" is newer than the control plane, which has 1.35',
-      'upgrade the cluster first',
+      '"kubernetesVersion: 1.36" is newer than the control plane, which has version 1.35',
+      'Upgrade the cluster first',
     );
   });
 });

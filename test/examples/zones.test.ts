@@ -6,7 +6,7 @@ import { formatChanges, type TemplateChanges, type TemplateJson, templateChanges
 import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
-const { forEks, forSharedSubnets } = AddressPlan;
+const { forEks, forPrivate, forSharedSubnets } = AddressPlan;
 
 /** What a live cluster runs on: EKS takes no zone for any of these without replacing it. */
 const OF_THE_CLUSTER = [
@@ -30,6 +30,7 @@ function exampleIn(
   const named = (letters: readonly string[]) => letters.map((letter) => `eu-west-1${letter}`);
   const changes = { availabilityZones: named(zones), clusterZones: clusterZones && named(clusterZones) };
   jest.spyOn(AddressPlan, 'forEks').mockImplementation((options) => forEks({ ...options, ...changes }));
+  jest.spyOn(AddressPlan, 'forPrivate').mockImplementation((options) => forPrivate({ ...options, ...changes }));
   jest
     .spyOn(AddressPlan, 'forSharedSubnets')
     .mockImplementation((options) => forSharedSubnets({ ...options, ...changes }));

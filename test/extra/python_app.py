@@ -16,6 +16,8 @@ from cdk_eks_networking import (
     NetworkPolicyMode,
     PodAddressing,
     Tier,
+    gateway,
+    nodes,
 )
 
 app = cdk.App()
@@ -49,6 +51,13 @@ networking = ClusterNetworking(
     vpc_cni={"pod_addressing": PodAddressing.prefix_delegation(), "network_policy": NetworkPolicyMode.standard()},
 )
 networking.add_nodegroup("System", instance_types=[ec2.InstanceType("m7i.large")], min_size=3)
+networking.add_nodegroup(
+    "Batch",
+    instance_types=[ec2.InstanceType("m7i.xlarge")],
+    image=nodes.Image.bottlerocket(),
+    taints=[nodes.Taint.no_schedule("team", "batch")],
+)
+match = gateway.PathMatch.prefix("/shop")
 
 pods = network.vpc.select_subnets(subnet_group_name="pod")
 assert pods.availability_zones == ["eu-west-1a", "eu-west-1b", "eu-west-1c"], pods.availability_zones
@@ -62,6 +71,6 @@ try:
     AddressPlan.for_eks(vpc_cidr="10.0.3.1/24", availability_zones=["eu-west-1a", "eu-west-1b"])
     sys.exit("a refusal was expected")
 except Exception as refusal:
-    assert 'CidrHostBits: "10.0.3.1/24" has host bits set, did you mean "10.0.3.0/24"?' in str(refusal), refusal
+    assert 'CidrHostBits: "10.0.3.1/24" has host bits set. Did you mean "10.0.3.0/24"?' in str(refusal), refusal
 
 print(f"{len(kinds)} resources, from Python")

@@ -7,7 +7,7 @@ const TABLE: KeyTable = {
   paths: parseKeyList(`replicas image.tag image.repository labels.* env.AWS_VPC_MODE env.WARM_TARGET
     probe.path tolerations init.env.EARLY_DEMUX`),
   additionalKeysBelow: ['env'],
-  outdated: { proxyMode: 'mode' },
+  outdated: { proxyMode: 'Write mode' },
   optionOf: (path) => (path === 'replicas' ? 'scaling' : undefined),
 };
 

@@ -492,7 +492,7 @@ describe('objects of Gateways that an app applies itself', () => {
         ...route('rest', [{ backends: one }]),
         ...route('numbers', [{ matches: [{ path: PathMatch.regex('/v[0-9]+') }], backends: one }]),
       ],
-      '"/v[0-9]+" in HTTPRoute web/numbers gets no request: "/" in HTTPRoute web/rest comes before it',
+      '"/v[0-9]+" in HTTPRoute web/numbers receives no requests, because "/" in HTTPRoute web/rest takes precedence',
     ],
     [
       'an expression of the same hosts',
@@ -500,12 +500,12 @@ describe('objects of Gateways that an app applies itself', () => {
         ...route('rest', [{ backends: one }], ['a.example.com', 'b.example.com']),
         ...route('numbers', [{ matches: [{ path: PathMatch.regex('/v[0-9]+') }], backends: one }], ['b.example.com']),
       ],
-      '"/v[0-9]+" of b.example.com in HTTPRoute web/numbers gets no request',
+      '"/v[0-9]+" of b.example.com in HTTPRoute web/numbers receives no requests',
     ],
     [
       'calls of any service behind the whole of a route',
       [...route('rest', [{ backends: one }]), ...calls('grpc', { backends: one })],
-      '"/*/*" in GRPCRoute web/grpc gets no request: "/" in HTTPRoute web/rest comes before it',
+      '"/*/*" in GRPCRoute web/grpc receives no requests, because "/" in HTTPRoute web/rest takes precedence',
     ],
     [
       'what another route asks for, too',
@@ -513,7 +513,7 @@ describe('objects of Gateways that an app applies itself', () => {
         ...route('b', [{ matches: [{ path: PathMatch.exact('/a') }], backends: one }]),
         ...route('a', [{ matches: [{ path: PathMatch.exact('/a') }], backends: one }]),
       ],
-      '"/a" in HTTPRoute web/b gets no request: "/a" in HTTPRoute web/a comes before it',
+      '"/a" in HTTPRoute web/b receives no requests, because "/a" in HTTPRoute web/a takes precedence',
     ],
   ])('are warned of with %s', (_, objects, text) => {
     const gateway = alb({
@@ -587,7 +587,7 @@ describe('objects of Gateways that an app applies itself', () => {
   const held = route('spread', [{ backends, listenerRule: { targetGroupStickiness: Duration.hours(1) } }]);
   const sticky = (service: string) =>
     expect.stringContaining(
-      `gatewayTargetStickiness: HTTPRoute "spread" sends requests to several backends while the stickiness of "${service}"`,
+      `gatewayTargetStickiness: HTTPRoute "spread" has several backends, but the targets of "${service}" have`,
     );
 
   test.each<[string, string, KubernetesShape[]]>([

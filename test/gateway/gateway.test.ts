@@ -272,11 +272,15 @@ describe('the controller', () => {
     [
       'with nothing to serve',
       () => define({ gatewayApi: { applicationLoadBalancers: false, networkLoadBalancers: false } }),
-      '"gatewayApi" has neither',
+      '"gatewayApi" disables both applicationLoadBalancers and networkLoadBalancers',
       'leave gatewayApi out',
     ],
   ])('fails %s', (_case, work, wrong, instead) => {
-    expect(work).toFailWith('ControllerSetting', wrong, instead);
+    expect(work).toFailWith(
+      wrong.includes('featureGates') ? 'FeatureGate' : 'LoadBalancerControllerSetting',
+      wrong,
+      instead,
+    );
   });
 
   test('lets gates of the Gateway API be turned by hand where it is told nothing', () => {
@@ -298,13 +302,13 @@ describe('definitions fail', () => {
     [
       'with half a SHA-256',
       () => GatewayApiCrds.fromUrls({ url: 'https://a', sha256: 'abc' }),
-      '"abc" is no SHA-256 of https://a',
+      '"abc" is not a SHA-256 of https://a',
       '64 hexadecimal',
     ],
     [
       'with half a SHA-256 of an object',
       () => GatewayApiCrds.fromBucket(s3.Bucket.fromBucketName(testStack(), 'B', 'mirror'), 'k', 'xyz'),
-      '"xyz" is no SHA-256 of s3://mirror/k',
+      '"xyz" is not a SHA-256 of s3://mirror/k',
       '64 hexadecimal',
     ],
   ])('%s', (_case, work, wrong, instead) => {
@@ -312,7 +316,11 @@ describe('definitions fail', () => {
   });
 
   test('on a cluster that does not understand them', () => {
-    expect(() => define(undefined, testStack(), '1.30')).toFailWith('GatewayCrds', '"1.30" does not take', 'to 1.31');
+    expect(() => define(undefined, testStack(), '1.30')).toFailWith(
+      'GatewayCrds',
+      '"1.30" does not support the definitions of the Gateway API v1.6.1',
+      'to 1.31',
+    );
     expect(() => define(undefined, testStack(), '1.31')).not.toThrow();
     const own = { gatewayApi: { crds: GatewayApiCrds.fromUrls({ url: 'https://mirror.example.com/v1.4.yaml' }) } };
     expect(() => define(own, testStack(), '1.30')).not.toThrow();

@@ -2,9 +2,11 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Stack } from 'aws-cdk-lib/core';
 import {
+  ApiAccess,
   ClusterTarget,
   EgressTarget,
   EksNetwork,
+  EndpointPolicy,
   ExternalDns,
   ExternalDnsZoneRole,
   LoadBalancerController,
@@ -91,6 +93,12 @@ const OPTIONS: Readonly<Record<string, Give>> = {
   'ExternalDnsOptions ownerId': (value, stack) => dns(stack, { ownerId: value }),
   'ExternalDnsZoneRoleProps externalDnsRoleArn': (value, stack) =>
     new ExternalDnsZoneRole(stack, 'Role', { hostedZones: zones(stack), externalDnsRoleArn: value }),
+  'AccessEntryOptions principalArn': (value, stack) =>
+    new ApiAccess(stack, 'Access', {
+      cluster: importedCluster(stack),
+      entries: { Someone: { principalArn: value, groups: ['someone'] } },
+    }),
+  'EndpointPolicy.organization organizationId': (value) => EndpointPolicy.organization(value),
   'ExternalDnsZoneRoleProps externalId': (value, stack) =>
     new ExternalDnsZoneRole(stack, 'Role', { hostedZones: zones(stack), externalDnsRoleArn: ROLE, externalId: value }),
   'GatewayLoadBalancerOptions inboundPrefixListIds': (value) => alb({ inboundPrefixListIds: [value] }),

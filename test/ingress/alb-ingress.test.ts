@@ -240,7 +240,7 @@ describe('listeners', () => {
     ['port 0', () => AlbListener.http(0), '"port: 0" is out of bounds', 'write 1 to 65535'],
     ['port 65536', () => AlbListener.https(65_536), '"port: 65536" is out of bounds', 'write 1 to 65535'],
     ['half a port', () => AlbListener.https(80.5), '"port: 80.5"', 'write 1 to 65535'],
-    ['none', () => new AlbIngress({ listeners: [] }), '"listeners" is empty', 'give one or more'],
+    ['none', () => new AlbIngress({ listeners: [] }), '"listeners" is empty', 'one or more,'],
     [
       'a port of two',
       () => new AlbIngress({ listeners: [AlbListener.http(443), AlbListener.https()], certificates }),
@@ -296,12 +296,17 @@ describe('listeners', () => {
       '"ELBSecurityPolicy-2016-08" is for HTTPS',
       'add AlbListener.https()',
     ],
-    ['none', () => TlsCertificates.arns(), '"TlsCertificates" has none', 'give one or more'],
+    [
+      'none',
+      () => TlsCertificates.arns(),
+      '"TlsCertificates" has no certificates',
+      'Write one or more, or write TlsCertificates.discovered()',
+    ],
     [
       'one twice',
       () => TlsCertificates.arns(CERTIFICATE, CERTIFICATE),
       `"${CERTIFICATE}" is given twice`,
-      'name each certificate once',
+      'Write each certificate once',
     ],
     [
       'another ARN',
@@ -323,7 +328,7 @@ describe('listeners', () => {
     [
       'a controller that requests none',
       () => TlsCertificates.requested({ controller: controller() }),
-      '"TlsCertificates.requested()" asks a controller that requests no certificates',
+      '"TlsCertificates.requested()" needs a controller that requests certificates',
       'TlsCertificates.discovered()',
     ],
     [
@@ -333,8 +338,8 @@ describe('listeners', () => {
           certificateAuthorityArn: AUTHORITY,
           controller: controller(['arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/two']),
         }),
-      `"${AUTHORITY}" is no authority that the controller may ask`,
-      'add it to certificateManagement.certificateAuthorityArns',
+      `"${AUTHORITY}" is not a certificate authority of the controller`,
+      'Add it to certificateManagement.certificateAuthorityArns',
     ],
     [
       'three listeners that verify clients',
@@ -376,7 +381,7 @@ describe('listeners', () => {
     expect(() => TlsCertificates.of(certificate, certificate)).toFailWith(
       'ListenerCertificate',
       '"a deploy-time value" is given twice',
-      'name each certificate once',
+      'Write each certificate once',
     );
   });
 

@@ -56,7 +56,7 @@ describe('groups that the controller does not heed', () => {
 
   test('are an order without a group, and another group than that of the class', () => {
     expect(ignored({}, ORDER, 'alb')).toEqual([
-      expect.stringMatching(/^"group.order: 3" of Ingress "shop" orders nothing.* leave groupOrder out\.$/),
+      expect.stringMatching(/^"group.order: 3" of Ingress "shop" has no effect.* leave groupOrder out\.$/),
     ]);
     const ofClass = { ingressClass: { group: 'all' } };
     expect(ignored(ofClass, GROUP, 'alb')).toEqual([
@@ -90,7 +90,7 @@ describe('two Ingresses of one group', () => {
       member('public', { scheme: INTERNET }),
     );
     expect(text).toMatch(
-      /^"internal" is the scheme here, and web\/i0 says "internet-facing" in the same group "public".*one IngressGroup/,
+      /^"internal" is the value of scheme here, but web\/i0 has "internet-facing" in the same group "public".*one IngressGroup/,
     );
     expect(more).toEqual([]);
   });
@@ -117,7 +117,7 @@ describe('two Ingresses of one group', () => {
 
   test('are held against the first that said it', () => {
     const said = [INTERNET, INTERNET, Scheme.INTERNAL].map((scheme) => member('public', { scheme }));
-    expect(conflicts(...said)).toEqual([expect.stringContaining('web/i0 says')]);
+    expect(conflicts(...said)).toEqual([expect.stringContaining('"internal" is the value of scheme here')]);
   });
 
   test('of one IngressGroup agree', () => {

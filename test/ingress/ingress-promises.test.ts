@@ -562,7 +562,7 @@ describe('objects beside the controller', () => {
       'a web ACL',
       { webAclArn: WEB_ACL },
       { webAclName: 'none' },
-      'ingressClassBypassed: "wafv2-acl-name: none" of Ingress "shop" undoes webAclArn',
+      'ingressClassBypassed: "wafv2-acl-name: none" of Ingress "shop"',
     ],
     [
       'security groups',
@@ -576,12 +576,7 @@ describe('objects beside the controller', () => {
       { inboundPrefixListIds: ['pl-0123'] },
       'ingressClassBypassed: "security-group-prefix-lists: pl-0123"',
     ],
-    [
-      'no port for HTTPS',
-      { redirectHttpTo: 443 },
-      {},
-      'ingressClassRedirect: "shop" is an Ingress that does not listen for HTTPS on port 443',
-    ],
+    ['no port for HTTPS', { redirectHttpTo: 443 }, {}, 'ingressClassRedirect: "shop" is an Ingress'],
   ])('are warned of with %s that the class decides', (_, ingressClass, options, text) => {
     const protection = { webAclNames: true };
     expect(warned({ ingressClass, protection }, of(options))).toEqual([expect.stringContaining(text)]);
@@ -605,8 +600,7 @@ describe('objects beside the controller', () => {
   test('are warned of with two default backends in one group', () => {
     const own = (name: string, group?: string, listeners?: AlbListener[]) =>
       ingress(name, new AlbIngress({ group, listeners }).annotations, { defaultBackend: service(name) });
-    const conflict =
-      'ingressGroupConflict: "b" is the default backend of port 80 here, and web/a says "a" in the same group "all"';
+    const conflict = 'ingressGroupConflict: "b" is the';
     expect(warned({}, own('a', 'all'), own('b', 'all'))).toEqual([expect.stringContaining(conflict)]);
     expect(warned({ ingressClass: { group: 'all' } }, own('a'), own('b'))).toEqual([expect.stringContaining(conflict)]);
     expect(warned({}, own('a', 'all'), own('b', 'other'))).toEqual([]);
@@ -629,14 +623,14 @@ describe('objects beside the controller', () => {
     });
     const named = (name: string, group: string) => ingress(name, new AlbIngress({ group }).annotations);
     expect(warned({ ingressClass: { name: 'public' } }, of({}, { ingressClassName: 'pubilc' }))).toEqual([
-      'misspeltName: "pubilc" is no IngressClass that this app defines. Did you mean "public"? In Ingress "shop".',
+      'misspeltName: "pubilc" in Ingress "shop" matches no IngressClass of this app. Did you mean "public"?',
     ]);
     expect(warned({}, of({}, { ingressClassName: 'albb' }))[0]).toContain('Did you mean "alb"?');
     expect(warned({}, gatewayClass('internal'), gateway('intornal'))[0]).toContain(
-      '"intornal" is no GatewayClass that this app defines. Did you mean "internal"?',
+      '"intornal" in Gateway "edge" matches no GatewayClass of this app. Did you mean "internal"?',
     );
     expect(warned({}, named('a', 'public'), named('b', 'public'), named('c', 'publc'))).toEqual([
-      'misspeltName: "publc" is the group of one Ingress alone. Did you mean "public"? In Ingress "c".',
+      'misspeltName: "publc" in Ingress "c" is the group of only one Ingress. Did you mean "public"?',
     ]);
   });
 
@@ -654,19 +648,19 @@ describe('objects beside the controller', () => {
     const define = (ingressClass: IngressClassOptions) =>
       new LoadBalancerController(testStack(), 'Controller', { cluster: importedCluster(testStack()), ingressClass });
     expect(() => define({ webAclName: 'shop' })).toFailWith(
-      'ControllerSetting',
-      '"shop" of ingressClass is a name',
+      'LoadBalancerControllerSetting',
+      '"shop" of ingressClass is a web ACL name, which the controller cannot look up',
       'webAclNames: true',
     );
     expect(() => paramsOf({ webAclName: 'shop', webAclArn: WEB_ACL })).toFailWith(
-      'ControllerSetting',
-      '"webAclArn" is ignored beside webAclName',
-      'leave out one',
+      'IngressClassSetting',
+      '"webAclArn" is ignored if webAclName is set',
+      'Leave one of the two out',
     );
     expect(() => paramsOf({ webAclName: 'a b' })).toFailWith(
-      'ControllerSetting',
-      '"a b" is not a name of a web ACL',
-      'up to 128',
+      'IngressClassSetting',
+      '"a b" is not a web ACL name',
+      'Write at most 128',
     );
   });
 });

@@ -228,7 +228,11 @@ describe('the way of requests', () => {
     const stack = testStack();
     define(stack);
     expect(warningsOf(stack)).toEqual([
-      { id: 'latticeIngress', path: 'Test/Lattice', text: expect.stringContaining('give prefixListIds') },
+      {
+        id: 'latticeIngress',
+        path: 'Test/Lattice',
+        text: expect.stringContaining('No security group rule allows VPC Lattice to reach pods'),
+      },
     ]);
     const open = testStack();
     define(open, { prefixListIds: ['pl-1'] });
@@ -238,7 +242,7 @@ describe('the way of requests', () => {
 
 describe('mistakes', () => {
   test.each<[string, Options, string, string]>([
-    ['a number of replicas', { replicas: 0 }, '"0" is no number of replicas', 'whole number of 1 or more'],
+    ['a number of replicas', { replicas: 0 }, '"0" is not a valid number of replicas', 'whole number of 1 or more'],
   ])('fails on %s', (_, options, wrong, instead) => {
     expect(() => synthesize(options)).toFailWith('ControllerReplicas', wrong, instead);
   });
@@ -247,9 +251,9 @@ describe('mistakes', () => {
     'fails on %s as the name of a service network',
     (defaultServiceNetwork) => {
       expect(() => synthesize({ defaultServiceNetwork })).toFailWith(
-        'ControllerSetting',
-        `"${defaultServiceNetwork}" cannot be the name of a service network`,
-        'write 3 to 63 lower-case letters, digits and hyphens',
+        'LatticeControllerSetting',
+        `"${defaultServiceNetwork}" is not a service network name`,
+        'Write 3 to 63 lower-case letters, digits and hyphens',
       );
     },
   );
@@ -260,18 +264,18 @@ describe('mistakes', () => {
 
   test('fails on a prefix list that is given by its name', () => {
     expect(() => synthesize({ prefixListIds: ['com.amazonaws.eu-west-1.vpc-lattice'] })).toFailWith(
-      'ControllerSetting',
+      'LatticeControllerSetting',
       '"com.amazonaws.eu-west-1.vpc-lattice" is not the id of a prefix list',
       'Write one such as "pl-0123456789abcdef0"',
     );
   });
 
   test.each<[string, string, string]>([
-    ['blue', '"blue" names no controller', 'such as "111122223333/blue/vpc-0123456789abcdef0"'],
-    ['111111111111/*/vpc-1', '"111111111111/*/vpc-1" names no controller', 'ManagedBy'],
-    [MINE, `"${MINE}" is this cluster`, 'leave it out'],
+    ['blue', '"blue" is not a controller', 'such as "111122223333/blue/vpc-0123456789abcdef0"'],
+    ['111111111111/*/vpc-1', '"111111111111/*/vpc-1" is not a controller', 'ManagedBy'],
+    [MINE, `"${MINE}" is this cluster`, 'Leave it out'],
   ])('fails to take over from %s', (other, wrong, instead) => {
-    expect(() => synthesize({ takeOverFrom: [other] })).toFailWith('ControllerSetting', wrong, instead);
+    expect(() => synthesize({ takeOverFrom: [other] })).toFailWith('LatticeControllerSetting', wrong, instead);
   });
 
   test('takes over from another cluster, and claims services, where it is told so', () => {

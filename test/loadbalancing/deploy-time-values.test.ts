@@ -153,7 +153,7 @@ describe('lists of deployment', () => {
       [() => dns({}).annotationsFor(list), '"hostnames" has members', SELECT],
     ]),
   )('fail in ExternalDNS: %s', (wrong, instead, define) => {
-    expect(define).toFailWith('ControllerSetting', wrong, instead);
+    expect(define).toFailWith(wrong.includes('hostnames') ? 'DnsRecord' : 'ExternalDnsSetting', wrong, instead);
   });
 
   test('may be picked from, one by one', () => {
@@ -320,7 +320,12 @@ describe('what the IngressClass and the defaults say', () => {
       [{ certificateDiscoveryAuthorities: list }, '"certificateDiscoveryAuthorities" has members', SELECT],
     ]),
   )('fails: %s', (wrong, instead, options) => {
-    expect(() => controller(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Controller)');
+    expect(() => controller(options)).toFailWith(
+      'ingressClass' in options ? 'IngressClassSetting' : 'LoadBalancerControllerSetting',
+      wrong,
+      instead,
+      '(at Test/Controller)',
+    );
   });
 
   test('may be of this Region, or known at deployment', () => {
@@ -333,9 +338,9 @@ describe('what the IngressClass and the defaults say', () => {
 test('ExternalDNS fails on Gateways without a source of routes', () => {
   const gateways = { name: 'edge' };
   expect(() => dns({ gateways })).toFailWith(
-    'ControllerSetting',
-    '"gateways" are those of routes, and no source is one',
-    'add RecordSource.GATEWAY_HTTP_ROUTE',
+    'ExternalDnsSetting',
+    '"gateways" filters routes, but no source is a route',
+    'Add RecordSource.GATEWAY_HTTP_ROUTE',
   );
   expect(() => dns({ gateways, sources: [RecordSource.GATEWAY_TLS_ROUTE] })).not.toThrow();
 });

@@ -117,8 +117,8 @@ describe('the ports of add-ons', () => {
       made.networking.addAddon('Wrong', { kind: EksAddonKind.SNAPSHOT_CONTROLLER, controlPlanePorts: [0] }),
     ).toFailWith(
       'AddonSetting',
-      '"controlPlanePorts: 0" is no port of TCP',
-      'write whole numbers of 1 to 65535',
+      '"controlPlanePorts: 0" is not a TCP port',
+      'Write whole numbers from 1 to 65535',
       '(at Test/Networking/Wrong)',
     );
   });
@@ -166,7 +166,7 @@ describe('an add-on whose port other security groups leave closed', () => {
       {
         id: 'addonControlPlanePort',
         path: 'Test/Networking/System',
-        text: expect.stringMatching(/TCP 10251 \(add-on metrics-server\)\. Give the nodes a NodeSecurityGroup/),
+        text: expect.stringMatching(/TCP 10251 \(add-on metrics-server\)\. Use a NodeSecurityGroup/),
       },
     ]);
   });

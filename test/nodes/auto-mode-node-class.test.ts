@@ -138,25 +138,25 @@ describe('fails', () => {
     [
       'with the name of the built-in NodeClass',
       { nodeClassName: 'default' },
-      '"default" is the name of a NodeClass that EKS brings itself',
+      '"default" is a built-in NodeClass name of EKS',
       '"own-default"',
     ],
     [
       'with a name that Kubernetes does not take',
       { nodeClassName: 'Pods_1' },
-      '"Pods_1" is no name of a NodeClass',
+      '"Pods_1" is not a NodeClass name',
       'such as "pods-apart"',
     ],
     [
       'with the name of a built-in pool',
       { nodePools: { system: {} } },
-      '"system" is the name of a NodePool that EKS brings itself',
+      '"system" is a built-in NodePool name of EKS',
       '"own-system"',
     ],
     [
       'with a pool that Kubernetes does not take',
       { nodePools: { 'a.b': {} } },
-      '"a.b" is no name of a NodePool',
+      '"a.b" is not a NodePool name',
       'such as "pods-apart"',
     ],
     ['without room on the disk', { diskSize: 0 }, '"diskSize: 0" is out of bounds', 'from 1 to 59000'],
@@ -164,32 +164,32 @@ describe('fails', () => {
     [
       'with a proxy that has no address',
       { proxy: { httpsProxy: '192.0.2.4:3128' } },
-      '"192.0.2.4:3128" is no address of a proxy',
+      '"192.0.2.4:3128" is not a proxy URL',
       'such as "http://192.0.2.4:3128"',
     ],
     [
       'with too much around the proxy',
       { proxy: { httpsProxy: 'http://a:1', noProxy: Array(51).fill('b') } },
-      '"51" entries are more',
-      'write 50 or less',
+      '"51" entries of noProxy exceed the limit of a NodeClass',
+      'Write at most 50, for example one domain for many hosts',
     ],
     [
       'with event logs of no policies',
       { networkPolicyEventLogs: true },
-      '"networkPolicyEventLogs" has no policies to log',
+      '"networkPolicyEventLogs" needs network policies',
       'AutoModeNetworkPolicy.DEFAULT_ALLOW',
     ],
     [
       'with no generation',
       { nodePools: { a: { minInstanceGeneration: 0 } } },
       '"minInstanceGeneration: 0"',
-      'write a whole number of 1 or more',
+      'Write a whole number of 1 or more',
     ],
     [
       'with no vCPUs',
       { nodePools: { a: { cpuLimit: 0 } } },
-      '"cpuLimit: 0" is no number of vCPUs',
-      'write a whole number of 1 or more',
+      '"cpuLimit: 0" is not a number of vCPUs',
+      'Write a whole number of 1 or more',
     ],
     [
       'with the key of a label that is none',
@@ -201,13 +201,13 @@ describe('fails', () => {
       'with the value of a label that is none',
       { nodePools: { a: { labels: { team: 'my shop' } } } },
       '"my shop" is not a value of the label team',
-      'write at most 63 letters',
+      'Write at most 63 letters',
     ],
     [
       'with a label of Karpenter',
       { nodePools: { a: { labels: { 'karpenter.sh/nodepool': 'b' } } } },
-      '"karpenter.sh/nodepool" is a label that Karpenter writes itself',
-      'choose another key',
+      '"karpenter.sh/nodepool" is a label that Karpenter sets itself',
+      'Write another key, or leave it out',
     ],
     [
       'with the label of the host',
@@ -219,7 +219,7 @@ describe('fails', () => {
       'with no processors',
       { nodePools: { a: { architectures: [] } } },
       '"architectures" of node pool a is empty',
-      'name one or leave it out',
+      'Write one or more values, or leave it out',
     ],
   ])('%s', (_, options, wrong, instead) => {
     expect(() => define(options)).toFailWith('AutoModeNodes', wrong, instead, '(at Test/Pods)');
@@ -245,15 +245,15 @@ describe('fails', () => {
     expect(() => define6()).not.toThrow();
     expect(() => define6(AutoModePodAddressing.SINGLE_ADDRESSES)).toFailWith(
       'AutoModeNodes',
-      '"podAddressing: 32" is for IPv4, and the cluster gives pods IPv6 addresses',
-      'leave it out',
+      '"podAddressing: 32" is for IPv4, but the cluster has IPv6 pods',
+      'Leave it out',
     );
   });
 
   test('in a cluster without Auto Mode', () => {
     expect(() => define({}, 'Pods', ClusterCompute.nodes())).toFailWith(
       'ClusterCompute',
-      '"Pods" is a NodeClass of EKS Auto Mode and the cluster has ClusterCompute.nodes()',
+      '"Pods" is a NodeClass of EKS Auto Mode, but the cluster has ClusterCompute.nodes()',
       'compute: ClusterCompute.autoMode()',
     );
   });

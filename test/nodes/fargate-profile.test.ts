@@ -49,8 +49,8 @@ describe('a Fargate profile', () => {
   });
 
   test.each<[string, FargateProfileOptions, string, string]>([
-    ['without selectors', { selectors: [] }, '"0" selectors are not what a Fargate profile takes', 'write 1 to 5'],
-    ['with six selectors', { selectors: Array(6).fill(selectors[0]) }, '"6" selectors', 'write 1 to 5'],
+    ['without selectors', { selectors: [] }, '"0" selectors are not supported by a Fargate profile', 'Write 1 to 5'],
+    ['with six selectors', { selectors: Array(6).fill(selectors[0]) }, '"6" selectors', 'Write 1 to 5'],
     [
       'with no namespace',
       { selectors: [...selectors, { namespace: '' }] },
@@ -60,8 +60,8 @@ describe('a Fargate profile', () => {
     [
       'with six labels',
       { selectors: [{ namespace: 'shop', labels: { a: '', b: '', c: '', d: '', e: '', f: '' } }] },
-      '"shop" is selected by 6 labels',
-      'write 5 or less',
+      '"shop" has a selector with 6 labels',
+      'Write at most 5',
     ],
   ])('fails %s', (_, options, wrong, instead) => {
     expect(() => define(options)).toFailWith('FargateSelectors', wrong, instead, '(at Test/Profile)');
@@ -70,7 +70,7 @@ describe('a Fargate profile', () => {
   test('fails in public subnets', () => {
     expect(() => define({ selectors, subnets: { subnetType: ec2.SubnetType.PUBLIC } })).toFailWith(
       'SubnetPublic',
-      'is public and pods on Fargate run in private subnets only',
+      'is a public subnet, but pods on Fargate need private subnets',
       'ec2.SubnetType.PRIVATE_WITH_EGRESS',
     );
   });

@@ -135,7 +135,7 @@ describe('a node', () => {
     expect(MetadataOptions).toMatchObject({ HttpTokens: 'required', HttpPutResponseHopLimit: 2 });
     expect(warningsOf(open.group)).toEqual([
       expect.stringMatching(
-        /^Pods reach the instance metadata.*keep metadataHopLimit at 1.*cdk-eks-networking:imdsHopLimit\]$/,
+        /^Pods can read the instance metadata.*Leave metadataHopLimit at 1.*cdk-eks-networking:imdsHopLimit\]$/,
       ),
     ]);
   });
@@ -310,7 +310,11 @@ describe('with security groups for pods', () => {
 
   test('is warned of types without a trunk: t families, and those outside the Nitro System', () => {
     expect(warningsOf(define({ instanceTypes: types('m5.large', 't3.large', 'm4.large') }, podSecurity).group)).toEqual(
-      [expect.stringMatching(/on t3\.large, m4\.large: such pods wait.*cdk-eks-networking:podSecurityGroupsTrunk\]$/)],
+      [
+        expect.stringMatching(
+          /on t3\.large, m4\.large\. Such pods only start on Nitro.*cdk-eks-networking:podSecurityGroupsTrunk\]$/,
+        ),
+      ],
     );
     expect(warningsOf(define({ instanceTypes: types('t3.large') }).group)).toEqual([]);
     expect(warningsOf(define({ instanceTypes: types('m5.large') }, podSecurity).group)).toEqual([]);
@@ -322,7 +326,7 @@ describe('with security groups for pods', () => {
         podSecurity,
       );
     expect(warningsOf(given({}).group)).toEqual([
-      expect.stringContaining('give branchInterfaces in its instanceLimits'),
+      expect.stringContaining('write branchInterfaces in its instanceLimits'),
     ]);
     expect([given({ branchInterfaces: 9 }).group.maxPods, warningsOf(given({ branchInterfaces: 9 }).group)]).toEqual([
       29,
@@ -334,8 +338,8 @@ describe('with security groups for pods', () => {
     const small = { instanceTypes: types('c6g.medium') };
     expect(() => define(small, { ...podSecurity, podSubnets: custom() })).toFailWith(
       'InstanceTypeUnfit',
-      '"c6g.medium" has no network interface left for pods, because custom networking and the trunk of security groups for pods take them',
-      'choose a type with more of them',
+      '"c6g.medium" has no network interface left for pods, because custom networking and the trunk of security groups for pods use them',
+      'Choose an instance type with more network interfaces',
       '(at Test/Group)',
     );
     expect(() => define(small, podSecurity)).not.toThrow();
@@ -354,24 +358,24 @@ describe('refusals', () => {
   ])('fails with the sizes %j', (sizes, said) => {
     expect(() => define(sizes)).toFailWith(
       'NodegroupSize',
-      `"${said}" is out of order`,
-      'write 0 ≤ minSize ≤ desiredSize ≤ maxSize and a maxSize of 1 or more',
+      `"${said}" contradict each other`,
+      'Write 0 ≤ minSize ≤ desiredSize ≤ maxSize and a maxSize of 1 or more',
       '(at Test/Group)',
     );
   });
 
   test.each([
-    [{ diskSize: 19 }, 'diskSize: 19', 'write a whole number of 20 or more'],
-    [{ maxPods: 0 }, 'maxPods: 0', 'write a whole number of 1 or more'],
-    [{ maxPods: 29.5 }, 'maxPods: 29.5', 'write a whole number of 1 or more'],
-    [{ metadataHopLimit: 0 }, 'metadataHopLimit: 0', 'write a whole number of 1 to 64'],
-    [{ metadataHopLimit: 65 }, 'metadataHopLimit: 65', 'write a whole number of 1 to 64'],
+    [{ diskSize: 19 }, 'diskSize: 19', 'Write a whole number of 20 or more'],
+    [{ maxPods: 0 }, 'maxPods: 0', 'Write a whole number of 1 or more'],
+    [{ maxPods: 29.5 }, 'maxPods: 29.5', 'Write a whole number of 1 or more'],
+    [{ metadataHopLimit: 0 }, 'metadataHopLimit: 0', 'Write a whole number of 1 to 64'],
+    [{ metadataHopLimit: 65 }, 'metadataHopLimit: 65', 'Write a whole number of 1 to 64'],
   ])('fails with %j', (figure, said, instead) => {
-    expect(() => define(figure)).toFailWith('NodegroupSize', `"${said}" is out of bounds`, instead, '(at Test/Group)');
+    expect(() => define(figure)).toFailWith('NodeSetting', `"${said}" is out of bounds`, instead, '(at Test/Group)');
   });
 
   test.each<[string, () => unknown, string, string]>([
-    ['no node at once', () => UpdateConfig.nodes(0), 'maxUnavailable: 0', 'write a whole number of 1 to 100'],
+    ['no node at once', () => UpdateConfig.nodes(0), 'maxUnavailable: 0', 'Write a whole number from 1 to 100'],
     ['more nodes at once than EKS takes', () => UpdateConfig.nodes(101), 'maxUnavailable: 101', '1 to 100'],
     ['no share of nodes', () => UpdateConfig.percentage(0), 'maxUnavailablePercentage: 0', '1 to 100'],
     ['more than all nodes', () => UpdateConfig.percentage(101), 'maxUnavailablePercentage: 101', '1 to 100'],
@@ -382,8 +386,8 @@ describe('refusals', () => {
   test('fails with an update of more nodes than there are', () => {
     expect(() => define({ maxSize: 4, update: UpdateConfig.nodes(5) })).toFailWith(
       'NodegroupSize',
-      '"maxUnavailable: 5" is more than the 4 nodes that the group has at most',
-      'write 4 or fewer',
+      '"maxUnavailable: 5" exceeds the maximum size of the group, which is 4',
+      'Write 4 or fewer',
       '(at Test/Group)',
     );
   });
@@ -395,17 +399,17 @@ describe('refusals', () => {
   ])('fails with a taint of %j and %j', (key, value) => {
     const wrong = [key, value ?? ''].find((text) => text.length !== 1) as string;
     expect(() => Taint.noSchedule(key, value)).toFailWith(
-      'NodegroupSize',
-      `"${wrong}" is no key or value of a taint`,
-      'write 1 to 63 characters',
+      'NodeLabel',
+      `"${wrong}" is not a valid key or value of a taint`,
+      'Write 1 to 63 characters',
     );
   });
 
   test('fails with the Neuron image on an Arm type', () => {
     expect(() => define({ image: Image.amazonLinux2023Neuron(), instanceTypes: types('m7g.large') })).toFailWith(
       'NodeImage',
-      '"m7g.large" is an Arm type and "AL2023_x86_64_NEURON" is for x86',
-      'choose an x86 type or another Image',
+      '"m7g.large" is an Arm instance type, but "AL2023_x86_64_NEURON" is an x86 image',
+      'Choose an x86 instance type or another Image',
       '(at Test/Group)',
     );
   });
@@ -416,8 +420,8 @@ describe('refusals', () => {
       const [[name, value]] = Object.entries(version);
       expect(() => define({ image: Image.bottlerocketCustom('ami-01'), ...version }, {}, JOINING)).toFailWith(
         'NodeImage',
-        `"${name}: ${value}" is what a custom image decides by itself`,
-        'leave it out and name the image of that version',
+        `"${name}: ${value}" is determined by the custom image`,
+        'Leave it out, and use an image of that version',
         '(at Test/Group)',
       );
     },
@@ -436,9 +440,9 @@ describe('refusals', () => {
     for (const count of [0, 17]) {
       const one = ec2.SecurityGroup.fromSecurityGroupId(new Stack(), 'One', 'sg-01');
       expect(() => define({ securityGroups: Array.from({ length: count }, () => one) })).toFailWith(
-        'NodegroupSize',
-        `"${count}" security groups cannot be on a network interface`,
-        'give 1 to 16, or none for the cluster security group',
+        'NodeSecurityGroups',
+        `"${count}" security groups are not supported on a network interface`,
+        'Write 1 to 16, or leave securityGroups out to use the cluster security group',
         '(at Test/Group)',
       );
     }
@@ -446,9 +450,9 @@ describe('refusals', () => {
 
   test('fails without instance types', () => {
     expect(() => define({ instanceTypes: [] })).toFailWith(
-      'NodegroupSize',
+      'NodeSetting',
       '"instanceTypes" is empty',
-      'name one type or more, such as new ec2.InstanceType("m7i.large")',
+      'Write one or more instance types, such as new ec2.InstanceType("m7i.large")',
       '(at Test/Group)',
     );
   });
@@ -456,8 +460,8 @@ describe('refusals', () => {
   test('fails on types of two architectures', () => {
     expect(() => define({ instanceTypes: types('m5.large', 'm7g.large'), maxPods: 29 })).toFailWith(
       'InstanceTypeUnfit',
-      '"m7g.large" and "m5.large" are of two architectures and a node group has one image',
-      'define a node group for each',
+      '"m7g.large" and "m5.large" have two architectures, but a node group has one image',
+      'Define a node group for each',
       '(at Test/Group)',
     );
   });
@@ -468,8 +472,8 @@ describe('refusals', () => {
   ])('fails on a type outside the Nitro System, with %s', (_, cni, attributes) => {
     expect(() => define({ instanceTypes: types('m5.large', 'm4.large') }, cni, attributes)).toFailWith(
       'InstanceTypeUnfit',
-      '"m4.large" is not of the Nitro System and takes no prefixes',
-      'choose another type, or PodAddressing.secondaryIp() in an IPv4 cluster',
+      '"m4.large" is not a Nitro instance type and does not support prefixes',
+      'Choose another instance type, or write PodAddressing.secondaryIp() in an IPv4 cluster',
       '(at Test/Group)',
     );
   });
@@ -477,8 +481,8 @@ describe('refusals', () => {
   test('fails on a type with one network interface, with pod subnets', () => {
     expect(() => define({ instanceTypes: types('hpc6id.32xlarge') }, { podSubnets: custom() })).toFailWith(
       'InstanceTypeUnfit',
-      '"hpc6id.32xlarge" has one network interface and custom networking leaves that one free of pods',
-      'choose another type or PodSubnets.shared()',
+      '"hpc6id.32xlarge" has one network interface, which custom networking does not use for pods',
+      'Choose another instance type, or write PodSubnets.shared()',
       '(at Test/Group)',
     );
   });
@@ -499,7 +503,7 @@ describe('refusals', () => {
     expect(group.maxPods).toBeGreaterThan(10);
     expect(warningsOf(group)).toEqual([
       expect.stringMatching(
-        /^The limits of m99i\.large are not among those of .* addresses as instanceLimits: .*:instanceTypeUnknown\]$/,
+        /^The limits of m99i\.large are not in the table of .* prints, as instanceLimits\. .*:instanceTypeUnknown\]$/,
       ),
     ]);
     const given = define({ instanceTypes: types('m99i.large'), maxPods: 50 });
@@ -526,11 +530,15 @@ describe('refusals', () => {
         },
         vpcCni,
       );
-    expect(given({}, { podSubnets: custom() })).toFailWith('InstanceTypeUnfit', '"m99i.large" has one', 'another type');
+    expect(given({}, { podSubnets: custom() })).toFailWith(
+      'InstanceTypeUnfit',
+      '"m99i.large" has one',
+      'Choose another instance type, or write PodSubnets.shared()',
+    );
     expect(given({ isNitro: false }, { podAddressing: PodAddressing.prefixDelegation() })).toFailWith(
       'InstanceTypeUnfit',
-      '"m99i.large" is not of the Nitro System',
-      'another type',
+      '"m99i.large" is not a Nitro instance type and does not support prefixes',
+      'Choose another instance type, or write PodAddressing.secondaryIp() in an IPv4 cluster',
     );
     expect(given({ networkInterfaces: 0 }, {})).toFailWith(
       'InstanceLimitsFigure',
@@ -552,21 +560,21 @@ describe('refusals', () => {
   test('fails with an image that is none of EKS by its AMI type', () => {
     expect(() => Image.ofAmiType('WINDOWS_CORE_2022_x86_64')).toFailWith(
       'NodeImage',
-      '"WINDOWS_CORE_2022_x86_64" is no AMI type of Amazon Linux 2023 or Bottlerocket',
-      'begins with AL2023_ or BOTTLEROCKET_',
+      '"WINDOWS_CORE_2022_x86_64" is not an AMI type of Amazon Linux 2023 or Bottlerocket',
+      'is not an AMI type of Amazon Linux 2023 or Bottlerocket',
     );
     expect(() => define({ image: Image.ofAmiType('AL2023_ARM_64_STANDARD') })).toFailWith(
       'NodeImage',
-      '"m5.large" is an x86 type and "AL2023_ARM_64_STANDARD" is for Arm',
-      'choose an Arm type or another Image',
+      '"m5.large" is an x86 instance type, but "AL2023_ARM_64_STANDARD" is an Arm image',
+      'Choose an Arm instance type or another Image',
     );
   });
 
   test('fails on a type that is known at deployment only', () => {
     expect(() => define({ instanceTypes: types(Token.asString({ Ref: 'Type' })) })).toFailWith(
       'InstanceTypeUnknown',
-      '"instanceTypes" holds a name that is known at deployment only',
-      'write it out, such as new ec2.InstanceType("m7i.large")',
+      '"instanceTypes" contains a deploy-time value',
+      'Write the name of the instance type, such as new ec2.InstanceType("m7i.large")',
       '(at Test/Group)',
     );
   });
@@ -574,8 +582,8 @@ describe('refusals', () => {
   test('fails on a node subnet in a zone without a pod subnet', () => {
     expect(() => define({}, { podSubnets: podSubnets('eu-west-1a') })).toFailWith(
       'CustomNetworkingZones',
-      '"eu-west-1b" has nodes and no pod subnet, so pods there get no address',
-      'add a pod subnet in that zone or leave it out',
+      '"eu-west-1b" has nodes but no pod subnet, so its pods get no address',
+      'Add a pod subnet in that zone, or leave the zone out',
       '(at Test/Group)',
     );
   });
@@ -587,7 +595,8 @@ function warningsOf({ node }: NodeGroup): string[] {
 }
 
 describe('the version of nodes', () => {
-  const BEHIND = 'minor versions behind the control plane, which has 1.36, and nodes may be 3 behind';
+  const BEHIND =
+    'minor versions older than the control plane, which has version 1.36, but nodes can be at most 3 older';
   const defineAt = (options: Partial<NodeGroupOptions>, kubernetesVersion: string | undefined = '1.36') =>
     define(options, {}, { kubernetesVersion });
   const image = (parameter: string) => (stack: Stack) =>
@@ -615,14 +624,14 @@ describe('the version of nodes', () => {
   test('fails when it is newer than the control plane', () => {
     expect(() => defineAt({ kubernetesVersion: '1.37' })).toFailWith(
       'NodeVersion',
-      '"kubernetesVersion: 1.37" is newer than the control plane, which has 1.36',
-      'upgrade the cluster first, or give nodes of 1.36',
+      '"kubernetesVersion: 1.37" is newer than the control plane, which has version 1.36',
+      'Upgrade the cluster first, or use version 1.36 for the nodes',
       '(at Test/Group)',
     );
     expect(() => defineAt({ releaseVersion: '1.37.0-20261101' })).toFailWith(
       'NodeVersion',
       '"releaseVersion: 1.37.0-20261101" is newer than the control plane',
-      'upgrade the cluster first',
+      'Upgrade the cluster first',
     );
   });
 
@@ -630,20 +639,20 @@ describe('the version of nodes', () => {
     expect(() => defineAt({ kubernetesVersion: '1.32' })).toFailWith(
       'NodeVersion',
       `"kubernetesVersion: 1.32" is 4 ${BEHIND}`,
-      'upgrade the nodes before the cluster, one minor version at a time',
+      'Upgrade the nodes before the cluster, one minor version at a time',
     );
     expect(() => defineAt({ releaseVersion: '1.31.7-20250501' })).toFailWith(
       'NodeVersion',
       `is 5 ${BEHIND}`,
-      'upgrade the nodes before the cluster',
+      'Upgrade the nodes before the cluster',
     );
   });
 
   test('fails when the release is of another version than the one that is given', () => {
     expect(() => defineAt({ kubernetesVersion: '1.36', releaseVersion: '1.35.4-20260815' })).toFailWith(
       'NodeVersion',
-      '"releaseVersion: 1.35.4-20260815" is an image of Kubernetes 1.35 and "kubernetesVersion" is 1.36',
-      'give a release of 1.36, or leave one of the two out',
+      '"releaseVersion: 1.35.4-20260815" is an image of Kubernetes 1.35, but "kubernetesVersion" is 1.36',
+      'Write a release of 1.36, or leave one of the two out',
     );
   });
 

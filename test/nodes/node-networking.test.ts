@@ -158,9 +158,9 @@ describe('nodes that nobody tells how to join', () => {
   test.each([
     ['a b', 'x', '"a b" is not a label key', 'such as "example.com/pool: batch"'],
     ['example.com/', 'x', '"example.com/" is not a label key', 'such as "example.com/pool: batch"'],
-    ['pool', 'a b', '"a b" is not a value of the label pool', 'write at most 63 letters'],
+    ['pool', 'a b', '"a b" is not a value of the label pool', 'Write at most 63 letters'],
   ])('fail with the label %s=%s, with which they would not join', (key, value, wrong, instead) => {
-    expect(() => nodesOf({ labels: { [key]: value } })).toFailWith('NodegroupSize', wrong, instead);
+    expect(() => nodesOf({ labels: { [key]: value } })).toFailWith('NodeLabel', wrong, instead);
   });
 
   test('learn it from settings of Bottlerocket', () => {
@@ -248,7 +248,7 @@ describe('nodes that nobody tells how to join', () => {
     const image = Image.amazonLinux2023Custom('ami-0123456789abcdef0');
     expect(() => nodesOf({ image }).joiningUserData).toFailWith(
       'ClusterAttribute',
-      '"serviceIpv4Cidr" is what nodes find the DNS of the cluster by, and the cluster does not say it',
+      '"serviceIpv4Cidr" of the cluster is unknown, and nodes need it to find the cluster DNS',
       'write Image.amazonLinux2023Custom(imageId, serviceCidr)',
     );
     expect(() => nodesOf({ image: CUSTOM_BOTTLEROCKET }).joiningUserData).not.toThrow();

@@ -97,9 +97,9 @@ test('serves the node groups of a cluster that this app defines', () => {
 
 test.each([0, 65536, 80.5])('fails on port %p', (port) => {
   expect(() => define({ controlPlanePorts: [port] })).toFailWith(
-    'NodegroupSize',
-    `"controlPlanePorts: ${port}" is no port of TCP`,
-    'write whole numbers of 1 to 65535',
+    'NodeSecurityGroups',
+    `"controlPlanePorts: ${port}" is not a TCP port`,
+    'Write whole numbers from 1 to 65535',
     '(at Test/NodeGroup)',
   );
 });
@@ -111,6 +111,6 @@ test('fails where the cluster security group is not known', () => {
   expect(() => new NodeSecurityGroup(stack, 'NodeGroup', { cluster, vpc: cluster.vpc as ec2.IVpc, vpcCni })).toFailWith(
     'ClusterAttribute',
     '"NodeGroup" needs the cluster security group',
-    'give clusterSecurityGroupId',
+    'Set clusterSecurityGroupId',
   );
 });

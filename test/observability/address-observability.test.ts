@@ -254,8 +254,8 @@ describe('NAT gateways', () => {
     );
     expect(() => synthesize({ natGatewayIds: { 'eu-west-1a': 'nat-1' } })).toFailWith(
       'NatGatewayName',
-      '"eu-west-1a" names a NAT gateway that the network has already',
-      'give it another name',
+      '"eu-west-1a" is already the name of a NAT gateway of the network',
+      'Write another name',
     );
   });
 });
@@ -337,8 +337,8 @@ describe('measuring free addresses', () => {
   test.each([Duration.seconds(30), Duration.seconds(90), Duration.minutes(61)])('fails every %s', (interval) => {
     expect(() => define({ freeAddresses: { interval } })).toFailWith(
       'MeasuringInterval',
-      `"${interval.toHumanString()}" is no interval of measurements`,
-      'write 1 to 60 whole minutes',
+      `"${interval.toHumanString()}" is not a valid interval`,
+      'Write 1 to 60 whole minutes',
       '(at Test/Addresses/FreeAddresses)',
     );
   });
@@ -378,8 +378,8 @@ describe('Network Address Usage', () => {
   ])('fails with %s %d', (name, quota, highest) => {
     expect(() => synthesize({ networkAddressUsage: { [name]: quota } })).toFailWith(
       'AlarmThreshold',
-      `"${quota}" is no quota of NAU units`,
-      `write a whole number from 1 to ${highest} as ${name}`,
+      `"${quota}" is no`,
+      `Write a whole number from 1 to ${highest} as ${name}`,
       '(at Test/Addresses/NetworkAddressUsage)',
     );
   });
@@ -387,8 +387,8 @@ describe('Network Address Usage', () => {
   test('fails with a quota that is known at deployment only: nobody could compute with it', () => {
     expect(() => synthesize({ networkAddressUsage: { quota: Token.asNumber({ Ref: 'Quota' }) } })).toFailWith(
       'AlarmThreshold',
-      '"a deploy-time value" is no quota',
-      'write a whole number',
+      '"a deploy-time value" is not a valid NAU quota',
+      'Write a whole number',
     );
   });
 });
@@ -440,16 +440,16 @@ describe('thresholds', () => {
   test.each([0, 100, -1, Number.NaN])('fail with %d percent of a subnet', (percent) => {
     expect(() => FreeAddressThreshold.percent(percent)).toFailWith(
       'AlarmThreshold',
-      `"${percent}" percent of a subnet is no threshold`,
-      'write more than 0 and less than 100',
+      `"${percent}" percent`,
+      'Write more than 0 and less than 100',
     );
   });
 
   test.each([0, 1.5, -8])('fail with %d addresses', (addresses) => {
     expect(() => FreeAddressThreshold.addresses(addresses)).toFailWith(
       'AlarmThreshold',
-      `"${addresses}" free addresses are no threshold`,
-      'write a whole number of 1 or more',
+      `"${addresses}" is not a valid number of free addresses`,
+      'Write a whole number of 1 or more',
     );
   });
 
@@ -458,8 +458,8 @@ describe('thresholds', () => {
       synthesize({ freeAddresses: { thresholds: { cluster: FreeAddressThreshold.addresses(count) } } });
     expect(() => cluster(11)).toFailWith(
       'AlarmThreshold',
-      '"11" free addresses are more than the subnets of "cluster" can keep',
-      'write fewer than 11',
+      '"11" free addresses exceed the size of the subnets of "cluster"',
+      'Write fewer than 11',
       '(at Test/Addresses/FreeAddresses)',
     );
     expect(alarmOf(cluster(10), 'FreeAddressesCluster').Properties.Threshold).toBe(10);
@@ -468,7 +468,7 @@ describe('thresholds', () => {
   test('fail for a tier that the network does not have', () => {
     expect(() => synthesize({ freeAddresses: { thresholds: { nod: FreeAddressThreshold.percent(10) } } })).toFailWith(
       'UnknownTier',
-      '"nod" is no tier of the network',
+      '"nod" is not a tier of the network',
       'Did you mean "node"?',
       '(at Test/Addresses/FreeAddresses)',
     );
@@ -482,8 +482,8 @@ describe('thresholds', () => {
   ])('fail with %s of %d', (name, percent) => {
     expect(() => synthesize({ cniMetrics: new CniMetrics('orion'), cniThresholds: { [name]: percent } })).toFailWith(
       'AlarmThreshold',
-      `"${percent}" percent is no threshold`,
-      `write more than 0 and at most 100 as ${name}`,
+      `"${percent}" is not a valid percentage`,
+      `Write more than 0 and at most 100 as ${name}`,
       '(at Test/Addresses)',
     );
   });
@@ -491,8 +491,8 @@ describe('thresholds', () => {
   test.each([-1, Number.NaN])('fail with %d errors', (errors) => {
     expect(() => synthesize({ cniMetrics: new CniMetrics('orion'), cniThresholds: { errors } })).toFailWith(
       'AlarmThreshold',
-      `"${errors}" errors are no threshold`,
-      'write 0 or more as errors',
+      `"${errors}" is not a valid number of errors`,
+      'Write 0 or more as errors',
     );
   });
 
@@ -513,8 +513,8 @@ test('fails with actions and nothing that could set them off', () => {
   const alarmActions: cloudwatch.IAlarmAction[] = [new SnsAction(new sns.Topic(stack, 'Topic'))];
   expect(() => define({ alarmActions }, stack, { nat: NatStrategy.none() })).toFailWith(
     'AlarmMissing',
-    '"Addresses" has actions and watches nothing',
-    'write freeAddresses: {}, or name the natGatewayIds',
+    '"Addresses" has alarmActions but monitors nothing',
+    'Write freeAddresses: {}, or write natGatewayIds',
     '(at Test/Addresses)',
   );
 });

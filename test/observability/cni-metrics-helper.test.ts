@@ -143,7 +143,7 @@ describe('the image', () => {
     expect(() => synthesize({}, there())).toFailWith(
       'ImageRegistry',
       '"mars-north-1" is a Region whose EKS image registry is not known',
-      'Write image with the whole reference',
+      'image with the',
       '(at Test/Helper)',
     );
     expect(valuesOf(synthesize({ image: 'mine:1' }, there()).one(CHART)).image).toEqual({ override: 'mine:1' });
@@ -152,8 +152,8 @@ describe('the image', () => {
   test('fails where it is empty', () => {
     expect(() => synthesize({ image: '' })).toFailWith(
       'ImageRegistry',
-      '"" is no image',
-      'write the whole reference or leave image out',
+      '"" is not an image',
+      'Write the full reference, or leave image out',
     );
   });
 });

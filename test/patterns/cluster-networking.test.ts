@@ -410,8 +410,8 @@ describe('node groups per zone', () => {
       theirs.addNodegroupPerZone('Some', { instanceTypes: LARGE, subnets: { subnets: [subnet] } }),
     ).toFailWith(
       'ZoneSyntax',
-      '"Some" has subnets in a zone that is known at deployment only',
-      'use addNodegroup or import the subnets with their availabilityZone',
+      '"Some" has subnets in a deploy-time zone, but its node groups are named after zones',
+      'Use addNodegroup, or import the subnets with their availabilityZone',
       '(at Test/Networking)',
     );
   });
@@ -441,8 +441,8 @@ describe('refusals', () => {
       () => new ClusterNetworking(other, 'Networking', { network: mine, cluster: importedCluster(other) }),
     ).toFailWith(
       'NetworkMismatch',
-      '"Test/Network" is not the network of the cluster',
-      'create the cluster with vpc: network.vpc',
+      '"Test/Network" is not in the VPC of the cluster',
+      'Create the cluster with vpc: network.vpc',
       '(at Test/Networking)',
     );
   });

@@ -47,7 +47,7 @@ describe('the port of the controller’s webhooks', () => {
       {
         id: 'controllerWebhookPort',
         path: 'Test/Networking/System',
-        text: expect.stringMatching(/let the cluster security group in on TCP 9443.*NodeSecurityGroup/),
+        text: expect.stringMatching(/allow the cluster security group on TCP 9443.*NodeSecurityGroup/),
       },
     ]);
     expect(warnedOf(own({ controlPlanePorts: [443] }))).toHaveLength(1);
@@ -142,7 +142,7 @@ describe('the port of the controller’s webhooks', () => {
       {
         id: 'controllerWebhookPort',
         path: 'Test/Networking/VpcCni',
-        text: expect.stringContaining('Give the security groups of the pods such a rule'),
+        text: expect.stringContaining('the security groups of the pods'),
       },
     ]);
     expect(pods(true)).toEqual([]);
@@ -194,10 +194,14 @@ describe('the port of the controller’s webhooks', () => {
         },
       });
       made.networking.addNodeClass('Own', optionsOf(made));
-      return portWarnings(made).map(({ path, text }) => `${path} ${/Give the \w+/.exec(text)}`);
+      return portWarnings(made).map(({ path, text }) => `${path} ${/(?:Use|Add) .*?(?:nodes|pods)/.exec(text)}`);
     };
     expect(warned(() => ({}))).toEqual([]);
-    expect(warned((made) => ({ securityGroups: foreign(made) }))).toEqual(['Test/Networking/Own Give the nodes']);
-    expect(warned((made) => ({ podSecurityGroups: foreign(made) }))).toEqual(['Test/Networking/Own Give the security']);
+    expect(warned((made) => ({ securityGroups: foreign(made) }))).toEqual([
+      'Test/Networking/Own Use a NodeSecurityGroup for the nodes',
+    ]);
+    expect(warned((made) => ({ podSecurityGroups: foreign(made) }))).toEqual([
+      'Test/Networking/Own Add such a rule to the security groups of the pods',
+    ]);
   });
 });

@@ -143,7 +143,9 @@ const CASES: [string, () => Stack, string[]][] = [
     'the kubectl handler of the cluster itself, and what a user adds to it',
     () => {
       const stack = clusterStack();
-      const network = testNetwork(stack, { closeDefaultSecurityGroup: false, endpoints: [EndpointFeature.NODES] });
+      // Its functions are in the cluster subnets, which have no way out.
+      const endpoints = [EndpointFeature.NODES, EndpointFeature.KUBECTL_HANDLER];
+      const network = testNetwork(stack, { closeDefaultSecurityGroup: false, endpoints });
       const cluster = testCluster(network, {
         endpointAccess: eks.EndpointAccess.PUBLIC_AND_PRIVATE,
         kubectlProviderOptions: { kubectlLayer: testKubectlLayer(stack) },
@@ -229,7 +231,9 @@ const CASES: [string, () => Stack, string[]][] = [
       `a cluster of aws-eks ${endpointAccess === eksV1.EndpointAccess.PRIVATE ? 'with a private endpoint' : 'with a public one too'}`,
       () => {
         const stack = clusterStack();
-        const network = testNetwork(stack, { closeDefaultSecurityGroup: false, endpoints: [EndpointFeature.NODES] });
+        // Its functions are in the cluster subnets, which have no way out.
+        const endpoints = [EndpointFeature.NODES, EndpointFeature.KUBECTL_HANDLER];
+        const network = testNetwork(stack, { closeDefaultSecurityGroup: false, endpoints });
         const cluster = new eksV1.Cluster(stack, 'Cluster', {
           version: eksV1.KubernetesVersion.of('1.36'),
           vpc: network.vpc,

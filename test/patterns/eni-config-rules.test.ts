@@ -21,7 +21,7 @@ function warned(groupsOf: (made: Made) => ec2.ISecurityGroup[] | undefined): str
   Synthesized.of(stack);
   return warningsOf(stack)
     .filter(({ id }) => id === 'eniConfigSecurityGroups')
-    .map(({ path, text }) => `${path}: ${/work: (.*?)\. Add/.exec(text)?.[1]}`);
+    .map(({ path, text }) => `${path}: ${/need: (.*?)\. Add/.exec(text)?.[1]}`);
 }
 
 const own = ({ stack, network }: Made) => new ec2.SecurityGroup(stack, 'Own', { vpc: network.vpc });
@@ -29,7 +29,7 @@ const own = ({ stack, network }: Made) => new ec2.SecurityGroup(stack, 'Own', { 
 describe('security groups of ENIConfigs', () => {
   test('are warned of without rules for DNS, for kubelets and for the Kubernetes API', () => {
     expect(warned((made) => [own(made)])).toEqual([
-      'Test/Networking/VpcCni: UDP and TCP 53 from themselves, for DNS; a rule from the security groups of the nodes, whose kubelets probe the pods; TCP 443 from them in the cluster security group, for the Kubernetes API',
+      'Test/Networking/VpcCni: UDP and TCP 53 from the groups themselves, for DNS; a rule from the security groups of the nodes, for kubelet probes; TCP 443 from these groups in the cluster security group, for the Kubernetes API',
     ]);
   });
 
@@ -41,7 +41,7 @@ describe('security groups of ENIConfigs', () => {
       made.ofCluster.addIngressRule(group, ec2.Port.tcp(443));
       return [group];
     };
-    expect(warned(partly)).toEqual(['Test/Networking/VpcCni: TCP 53 from themselves, for DNS']);
+    expect(warned(partly)).toEqual(['Test/Networking/VpcCni: TCP 53 from the groups themselves, for DNS']);
   });
 
   test('are none where rules let all of it through, by group or by block', () => {

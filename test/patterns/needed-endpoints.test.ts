@@ -20,7 +20,7 @@ import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
 const instanceTypes = [new InstanceType('m7i.large')];
-const CLOSED = { nat: NatStrategy.none() };
+const CLOSED = { nat: NatStrategy.none(), endpoints: [] };
 const ALL = [EndpointFeature.NODES, EndpointFeature.POD_IDENTITY];
 
 function define(networkProps: Partial<EksNetworkProps>) {
@@ -44,7 +44,7 @@ describe('nodes without a way to the internet', () => {
     expect(() => Synthesized.of(stack)).toFailWith(
       'EndpointMissing',
       '"ec2", "eks", "ecr.api", "ecr.dkr", "eks-auth" have no endpoint in this network',
-      'add EndpointFeature.NODES, EndpointFeature.POD_IDENTITY to its endpoints',
+      'Add EndpointFeature.NODES, EndpointFeature.POD_IDENTITY to its endpoints',
       '(at Test/Networking)',
     );
   });
@@ -57,7 +57,7 @@ describe('nodes without a way to the internet', () => {
     });
     const { stack, networking } = define({ addressPlan });
     networking.addNodegroup('System', { instanceTypes, subnets: { subnetGroupName: 'database' } });
-    expect(() => Synthesized.of(stack)).toFailWith('EndpointMissing', '"ec2"', 'add EndpointFeature.NODES');
+    expect(() => Synthesized.of(stack)).toFailWith('EndpointMissing', '"ec2"', 'Add EndpointFeature.NODES');
   });
 
   test('fails for pods on Fargate, which pull images', () => {
@@ -68,7 +68,7 @@ describe('nodes without a way to the internet', () => {
     expect(() => Synthesized.of(stack)).toFailWith(
       'EndpointMissing',
       '"ecr.api", "ecr.dkr" have no endpoint',
-      'add EndpointFeature.NODES to its endpoints',
+      'Add EndpointFeature.NODES to its endpoints',
     );
   });
 
@@ -91,7 +91,7 @@ describe('nodes without a way to the internet', () => {
       return warned(stack);
     };
     for (const hasClass of [true, false]) {
-      expect(closed(CLOSED, hasClass)).toEqual([
+      expect(closed({ ...CLOSED, endpoints: [EndpointFeature.KUBECTL_HANDLER] }, hasClass)).toEqual([
         expect.objectContaining({
           path: 'Test/Networking',
           text: expect.stringMatching(
@@ -99,7 +99,7 @@ describe('nodes without a way to the internet', () => {
           ),
         }),
       ]);
-      expect(closed({ ...CLOSED, endpoints: ALL }, hasClass)).toEqual([]);
+      expect(closed({ ...CLOSED, endpoints: [...ALL, EndpointFeature.KUBECTL_HANDLER] }, hasClass)).toEqual([]);
       expect(closed({}, hasClass)).toEqual([]);
     }
   });
@@ -152,7 +152,7 @@ describe('nodes without a way to the internet', () => {
     const cluster = ClusterTarget.fromV2(testCluster(network as EksNetwork));
     new ClusterNetworking(stack, 'Networking', { network, cluster }).addNodegroup('System', { instanceTypes });
     expect(warned(stack)).toEqual([
-      expect.objectContaining({ text: expect.stringContaining('define new VpcEndpoints(') }),
+      expect.objectContaining({ text: expect.stringContaining('Define new VpcEndpoints(') }),
     ]);
   });
 });

@@ -53,7 +53,7 @@ describe('an IPv6 cluster', () => {
     expect(() => join({ cluster })).toFailWith(
       'ClusterIpFamily',
       '"Test/Network" has no IPv6',
-      'add ipv6: Ipv6Block.amazonProvided()',
+      'Add ipv6: Ipv6Block.amazonProvided()',
       '(at Test/Networking)',
     );
   });
@@ -70,7 +70,11 @@ describe('an IPv6 cluster', () => {
       later(vpc);
       Synthesized.of(stack);
     };
-    expect(() => build(() => undefined)).toFailWith('ClusterIpFamily', 'PrivateSubnet1" has no IPv6', 'IPv6 blocks');
+    expect(() => build(() => undefined)).toFailWith(
+      'ClusterIpFamily',
+      'PrivateSubnet1" has no IPv6',
+      'has no IPv6, but the pods of the cluster have only IPv6 addresses',
+    );
     const override = (vpc: ec2.Vpc) => {
       for (const { node } of vpc.privateSubnets) {
         (node.defaultChild as ec2.CfnSubnet).addPropertyOverride('Ipv6CidrBlock', '2001:db8::/64');
@@ -109,7 +113,7 @@ describe('the range of Services that EKS chooses', () => {
       join({ network: { nat: NatStrategy.through(target, { destinations, rest: NatStrategy.perZone() }) } });
     const [warning, ...others] = through('172.16.0.0/12');
     expect(others).toEqual([]);
-    expect(warning.text).toContain('172.16.0.0/12, to which routes of the network lead, overlaps one of them');
+    expect(warning.text).toContain('172.16.0.0/12, a destination of routes of the network, overlaps one of them');
     expect(warning.text).toContain('serviceIpv4Cidr: "10.100.0.0/16"');
     expect(through('10.0.0.0/8', '192.168.0.0/16')).toEqual([]);
     expect(through('10.100.0.0/16', '172.16.0.0/12', '192.168.0.0/16')).toEqual([]);

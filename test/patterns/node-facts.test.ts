@@ -39,7 +39,11 @@ describe('subnets of nodes and pods', () => {
 
   test('fail where they are public', () => {
     const make = () => networking.addNodegroup('Public', { instanceTypes: TYPES, subnets: network.publicSubnets });
-    expect(make).toFailWith('SubnetPublic', 'nodes of "Public" would be in it', 'write network.nodeSubnets');
+    expect(make).toFailWith(
+      'SubnetPublic',
+      'is a public subnet, but it would contain nodes of "Public"',
+      'write network.nodeSubnets',
+    );
     expect(() => networking.addFargateProfile('Open', { subnets: network.publicSubnets })).toFailWith(
       'SubnetPublic',
       'pods of "Open"',
@@ -49,10 +53,14 @@ describe('subnets of nodes and pods', () => {
 
   test('fail where they are those of the control plane', () => {
     const make = () => networking.addNodegroup('Control', { instanceTypes: TYPES, subnets: network.clusterSubnets });
-    expect(make).toFailWith('SubnetTwice', 'is a subnet of the control plane', 'write network.nodeSubnets');
+    expect(make).toFailWith(
+      'SubnetTwice',
+      'is a control plane subnet, but it would contain nodes of "Control"',
+      'write network.nodeSubnets',
+    );
     expect(() =>
       testNetworkingWith((own) => PodSubnets.custom(own.selectSubnets({ subnetGroupName: 'cluster' }).subnets)),
-    ).toFailWith('SubnetTwice', 'pods would be in it', 'network.nodeSubnets');
+    ).toFailWith('SubnetTwice', 'is a control plane subnet, but it would contain pods', 'network.nodeSubnets');
   });
 
   test.each([
@@ -65,7 +73,7 @@ describe('subnets of nodes and pods', () => {
       nodeRole: 'arn:aws:iam::111111111111:role/nodes',
       subnets: own.network.subnetsOf(tier).map(({ subnetId }) => subnetId),
     });
-    expect(() => Synthesized.of(own.stack)).toFailWith(name, 'nodes would be in it', 'write network.nodeSubnets');
+    expect(() => Synthesized.of(own.stack)).toFailWith(name, 'is a', 'write network.nodeSubnets');
   });
 
   test('fail in a Fargate profile and a node group on their own', () => {
@@ -86,7 +94,12 @@ describe('subnets of nodes and pods', () => {
         instanceTypes: TYPES,
         subnets: network.publicSubnets,
       });
-    expect(group).toFailWith('SubnetPublic', 'nodes would be in it', 'PRIVATE_WITH_EGRESS', '(at Test/Group)');
+    expect(group).toFailWith(
+      'SubnetPublic',
+      'is a public subnet, but nodes need private subnets',
+      'PRIVATE_WITH_EGRESS',
+      '(at Test/Group)',
+    );
   });
 });
 
@@ -107,7 +120,11 @@ describe('labels of nodes', () => {
     'app.k8s.io/pool',
     'topology.kubernetes.io/rack',
   ])('fail where the kubelet does not start with them: %s', (label) => {
-    expect(groupWith({ labels: { [label]: 'a' } })).toFailWith('NodeLabel', `"${label}"`, 'a prefix of your own');
+    expect(groupWith({ labels: { [label]: 'a' } })).toFailWith(
+      'NodeLabel',
+      `"${label}"`,
+      'is a label that nodes cannot set themselves, and the kubelet does not start with it',
+    );
   });
 
   test.each(['pool', 'example.com/pool', 'mykubernetes.io/pool', 'kubernetes.io.example.com/pool'])(
@@ -127,24 +144,32 @@ describe('labels of nodes', () => {
   );
 
   test('fail with the prefix of EKS, and beyond 50', () => {
-    expect(groupWith({ labels: { 'eks.amazonaws.com/pool': 'a' } })).toFailWith('NodeLabel', 'EKS sets', 'write');
+    expect(groupWith({ labels: { 'eks.amazonaws.com/pool': 'a' } })).toFailWith('NodeLabel', 'EKS sets', 'Write');
     const many = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`l${index}`, 'a']));
-    expect(groupWith({ labels: many })).toFailWith('NodeLabel', '"51" labels', 'write 50 or less');
+    expect(groupWith({ labels: many })).toFailWith('NodeLabel', '"51" labels', 'Write at most 50');
   });
 });
 
 describe('taints of nodes', () => {
   test('fail twice with one key and effect, and pass with another effect', () => {
     const [one, two] = [Taint.noSchedule('pool', 'a'), Taint.noSchedule('pool', 'b')];
-    expect(groupWith({ taints: [one, two] })).toFailWith('NodeLabel', '"pool:NoSchedule"', 'write one of them');
+    expect(groupWith({ taints: [one, two] })).toFailWith('NodeLabel', '"pool:NoSchedule"', 'Remove one of them');
     expect(groupWith({ taints: [one, Taint.noExecute('pool')] })).not.toThrow();
   });
 
   test('fail beyond 50, and with a key that is none', () => {
     const many = Array.from({ length: 51 }, (_, index) => Taint.noSchedule(`t${index}`));
-    expect(groupWith({ taints: many })).toFailWith('NodeLabel', '"51" taints', 'write 50 or less');
-    expect(() => Taint.noSchedule('a b')).toFailWith('NodeLabel', '"a b" is not the key', 'write letters');
-    expect(() => Taint.noSchedule('a', 'b c')).toFailWith('NodeLabel', '"b c" is not the value', 'write letters');
+    expect(groupWith({ taints: many })).toFailWith('NodeLabel', '"51" taints', 'Write at most 50');
+    expect(() => Taint.noSchedule('a b')).toFailWith(
+      'NodeLabel',
+      '"a b" is not a valid key of a taint',
+      'Write letters',
+    );
+    expect(() => Taint.noSchedule('a', 'b c')).toFailWith(
+      'NodeLabel',
+      '"b c" is not a valid value of a taint',
+      'Write letters',
+    );
   });
 });
 
@@ -154,7 +179,7 @@ describe('maxPods', () => {
       networking.addNodegroup('Group', { instanceTypes: TYPES, maxPods: 110 }),
     );
     expect(warning.id).toBe('maxPodsAddresses');
-    expect(warning.text).toContain('more than the 29 pods for which m7i.large has addresses');
+    expect(warning.text).toContain('exceeds the 29 pods for which m7i.large has addresses');
   });
 
   test.each<[string, TestNetworkingProps, number]>([
@@ -178,7 +203,7 @@ describe('CoreDNS and controllers', () => {
     const [{ text }] = unplaced({ loadBalancerController: {} }, ({ networking }) =>
       networking.addNodegroup('Tainted', tainted),
     );
-    expect(text).toContain('CoreDNS and the AWS Load Balancer Controller would find no node');
+    expect(text).toContain('CoreDNS and the AWS Load Balancer Controller cannot be scheduled');
   });
 
   test('are warned of where every group starts without nodes', () => {

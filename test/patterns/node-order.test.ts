@@ -301,7 +301,7 @@ describe('nodes that nobody hands over', () => {
                 id: 'nodesUnordered',
                 path: 'Test/Nodes',
                 text: expect.stringMatching(
-                  /^These nodes may be of the cluster of "Test\/Networking".*to its addNodes/,
+                  /^These nodes may belong to the cluster of "Test\/Networking".*to its addNodes/,
                 ),
               },
             ],
@@ -350,8 +350,8 @@ describe('nodes that nobody hands over', () => {
       }
       expect(() => Synthesized.of(stack)).toFailWith(
         'CustomNetworkingZones',
-        '"eu-west-1c" has nodes and no pod subnet',
-        'add a pod subnet in that zone or leave it out',
+        '"eu-west-1c" has nodes but no pod subnet, so its pods get no address',
+        'Add a pod subnet in that zone, or leave the zone out',
         '(at Test/Nodes)',
       );
     }
@@ -363,7 +363,7 @@ describe('nodes that nobody hands over', () => {
     const template = Synthesized.of(stack);
     expect(circles(template)).toEqual([]);
     expect(unordered(stack).map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^These nodes do not wait for the CNI: "Test\/Networking" waits for something/),
+      expect.stringMatching(/^These nodes do not depend on the CNI, because "Test\/Networking" depends on a parent/),
     ]);
   });
 
@@ -428,7 +428,7 @@ describe('several stacks', () => {
         id: 'nodesUnordered',
         path: 'Base/Cluster/NodegroupDefaultCapacity/Resource',
         text: expect.stringMatching(
-          /^These nodes boot before the CNI is configured: "Addons", which has the add-ons, waits for "Base"\. Define the nodes with addNodegroup of "Addons\/Networking", or in a stack after it; a cluster with defaultCapacity: 0/,
+          /^These nodes boot before the CNI is configured, because "Addons", which has the add-ons, depends on "Base"\. Define the nodes with addNodegroup of "Addons\/Networking", or in a later stack\. A cluster with defaultCapacity: 0/,
         ),
       },
     ]);
@@ -460,7 +460,7 @@ describe('several stacks', () => {
         id: 'nodesUnordered',
         path: 'Base/Networking',
         text: expect.stringMatching(
-          /^CoreDNS is deployed before the first nodes of its cluster, which "Nodes" has.*Define nodes for it with addNodegroup here\.$/,
+          /^CoreDNS is deployed before the first nodes of its cluster, which are in "Nodes".*Define nodes for it with addNodegroup here\.$/,
         ),
       },
     ]);
@@ -535,7 +535,7 @@ describe('several stacks', () => {
       {
         id: 'nodesUnordered',
         path: 'Test/Nested/Networking',
-        text: expect.stringMatching(/^CoreDNS is deployed before the first nodes of its cluster, which "Test" has/),
+        text: expect.stringMatching(/^CoreDNS is deployed before the first nodes of its cluster, which are in "Test"/),
       },
     ]);
   });

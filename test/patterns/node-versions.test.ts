@@ -51,7 +51,11 @@ describe('nodes that somebody else defines', () => {
     ['a node group by the image of its launch template', launched(AMI('1.37'))],
     ['an Auto Scaling group by its image', scaled('1.37')],
   ])('fail when they are newer than the control plane: %s', (_, define) => {
-    expect(withNodes(define)).toFailWith('NodeVersion', '1.37', 'is newer than the control plane, which has 1.36');
+    expect(withNodes(define)).toFailWith(
+      'NodeVersion',
+      '1.37',
+      'is newer than the control plane, which has version 1.36',
+    );
   });
 
   test.each<[string, (cluster: eks.Cluster) => void]>([
@@ -59,7 +63,11 @@ describe('nodes that somebody else defines', () => {
     ['a launch template', launched(AMI('1.32'))],
     ['an Auto Scaling group', scaled('1.32')],
   ])('fail when they are four minor versions behind: %s', (_, define) => {
-    expect(withNodes(define)).toFailWith('NodeVersion', '1.32', 'is 4 minor versions behind the control plane');
+    expect(withNodes(define)).toFailWith(
+      'NodeVersion',
+      '1.32',
+      'is 4 minor versions older than the control plane, which has version 1.36, but nodes can be at most 3 older',
+    );
   });
 
   test.each<[string, (cluster: eks.Cluster) => void]>([

@@ -14,7 +14,7 @@ import {
   type LoadBalancerControllerOptions,
   NatStrategy,
 } from '../../lib';
-import { ExternalDnsInstallation } from '../../lib/dns';
+import { ExternalDnsInstallation, ExternalDnsRegistry } from '../../lib/dns';
 import { testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
 import { testKubectlLayer, testNetworking, valuesOf } from '../support/networking';
@@ -25,6 +25,7 @@ const CHART = 'Custom::AWSCDK-EKS-HelmChart';
 const CLOSED = {
   nat: NatStrategy.none(),
   endpoints: [
+    EndpointFeature.NODES,
     EndpointFeature.LOAD_BALANCER_CONTROLLER,
     EndpointFeature.POD_IDENTITY,
     EndpointFeature.KUBECTL_HANDLER,
@@ -66,9 +67,9 @@ describe('the controller in a network without a way to the internet', () => {
       [{ waf: false, shieldAdvanced: true }, 'shieldAdvanced'],
     ] as const) {
       expect(() => valuesIn(CLOSED, { protection })).toFailWith(
-        'ControllerSetting',
-        `"protection.${name}: true" calls an API that nodes without a way to the internet do not reach`,
-        'leave it out',
+        'InternetAccess',
+        `"protection.${name}: true" needs an API that nodes without internet access cannot reach`,
+        'Leave it out',
         '(at Test/Networking)',
       );
     }
@@ -82,9 +83,9 @@ describe('the controller in a network without a way to the internet', () => {
       [{ certificateManagement: { hostedZones } }, 'certificateManagement'],
     ] as const) {
       expect(() => valuesIn(CLOSED, options)).toFailWith(
-        'ControllerSetting',
-        `"${name}" calls an API that nodes without a way to the internet do not reach`,
-        'leave it out',
+        'InternetAccess',
+        `"${name}" needs an API that nodes without internet access cannot reach`,
+        'Leave it out',
         '(at Test/Networking)',
       );
     }
@@ -101,8 +102,8 @@ describe('the controller in a network without a way to the internet', () => {
     ] as const) {
       expect(() => valuesIn(CLOSED, options)).toFailWith(
         'GatewayCrds',
-        `"${name}.published()" reads from raw.githubusercontent.com`,
-        `write ${name}.fromBucket(…), or ${name}.existing()`,
+        `"${name}.published()" downloads from raw.githubusercontent.com, which a handler without internet access cannot reach`,
+        `Write ${name}.fromBucket(…), or ${name}.existing()`,
         '(at Test/Networking)',
       );
     }
@@ -133,31 +134,53 @@ describe('the controller in a network without a way to the internet', () => {
       () => new ClusterNetworking(stack, 'Networking', { network, cluster, loadBalancerController: {} }),
     ).toFailWith(
       'ChartRepository',
-      '"loadBalancerController" is installed from a chart of the internet',
-      'give the ClusterTarget its chartRepository: "oci://…"',
+      '"loadBalancerController" is installed from a chart from the internet, which a kubectl handler without internet access cannot reach',
+      'Copy the chart to a registry and write its chartRepository: "oci://…" on the ClusterTarget',
       '(at Test/Networking)',
     );
   });
 
   test.each<[EndpointFeature[], LoadBalancerControllerOptions, string, string]>([
     [
-      [EndpointFeature.POD_IDENTITY, EndpointFeature.KUBECTL_HANDLER],
+      [EndpointFeature.POD_IDENTITY, EndpointFeature.KUBECTL_HANDLER, EndpointFeature.LOW_COST],
       {},
       '"ec2", "elasticloadbalancing" have',
       'LOAD_BALANCER_CONTROLLER',
     ],
-    [[EndpointFeature.LOAD_BALANCER_CONTROLLER, EndpointFeature.KUBECTL_HANDLER], {}, '"eks-auth" has', 'POD_IDENTITY'],
     [
-      [EndpointFeature.LOAD_BALANCER_CONTROLLER, EndpointFeature.POD_IDENTITY],
+      [EndpointFeature.LOAD_BALANCER_CONTROLLER, EndpointFeature.KUBECTL_HANDLER, EndpointFeature.LOW_COST],
       {},
-      '"eks", "lambda", "sts" have',
+      '"eks-auth" has',
+      'POD_IDENTITY',
+    ],
+    [
+      [EndpointFeature.LOAD_BALANCER_CONTROLLER, EndpointFeature.POD_IDENTITY, EndpointFeature.LOW_COST],
+      {},
+      '"eks", "lambda" have',
       'KUBECTL_HANDLER',
+    ],
+    [
+      [EndpointFeature.KUBECTL_HANDLER],
+      {},
+      '"ecr.api", "ecr.dkr", "ec2", "elasticloadbalancing", "eks-auth" have',
+      'NODES, EndpointFeature.LOAD_BALANCER_CONTROLLER, EndpointFeature.POD_IDENTITY',
+    ],
+    [
+      [
+        EndpointFeature.LOAD_BALANCER_CONTROLLER,
+        EndpointFeature.POD_IDENTITY,
+        EndpointFeature.ofService(InterfaceVpcEndpointAwsService.LAMBDA),
+        EndpointFeature.NODES,
+      ],
+      { targetGroupBindings: { assumedRoleArns: ['arn:aws:iam::222222222222:role/targets'] } },
+      '"sts" has',
+      'IRSA',
     ],
   ])('is refused without the endpoints that it calls: %#', (endpoints, options, names, feature) => {
     expect(() => valuesIn({ ...CLOSED, endpoints }, options)).toFailWith(
       'EndpointMissing',
       `${names} no endpoint in this network`,
-      `add EndpointFeature.${feature}`,
+      `Add EndpointFeature.${feature}`,
       '(at Test/Networking)',
     );
   });
@@ -191,8 +214,10 @@ describe('ExternalDNS in a network without a way to the internet', () => {
   }
 
   test('is warned of a way to Route 53 that is not there, and not with the endpoint or with NAT', () => {
-    const warned = (stack = define([EndpointFeature.POD_IDENTITY])) =>
-      warningsOf(stack).filter(({ id }) => id === 'externalDnsEndpoint');
+    const warned = (stack = define([EndpointFeature.POD_IDENTITY])) => {
+      Synthesized.of(stack);
+      return warningsOf(stack).filter(({ id }) => id === 'externalDnsEndpoint');
+    };
     expect(warned()).toEqual([
       expect.objectContaining({
         path: 'Test/Networking',
@@ -210,13 +235,25 @@ describe('ExternalDNS in a network without a way to the internet', () => {
   });
 
   test.each<[EndpointFeature[], Partial<ExternalDnsOptions>, string, string]>([
-    [[EndpointFeature.NODES], {}, 'eks-auth', 'POD_IDENTITY'],
-    [[EndpointFeature.POD_IDENTITY], { zoneRoleArn: 'arn:aws:iam::222222222222:role/dns' }, 'sts', 'IRSA'],
-  ])('is refused without the endpoints of its credentials: %#', (endpoints, options, name, feature) => {
+    [[EndpointFeature.NODES], {}, '"route53", "eks-auth" have', 'POD_IDENTITY'],
+    [[EndpointFeature.NODES, EndpointFeature.EXTERNAL_DNS], {}, '"eks-auth" has', 'POD_IDENTITY'],
+    [
+      [EndpointFeature.POD_IDENTITY, ROUTE_53],
+      { zoneRoleArn: 'arn:aws:iam::222222222222:role/dns' },
+      '"sts" has',
+      'IRSA',
+    ],
+    [
+      [EndpointFeature.POD_IDENTITY, ROUTE_53],
+      { registry: ExternalDnsRegistry.dynamoDb() },
+      '"dynamodb" has',
+      'DYNAMODB',
+    ],
+  ])('is refused without the endpoints that it needs: %#', (endpoints, options, name, feature) => {
     expect(() => Synthesized.of(define(endpoints, options))).toFailWith(
       'EndpointMissing',
-      `"${name}" has no endpoint in this network`,
-      `add EndpointFeature.${feature}`,
+      `${name} no endpoint in this network`,
+      `EndpointFeature.${feature}`,
       '(at Test/Networking)',
     );
   });
@@ -224,8 +261,8 @@ describe('ExternalDNS in a network without a way to the internet', () => {
   test('is refused an image of the internet', () => {
     const installation = ExternalDnsInstallation.chart();
     expect(() => define([EndpointFeature.POD_IDENTITY], { installation })).toFailWith(
-      'ControllerSetting',
-      '"ExternalDnsInstallation.chart()" pulls its image from the internet',
+      'InternetAccess',
+      '"ExternalDnsInstallation.chart()" uses an image from the internet, which nodes cannot reach',
       'write ExternalDnsInstallation.addon()',
       '(at Test/Networking)',
     );

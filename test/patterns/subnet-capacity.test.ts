@@ -49,7 +49,7 @@ describe('a node group', () => {
       {
         id: 'subnetCapacity',
         path: 'Test/Networking/Group0',
-        text: 'The plan does not hold 13 nodes, each with up to 110 pods, at their maximum: "pod" 100.64.0.0/23 in eu-west-1a lacks 80 addresses at peak. Add Tier.pod({ name: "pod-2", prefixLength: 22, cidrBlock: "100.65.0.0/19" }) to the plan and name its subnets in podSubnets: PodSubnets.custom(network.subnetsOf("pod-2")), or run at most 4 nodes in a zone; 2 more subnets are short.',
+        text: 'The address plan is too small for 13 nodes, each with up to 110 pods, at their maximum: "pod" 100.64.0.0/23 in eu-west-1a lacks 80 addresses at peak. Add Tier.pod({ name: "pod-2", prefixLength: 22, cidrBlock: "100.65.0.0/19" }) to the plan and name its subnets in podSubnets: PodSubnets.custom(network.subnetsOf("pod-2")), or run at most 4 nodes in a zone; 2 more subnets are short.',
       },
     ]);
     expect(warned(networkingOf(SMALL, { vpcCni: PREFIXES }), { maxSize: 12 })).toEqual([]);
@@ -108,12 +108,14 @@ describe('a node group', () => {
     const withUpdate = (maxSize: number, update?: UpdateConfig) =>
       warned(networkingOf(addressPlan), { maxSize, update });
     expect(withUpdate(78)).toEqual([]);
-    expect(withUpdate(79)[0].text).toContain('79 nodes, each with up to 20 pods, at their maximum, and the 3 that an');
+    expect(withUpdate(79)[0].text).toContain(
+      '79 nodes, each with up to 20 pods, at their maximum, and the 3 additional nodes',
+    );
     expect(withUpdate(69, UpdateConfig.nodes(12))).toEqual([]);
-    expect(withUpdate(70, UpdateConfig.nodes(12))[0].text).toContain('and the 12 that an update adds');
+    expect(withUpdate(70, UpdateConfig.nodes(12))[0].text).toContain('and the 12 additional nodes of an update');
     // A third of 60 is 20, 7 in each zone.
     expect(withUpdate(60, UpdateConfig.percentage(33))).toEqual([]);
-    expect(withUpdate(62, UpdateConfig.percentage(33))[0].text).toContain('and the 21 that an update adds');
+    expect(withUpdate(62, UpdateConfig.percentage(33))[0].text).toContain('and the 21 additional nodes of an update');
     // A share that is known at deployment only: one in each zone is certain.
     expect(withUpdate(78, UpdateConfig.percentage(Token.asNumber({ Ref: 'Share' })))).toEqual([]);
     expect(withUpdate(79, UpdateConfig.percentage(Token.asNumber({ Ref: 'Share' })))).toHaveLength(1);
@@ -231,7 +233,7 @@ describe('a Fargate profile', () => {
       {
         id: 'subnetCapacity',
         path: 'Test/Networking/Profile0',
-        text: 'The plan does not hold 1522 pods on Fargate: "pod" 100.64.0.0/23 in eu-west-1a lacks 1 address at peak. Add Tier.pod({ name: "pod-2", prefixLength: 22, cidrBlock: "100.65.0.0/19" }) to the plan and set subnets of the Fargate profile to { subnetGroupName: "pod-2" }, or run at most 507 Fargate pods in a zone; 2 more subnets are short.',
+        text: 'The address plan is too small for 1522 pods on Fargate: "pod" 100.64.0.0/23 in eu-west-1a lacks 1 address at peak. Add Tier.pod({ name: "pod-2", prefixLength: 22, cidrBlock: "100.65.0.0/19" }) to the plan and set subnets of the Fargate profile to { subnetGroupName: "pod-2" }, or run at most 507 Fargate pods in a zone; 2 more subnets are short.',
       },
     ]);
   });

@@ -95,9 +95,9 @@ describe('a node group', () => {
       'that has no subnet',
       ['eu-west-1e'],
       '"eu-west-1e" of availabilityZones has no subnet for these nodes',
-      'Name some of "eu-west-1a"',
+      'Choose from "eu-west-1a", "eu-west-1b", "eu-west-1c", "eu-west-1d", or add the zone to the network',
     ],
-    ['and none at all', [], '"availabilityZones" is empty', 'Name the zones of the nodes'],
+    ['and none at all', [], '"availabilityZones" is empty', 'Write the zones of the nodes, or leave it out'],
   ])('fails with a zone %s', (_, availabilityZones, wrong, instead) => {
     const { networking } = inGrownNetwork();
     expect(() => networking.addNodegroup('System', { ...TYPES, availabilityZones })).toFailWith(
@@ -180,7 +180,7 @@ describe('a zone without nodes', () => {
     const { stack, networking } = inGrownNetwork();
     networking.addNodegroup('System', TYPES);
     expect(bareZones(stack).texts).toEqual([
-      "eu-west-1d has node subnets and no node group: groups that name no zones stay in the zones in which the cluster was created. Call addNodegroup with availabilityZones: ['eu-west-1d'], or use addNodegroupPerZone.",
+      "eu-west-1d has node subnets but no node group, because node groups without availabilityZones stay in the zones in which the cluster was created. Call addNodegroup with availabilityZones: ['eu-west-1d'], or use addNodegroupPerZone.",
     ]);
   });
 

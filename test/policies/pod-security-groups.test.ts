@@ -65,7 +65,7 @@ describe('on Fargate, the groups of pods', () => {
 
   test('are warned of without the cluster security group', () => {
     expect(warned(own, FARGATE)).toEqual([
-      expect.objectContaining({ text: expect.stringContaining('add the cluster security group') }),
+      expect.objectContaining({ text: expect.stringContaining('Add the cluster security group') }),
     ]);
     expect(warned(named('sg-0aaaaaaaaaaaaaaaa'), FARGATE)).toHaveLength(1);
   });
@@ -159,8 +159,8 @@ describe('refusals of a policy', () => {
     const stack = testStack();
     expect(() => policyIn({ securityGroups: groupsIn(stack, count) }, {}, stack)).toFailWith(
       'PodSecurityGroups',
-      `"securityGroups" has ${count} of them and a policy takes 1 to 5`,
-      'give that many',
+      `"securityGroups" has ${count} groups, but a policy needs 1 to 5`,
+      'Write 1 to 5 security groups',
       '(at Test/Billing)',
     );
   });
@@ -170,8 +170,8 @@ describe('refusals of a policy', () => {
     (namespace) => {
       expect(() => policyIn({ namespace })).toFailWith(
         'PodSecurityGroups',
-        `"${namespace}" is no name of a namespace`,
-        'write lower case letters',
+        `"${namespace}" is not a namespace name`,
+        'Write lower-case letters, digits and hyphens, such as "payments"',
         '(at Test/Billing)',
       );
     },
@@ -180,7 +180,7 @@ describe('refusals of a policy', () => {
   test('fails with a name that Kubernetes does not take', () => {
     expect(() => policyIn({ policyName: 'Billing' })).toFailWith(
       'PodSecurityGroups',
-      '"Billing" is no name of an object',
+      '"Billing" is not an object name',
       'such as "billing-database"',
       '(at Test/Billing)',
     );
@@ -190,7 +190,7 @@ describe('refusals of a policy', () => {
     for (const select of [PodSecurityGroupSelector.pods, PodSecurityGroupSelector.serviceAccounts]) {
       expect(() => select({})).toFailWith(
         'PodSecurityGroups',
-        '"{}" selects every pod of the namespace',
+        '"{}" selects all pods in the namespace',
         'write PodSecurityGroupSelector.allPods()',
       );
     }
@@ -206,7 +206,11 @@ describe('refusals of a policy', () => {
         () => LabelRequirement.anyOf(key, ['x']),
       ];
       for (const make of all) {
-        expect(make).toFailWith('PodSecurityGroups', `"${key}" is no key of a label`, 'write one such as "app"');
+        expect(make).toFailWith(
+          'PodSecurityGroups',
+          `"${key}" is no`,
+          'Write a key such as "app" or "app.kubernetes.io/name"',
+        );
       }
     },
   );
@@ -216,7 +220,7 @@ describe('refusals of a policy', () => {
       () => PodSecurityGroupSelector.pods({ app: 'my billing' }),
       () => LabelRequirement.noneOf('app', ['ok', 'my billing']),
     ]) {
-      expect(make).toFailWith('PodSecurityGroups', '"my billing" is no value of a label', 'write at most 63 letters');
+      expect(make).toFailWith('PodSecurityGroups', '"my billing" is not a label value', 'Write at most 63 letters');
     }
     expect(() => PodSecurityGroupSelector.pods({ app: '' })).not.toThrow();
   });
@@ -224,8 +228,8 @@ describe('refusals of a policy', () => {
   test('fails with a requirement that compares with nothing', () => {
     expect(() => LabelRequirement.anyOf('app', [])).toFailWith(
       'PodSecurityGroups',
-      '"app" is compared with no values',
-      'give one or more',
+      '"app" has no values to compare with',
+      'Write one or more',
     );
   });
 
@@ -327,8 +331,8 @@ describe('a security group for pods', () => {
   test.each([0, 65536, 80.5])('fails with the probe port %d', (port) => {
     expect(() => rulesOf({ probePorts: [8080, port] })).toFailWith(
       'PodSecurityGroups',
-      `"probePorts: ${port}" is no port`,
-      'write whole numbers from 1 to 65535',
+      `"probePorts: ${port}" is no`,
+      'Write whole numbers from 1 to 65535',
       '(at Test/Billing)',
     );
   });

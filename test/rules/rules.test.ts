@@ -1,10 +1,8 @@
 import { RULES } from '../../lib/rules/catalogue';
 import { defaultSettings } from '../../lib/rules/run';
 import { goodResources } from '../support/good-template';
-import { graphOf, outcomesOf, type RuleCase, TODAY } from '../support/rule-cases';
-import { NETWORK_CASES } from './cases/network';
-
-const CASES: Record<string, RuleCase> = { ...NETWORK_CASES };
+import { graphOf, outcomesOf, TODAY } from '../support/rule-cases';
+import { CASES } from './cases/all';
 
 const rows = Object.entries(CASES);
 

@@ -2,7 +2,7 @@
 import * as root from '../../lib';
 
 const { addons, capacity, cni, dns, gateway, ingress, lattice, loadbalancing, nodes, observability } = root;
-const { policies, service, vpc } = root;
+const { policies, rules, service, vpc } = root;
 
 const MODULES = {
   addons,
@@ -16,6 +16,7 @@ const MODULES = {
   nodes,
   observability,
   policies,
+  rules,
   service,
   vpc,
 };

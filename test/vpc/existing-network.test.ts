@@ -299,8 +299,8 @@ describe('what is known of an existing VPC', () => {
     expect(template.one('AWS::EKS::FargateProfile').Properties.Subnets).toHaveLength(2);
     expect(() => networking.addNodegroupPerZone('Zonal', { instanceTypes: [] })).toFailWith(
       'ZoneSyntax',
-      'known at deployment only',
-      'use addNodegroup',
+      'in a deploy-time zone',
+      'Use addNodegroup',
     );
   });
 
@@ -475,8 +475,8 @@ describe('zones by id', () => {
     const network = shared(stack);
     expect(() => joined(stack, network)).toFailWith(
       'CustomNetworkingZones',
-      '"euw1-az1" is the id of a zone',
-      '"euw1-az1" is the id of a zone, and nodes are labelled with the name of theirs, plan the network over zone names such as "eu-west-1a", or give it zoneNames',
+      '"euw1-az1" is a zone id, but the labels of nodes contain zone names',
+      'Plan the network with zone names such as "eu-west-1a", or set zoneNames',
     );
   });
 

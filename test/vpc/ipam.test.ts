@@ -33,7 +33,7 @@ function synthesize(props: Partial<EksNetworkProps> = {}) {
   return { stack, network, template: Synthesized.of(stack) };
 }
 
-/** The first `groupDigits` networks with so many bits for hosts, as `Fn::Cidr` gives them: at most 256, and none outside the block. */
+/** The first `count` networks with so many bits for hosts, as `Fn::Cidr` gives them: at most 256, and none outside the block. */
 function cidrs(block: string, count: number, hostBits: number): string[] {
   const [first, last] = rangeOf(block);
   const size = 2 ** hostBits;

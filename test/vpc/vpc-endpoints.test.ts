@@ -37,7 +37,7 @@ function interfacesOf(synthesized: Synthesized): Resource[] {
 }
 
 function gatewayOf(synthesized: Synthesized): Resource {
-  return synthesized.one('AWS::EC2::VPCEndpoint', '"Gateway"');
+  return synthesized.one('AWS::EC2::VPCEndpoint', '.s3"');
 }
 
 /** The service of an endpoint as AWS names it, without what comes before it: `ecr.api`. */
@@ -229,6 +229,13 @@ describe('features', () => {
       XRAY: ['xray'],
       GUARD_DUTY: ['guardduty-data'],
       NETWORK_FLOW_MONITOR: ['networkflowmonitorreports'],
+      IN_USE: [],
+      DYNAMODB: [],
+      LOW_COST: ['ecr.api', 'ecr.dkr'],
+      PRIVATE_CLUSTER: [
+        ...['autoscaling', 'ec2', 'ec2messages', 'ecr.api', 'ecr.dkr', 'eks', 'eks-auth', 'elasticloadbalancing'],
+        ...['lambda', 'logs', 'monitoring', 'route53', 'sqs', 'ssm', 'ssmmessages', 'sts', 'xray'],
+      ],
     });
   });
 

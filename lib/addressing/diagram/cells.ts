@@ -12,7 +12,7 @@ import { capacityLinesOf } from './available-capacity';
 
 /** A range of addresses with one use. */
 export interface Cell extends Range {
-  /** `subnet`, `managedNames`, `reserve` or `free`, as in the entries of a plan. */
+  /** `subnet`, `kept`, `reserve` or `free`, as in the entries of a plan. */
   readonly kind: 'subnet' | 'kept' | 'reserve' | 'free';
   /** The network, or the first and the last address if the range is not a network. */
   readonly addresses: string;

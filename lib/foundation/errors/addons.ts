@@ -3,79 +3,78 @@ import type { ErrorEntry } from './entry';
 /** Errors of EKS add-ons. */
 export const ADDON_ERRORS = {
   CniAddressing: {
-    means: 'Settings of pod addressing exclude or undo each other.',
-    instead: 'Follow the message: it names the setting that wins and the one to drop.',
+    means: 'Settings of pod addressing contradict or override each other.',
+    instead: 'Leave out the setting that the message contains.',
   },
   CniSetting: {
-    means: 'A setting of the VPC CNI is out of bounds, or does not go with another one or with the cluster.',
-    instead: 'Use a value inside the bounds that the message gives, or drop the setting that it names.',
+    means: 'A setting of the VPC CNI is out of bounds, or contradicts another setting or the cluster.',
+    instead: 'Write a value within the bounds in the message, or leave out the setting in the message.',
   },
   CniClash: {
-    means: 'The escape hatch sets a key that a typed option sets already.',
-    instead: 'Use the typed option alone.',
+    means: 'Additional configuration sets a key that a typed option also sets.',
+    instead: 'Use only the typed option.',
   },
   NetworkPolicyEngines: {
-    means: 'Two engines enforce network policies in one cluster, and undo each other.',
+    means: 'Two engines enforce network policies in one cluster.',
     instead:
-      'Let the CNI enforce them, or the other engine: `NetworkPolicyMode.calico()` or `NetworkPolicyMode.otherEngine()`.',
+      'Use only one engine. For an engine other than the VPC CNI, write `NetworkPolicyMode.calico()` or `NetworkPolicyMode.otherEngine()`.',
   },
   CustomNetworkingZones: {
-    means: 'Custom networking lacks an ENIConfig for a zone, or its zones are not known at synthesis.',
-    instead: 'Give one pod subnet per zone, keyed by the zone name.',
+    means: 'Custom networking has no ENIConfig for a zone, or its zones are unknown at synthesis.',
+    instead: 'Write one pod subnet per zone, with a zone name that is known at synthesis.',
   },
   CustomNetworkingIpv6: {
-    means: 'Custom networking does not work in an IPv6 cluster.',
-    instead: 'Drop custom networking: IPv6 pods have addresses enough.',
+    means: 'Custom networking is not supported in an IPv6 cluster.',
+    instead: 'Leave custom networking out. IPv6 subnets have enough addresses.',
   },
   AddonKind: {
-    means: 'The name is not one of an EKS add-on that the library lists, or the add-on has a construct of its own.',
-    instead:
-      'Use the name or the construct that the message gives; `EksAddonKind.unlisted` takes add-ons that are not listed.',
+    means: 'The name is not a listed EKS add-on, or the add-on has a dedicated construct.',
+    instead: 'Use the name or the construct in the message, or use `EksAddonKind.unlisted` for other add-ons.',
   },
   AddonSetting: {
-    means: 'The version, the namespace or the permissions of an add-on are not ones that it can have.',
-    instead: 'Write it in the form that the message shows, or leave it out.',
+    means: 'The version, the namespace or the permissions of an add-on are not valid.',
+    instead: 'Write them in the format in the message, or leave them out.',
   },
   AddonTwice: {
-    means: 'A cluster would get the same add-on twice.',
-    instead: 'Keep the one at the path that the message gives, or the other.',
+    means: 'A cluster has the same add-on twice.',
+    instead: 'Remove one of the two. The message contains the construct path of the other one.',
   },
   CoreDnsReplicas: {
-    means: 'The replica counts of CoreDNS are out of order, or its disruption budget does not go with them.',
-    instead: 'Two replicas or more, a maximum that is not below the minimum, and a budget below both.',
+    means: 'The numbers of CoreDNS replicas contradict each other or the disruption budget.',
+    instead: 'Write a minimum of 2 or more, a maximum of at least the minimum, and a disruption budget below both.',
   },
   CorefileSetting: {
-    means: 'A setting of DNS is out of bounds.',
-    instead: 'Use a value inside the bounds that the message gives.',
+    means: 'A DNS setting is out of bounds.',
+    instead: 'Write a value within the bounds in the message.',
   },
   DnsForwarder: {
-    means: 'Names are forwarded to what is no DNS server that CoreDNS reaches, or to too many.',
-    instead: 'Give 1 to 15 IP addresses, each with a port where it is not 53.',
+    means: 'A DNS forwarder is not reachable from CoreDNS, or there are too many of them.',
+    instead: 'Write 1 to 15 IP addresses, each with a port if it is not 53.',
   },
   DnsName: {
-    means: 'A name is no DNS name, or a stub domain is there twice or belongs to the cluster.',
-    instead: 'Write a name outside `cluster.local`, without scheme, wildcard and dot at the end, once.',
+    means: 'A name is not a DNS name, or a stub domain is duplicate or part of the cluster domain.',
+    instead: 'Write each name once, outside of `cluster.local`, without a scheme, a wildcard or a trailing dot.',
   },
   KubeProxyMode: {
-    means: 'The kube-proxy mode does not exist in the cluster’s version.',
-    instead: 'Use nftables from Kubernetes 1.31, iptables before; IPVS is off from 1.40.',
+    means: 'The kube-proxy mode is not supported by the Kubernetes version of the cluster.',
+    instead: 'Use nftables from Kubernetes 1.31 on, and iptables before. IPVS is disabled from 1.40 on.',
   },
   NodeLocalDnsAddress: {
-    means: 'An address of NodeLocal DNSCache is none that nodes can listen on, or of the wrong family.',
+    means: 'Nodes cannot use an address of NodeLocal DNSCache, or it has the wrong IP family.',
     instead:
-      'Write a link-local address that AWS does not use in an IPv4 cluster, such as `169.254.20.10`, and a unique local one in an IPv6 cluster.',
+      'Write a link-local address that AWS does not use in an IPv4 cluster, such as `169.254.20.10`, or a unique local address in an IPv6 cluster.',
   },
   PodResources: {
-    means: 'A resource of a pod is no quantity of Kubernetes.',
-    instead: 'Write a number and its unit, such as `100m` cores or `170Mi` of memory.',
+    means: 'A resource of a pod is not a Kubernetes quantity.',
+    instead: 'Write a number with a unit, such as `100m` of CPU or `170Mi` of memory.',
   },
 } satisfies Record<string, ErrorEntry>;
 
-/** Errors of network policies and security groups for pods. */
+/** Errors of pod security group policies. */
 export const POLICY_ERRORS = {
   PodSecurityGroups: {
-    means: 'Security groups cannot be given to pods in the way that is asked for.',
+    means: 'Security groups of pods, or the policy that assigns them, are not valid.',
     instead:
-      'Give 1 to 5 security groups to pods that labels select, with names that Kubernetes takes; the message says which value is wrong.',
+      'Write 1 to 5 security groups, labels of pods, and valid Kubernetes names. The message contains the wrong value.',
   },
 } satisfies Record<string, ErrorEntry>;

@@ -47,6 +47,18 @@ export const CLUSTER_ERRORS = {
     means: 'The cluster has no private endpoint, and its public endpoint does not admit nodes behind NAT.',
     instead: 'Turn on private endpoint access.',
   },
+  PublicNetworks: {
+    means: 'The networks of a public endpoint are none, more than EKS takes, private, or listed twice.',
+    instead: 'Name 1 to 40 public networks in CIDR notation, each once; let private ones in by `ApiAccess`.',
+  },
+  ApiNetwork: {
+    means: 'Every address would reach the private endpoint of the Kubernetes API.',
+    instead: 'Name the networks that are connected with the VPC.',
+  },
+  AccessEntry: {
+    means: 'An access entry is for no role or user, for one that has an entry, or allows what EKS does not take.',
+    instead: 'Give each role or user one entry, with a level, or with groups of your own.',
+  },
   ChartTimeout: {
     means: 'A Helm timeout leaves no time to roll back within the 15 minutes of the Lambda function.',
     instead: 'Write 14 minutes or less.',
@@ -77,45 +89,52 @@ export const CLUSTER_ERRORS = {
   },
 } satisfies Record<string, ErrorEntry>;
 
-/** Errors of nodes, and of networks and clusters that do not match. */
+/** Errors of nodes, and of clusters and networks that do not match. */
 export const NODE_ERRORS = {
   NodegroupSize: {
-    means:
-      'The sizes of a node group are out of order, a figure of its nodes is out of bounds, or a label or a taint is none.',
+    means: 'The sizes of a node group contradict each other or its update settings.',
     instead:
-      'Minimum at most desired at most maximum, and a maximum of one or more; the message gives the bounds of other figures, and the form of labels and taints.',
+      'Write 0 ≤ `minSize` ≤ `desiredSize` ≤ `maxSize`, a `maxSize` of 1 or more, and no larger `maxUnavailable`.',
+  },
+  NodeSetting: {
+    means: 'A number of a node option is out of bounds, or there are no instance types.',
+    instead: 'Write a value within the bounds in the message, and one or more instance types.',
+  },
+  NodeSecurityGroups: {
+    means: 'The number of security groups, or a port of a node security group, is not valid.',
+    instead: 'Write 1 to 16 security groups, and ports from 1 to 65535.',
   },
   NodeLabel: {
-    means: 'A label or a taint of nodes is one that the kubelet or EKS refuses, or there are too many, or one twice.',
-    instead: 'Use a prefix of your own, such as `example.com/`, and give each taint once.',
+    means: 'A label or a taint of nodes is not valid, reserved or duplicate, or there are too many of them.',
+    instead: 'Write your own prefix, such as `example.com/`, in the format in the message, and each taint once.',
   },
   NodeZones: {
-    means: 'A node group or a Fargate profile names a zone in which it has no subnet.',
-    instead: 'Name zones of its subnets, or add the zone to the network first.',
+    means: 'A node group or a Fargate profile has a zone without a subnet.',
+    instead: 'Choose zones of its subnets, or add the zone to the network first.',
   },
   AutoModeNodes: {
-    means: 'A NodeClass or a NodePool of EKS Auto Mode has a name or a setting that EKS does not take.',
-    instead: 'Write it in the form, or inside the bounds, that the message gives.',
+    means: 'A NodeClass or a NodePool of EKS Auto Mode has a name or a setting that EKS does not accept.',
+    instead: 'Write it in the format, or within the bounds, in the message.',
   },
   FargateSelectors: {
-    means: 'The selectors of a Fargate profile are too many, too few or empty, or none takes the pods of an add-on.',
-    instead: 'Write 1 to 5 selectors, each with a namespace and at most 5 labels, for everything that is installed.',
+    means:
+      'The number of selectors of a Fargate profile is not valid, a selector is empty, or no selector matches the pods of an add-on.',
+    instead: 'Write 1 to 5 selectors, each with a namespace and at most 5 labels, for all installed components.',
   },
   NodeImage: {
-    means: 'The image of nodes does not go with what else is said of them, or with their instance types.',
-    instead: 'Take another image, or leave out the setting that the message names.',
+    means: 'The image of nodes contradicts another setting or the instance types.',
+    instead: 'Use another image, or leave out the setting in the message.',
   },
   NodeVersion: {
-    means:
-      'Nodes would have a newer Kubernetes version than the control plane, or one that is more than three minor versions older.',
+    means: 'Nodes are newer than the control plane, or more than three minor versions older.',
     instead: 'Upgrade the cluster first and then its nodes, one minor version at a time.',
   },
   NetworkMismatch: {
-    means: 'The cluster and the network that were joined are not of one VPC.',
+    means: 'The cluster is not in the VPC of the network.',
     instead: 'Create the cluster in `network.vpc`.',
   },
   EndpointMissing: {
-    means: 'Something is to run without a way to the internet, and the network lacks an endpoint that it calls.',
-    instead: 'Add the `EndpointFeature` that the message names.',
+    means: 'A component without internet access needs a VPC endpoint that the network does not have.',
+    instead: 'Add the `EndpointFeature` in the message.',
   },
 } satisfies Record<string, ErrorEntry>;

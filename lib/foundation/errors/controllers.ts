@@ -1,20 +1,43 @@
 import type { ErrorEntry } from './entry';
 
-/** Errors of the controllers that run in the cluster. */
+/** Errors of controllers in the cluster. */
 export const CONTROLLER_ERRORS = {
   ControllerReplicas: {
-    means: 'The replica count of a controller is not usable.',
-    instead: 'Give one or more whole replicas.',
+    means: 'The number of controller replicas is not valid.',
+    instead: 'Write a whole number of 1 or more.',
   },
-  ControllerSetting: {
-    means: 'A setting of a controller is out of bounds, unknown, or does not go with another one.',
-    instead: 'Use a value inside the bounds that the message gives, or drop the setting that it names.',
+  LoadBalancerControllerSetting: {
+    means: 'An option of the AWS Load Balancer Controller is out of bounds, or contradicts another option.',
+    instead: 'Write a value within the bounds in the message, or leave out the option in the message.',
+  },
+  FeatureGate: {
+    means: 'A feature gate does not exist, a typed option sets it, or the permissions need another value.',
+    instead: 'Write the name or the option in the message, or leave the feature gate out.',
+  },
+  IngressClassSetting: {
+    means: 'An option of the IngressClass is out of bounds, or contradicts another option.',
+    instead: 'Write a value within the bounds in the message, or leave out the option in the message.',
+  },
+  ExternalDnsSetting: {
+    means:
+      'An option of ExternalDNS is not valid, contradicts another option, or is not supported by its installation.',
+    instead: 'Write the value in the message, or leave out the option in the message.',
+  },
+  DnsRecord: {
+    means: 'A name, a TTL or a routing policy of a DNS record is not valid.',
+    instead: 'Write the value in the message.',
+  },
+  LatticeControllerSetting: {
+    means: 'An option of the AWS Gateway API Controller is not valid.',
+    instead: 'Write the value in the message, or leave out the option in the message.',
+  },
+  InternetAccess: {
+    means: 'A component needs internet access, but the network has none.',
+    instead: 'Leave out the option in the message, or write the alternative in the message.',
   },
   GatewayCrds: {
-    means:
-      'Custom resource definitions cannot be installed from where they were asked for, or from two places at once.',
-    instead:
-      'Give an https URL, an object in a bucket, the SHA-256 that the message asks for, or the same choice to both controllers.',
+    means: 'The source of custom resource definitions is not valid, or two controllers have different sources.',
+    instead: 'Write an https URL, an S3 object, the SHA-256 in the message, or the same source for both controllers.',
   },
   GatewaySetting: {
     means:
@@ -31,20 +54,20 @@ export const CONTROLLER_ERRORS = {
     instead: 'Write what the message names instead.',
   },
   ValuesClash: {
-    means: 'Additional chart or add-on values set a key that identifies what this construct installs.',
+    means: 'Additional values set a key that identifies the installation, or that a typed option sets.',
     instead: 'Use the typed option, or leave the key out.',
   },
   HostedZoneMissing: {
-    means: 'ExternalDNS has no hosted zone to write to, or one that is listed twice.',
-    instead: 'Give each hosted zone once: the role is limited to them.',
+    means: 'ExternalDNS has no hosted zone, or a hosted zone twice.',
+    instead: 'Write each hosted zone once. The permissions of ExternalDNS are limited to these zones.',
   },
   DomainFilter: {
-    means: 'A domain filter lies in none of the hosted zones, or there is none to keep ExternalDNS to them.',
-    instead: 'Filter on the zone’s name or on names below it.',
+    means: 'A domain filter is not in a hosted zone, or a filter is missing.',
+    instead: 'Write the zone name, or a name below it.',
   },
   OwnerId: {
-    means: 'The owner id of ExternalDNS cannot be written into a TXT record.',
-    instead: 'Use letters, digits, dots, hyphens and underscores.',
+    means: 'The owner id of ExternalDNS is not valid, or another instance has the same one.',
+    instead: 'Write letters, digits, dots, hyphens and underscores, and a different owner id for each instance.',
   },
   LoadBalancerSetting: {
     means: 'A setting of an ALB or NLB is out of bounds, or does not go with another one.',
@@ -70,9 +93,8 @@ export const CONTROLLER_ERRORS = {
       'Give each port from 1 to 65535 once, with the protocol that it speaks, and redirect to an HTTPS listener.',
   },
   ListenerCertificate: {
-    means:
-      'A TLS listener has no certificate or the same one twice, certificates have no listener, or nobody has those that are asked for.',
-    instead: 'Give certificates to HTTPS listeners, each once, or say that the controller discovers them.',
+    means: 'A TLS listener has no certificate or a duplicate one, or certificates have no listener or no source.',
+    instead: 'Write each certificate once, on HTTPS listeners, or let the controller discover certificates.',
   },
   TargetHealthCheck: {
     means: 'A health check of targets is out of the bounds of Elastic Load Balancing, or contradicts itself.',
@@ -96,35 +118,35 @@ export const CONTROLLER_ERRORS = {
     instead: 'Keep one of the fields that the message names.',
   },
   ClusterCleanup: {
-    means: 'A cleanup could run for a cluster that is still at work, or has no time to run.',
-    instead: 'Put it into the stack that defines the cluster, and give it 1 to 14 whole minutes.',
+    means: 'A cleanup could run for a cluster that still exists, or its timeout is not valid.',
+    instead: 'Define the cleanup in the stack of the cluster, with a timeout of 1 to 14 whole minutes.',
   },
 } satisfies Record<string, ErrorEntry>;
 
 /** Errors of metrics, alarms and dashboards. */
 export const OBSERVABILITY_ERRORS = {
   AlarmThreshold: {
-    means: 'The threshold of an alarm is out of bounds, or one that would never leave the alarm or never reach it.',
-    instead: 'Use a value inside the bounds that the message gives.',
+    means: 'The threshold of an alarm is out of bounds, or the alarm would always or never be active.',
+    instead: 'Write a value within the bounds in the message.',
   },
   AlarmMissing: {
-    means: 'Actions are given, and nothing is watched that could set off an alarm.',
-    instead: 'Ask for free addresses, Network Address Usage or metrics of the CNI, or name NAT gateways.',
+    means: 'There are alarm actions, but no alarms.',
+    instead: 'Enable free addresses, Network Address Usage or CNI metrics, or write NAT gateways.',
   },
   NatGatewayName: {
-    means: 'A name for a NAT gateway is that of a gateway which the network has already.',
-    instead: 'Name the gateways that this app does not define, each by another name.',
+    means: 'The name of a NAT gateway is already the name of a gateway of the network.',
+    instead: 'Write another name for each gateway that this app does not define.',
   },
   MeasuringInterval: {
-    means: 'The interval between two measurements is not one of whole minutes within bounds.',
+    means: 'The interval between two measurements is not valid.',
     instead: 'Write 1 to 60 whole minutes.',
   },
   FlowScopeTwice: {
-    means: 'An account would get a second scope of Network Flow Monitor in one Region.',
-    instead: 'Define one scope, and give its `scopeArn` to the other monitors.',
+    means: 'An account would have two scopes of Network Flow Monitor in one Region.',
+    instead: 'Define one scope, and use its `scopeArn` for other monitors.',
   },
   MonitorName: {
-    means: 'The name of a network flow monitor holds something that it cannot.',
-    instead: 'Use 1 to 255 letters, digits, dots, hyphens and underscores.',
+    means: 'The name of a network flow monitor is not valid.',
+    instead: 'Write 1 to 255 letters, digits, dots, hyphens and underscores.',
   },
 } satisfies Record<string, ErrorEntry>;

@@ -76,6 +76,10 @@ export const VPC_ERRORS = {
     means: 'An option names a service for which the network defines no interface endpoint.',
     instead: 'Name a service with an interface endpoint, or add the feature that needs the service.',
   },
+  EndpointService: {
+    means: 'A text is not the short name of an endpoint service.',
+    instead: 'Write what comes behind the Region in the name of the service, such as `ecr.api`.',
+  },
   EndpointTwice: {
     means: 'Two endpoints for one service use the same route tables, or have private DNS in the same VPC.',
     instead: 'Remove one of them. `S3Gateway.none()` and `S3Gateway.existing()` define no gateway endpoint for S3.',

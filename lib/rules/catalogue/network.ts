@@ -229,10 +229,7 @@ const NET12: Rule = {
       if (services === undefined || vpc === undefined) {
         continue;
       }
-      const more = graph
-        .resourcesOf('AWS::EC2::VPCCidrBlock')
-        .filter((block) => isSame(block.get('VpcId').value, vpc.reference) === true);
-      const answers = [vpc, ...more].map((block) => block.get('CidrBlock')).filter((answer) => !answer.isAbsent);
+      const answers = graph.blocksOf(vpc);
       const blocks = answers.flatMap(({ value }) => cidrOf(value) ?? []);
       const clash = blocks.find((block) => block.overlaps(services));
       yield* verdict(

@@ -3,8 +3,8 @@
 import { parseArgs } from 'node:util';
 import { Cidr } from '../../addressing/cidr';
 import { closestMatch, fail } from '../../foundation/errors';
-import { isRuleId, ruleIds } from '../ids';
-import { PROFILES, type ProfileName, profileOf } from '../profiles';
+import { ruleId } from '../pack-options';
+import { profileOf, RuleProfile } from '../profiles';
 import { RuleLevel } from '../rule';
 import type { RunOptions } from '../run';
 import { OPTIONS, type OptionName, optionOf } from './options';
@@ -22,7 +22,7 @@ export type CheckCommand =
       readonly kind: 'check';
       readonly paths: readonly string[];
       readonly against?: string;
-      readonly profile: ProfileName;
+      readonly profile: RuleProfile;
       readonly options: RunOptions;
       readonly failOn: 'error' | 'warning' | 'never';
       readonly parameters: Readonly<Record<string, string>>;
@@ -69,7 +69,7 @@ function commandOf(paths: readonly string[], given: ReadonlyMap<OptionName, read
   const one = (name: OptionName) => given.get(name)?.[0];
   const list = (name: OptionName) =>
     (given.get(name) ?? []).flatMap((text) => text.split(',')).filter((word) => word !== '');
-  const profile = choice('profile', one('profile') ?? 'default', Object.keys(PROFILES) as ProfileName[]);
+  const profile = choice('profile', one('profile') ?? 'default', Object.values(RuleProfile));
   const { levels, settings, rules: ofProfile } = profileOf(profile);
   const own = list('rules').map(ruleId);
   const rules = own.length > 0 ? own : ofProfile;
@@ -136,16 +136,6 @@ function addOption(
     return fail('CommandSyntax', `"${rawName}" is given twice, write it once`);
   }
   return given.set(name, [...values, value ?? 'true']);
-}
-
-/** An id with or without the name of the pack. */
-function ruleId(text: string): string {
-  const id = text.replace(/^EksNetworking-/, '');
-  if (isRuleId(id)) {
-    return id;
-  }
-  const near = closestMatch(id, ruleIds());
-  return fail('RuleName', `"${text}" is no rule, ${near ? `did you mean "${near}"?` : 'see docs/rules.md'}`);
 }
 
 function choice<T extends string>(option: string, text: string, known: readonly T[]): T {

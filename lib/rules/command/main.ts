@@ -1,10 +1,11 @@
 import { fail, isNamedError } from '../../foundation/errors';
+import { RuleProfile } from '../profiles';
 import { jsonReport } from '../report/json';
 import { markdownReport } from '../report/markdown';
 import { countOf, type Report, reportOf } from '../report/report';
 import { sarifReport } from '../report/sarif';
 import { textReport } from '../report/text';
-import { run as check } from '../run';
+import { run as check, runChange } from '../run';
 import { type CheckCommand, parseCheckArguments } from './arguments';
 import { helpText } from './options';
 import { reasonOf, sourcesAt } from './sources';
@@ -63,9 +64,13 @@ export function run(args: readonly string[], around: CheckSurroundings): number 
 }
 
 function reportFor(command: CheckCommand & { kind: 'check' }, around: CheckSurroundings): Report {
-  const { parameters } = command;
-  const sources = command.paths.flatMap((path) => sourcesAt(path, around)).map((source) => ({ ...source, parameters }));
-  return reportOf(check(sources, command.options), [...new Set(sources.map(({ name }) => name))]);
+  const { parameters, against, options } = command;
+  const sourcesOf = (paths: readonly string[]) =>
+    paths.flatMap((path) => sourcesAt(path, around)).map((source) => ({ ...source, parameters }));
+  const sources = sourcesOf(command.paths);
+  const result = against === undefined ? check(sources, options) : runChange(sourcesOf([against]), sources, options);
+  const hasChecklist = command.profile === RuleProfile.ENTERPRISE;
+  return reportOf(result, [...new Set(sources.map(({ name }) => name))], hasChecklist);
 }
 
 function writeFile(file: string | undefined, text: () => string, around: CheckSurroundings): void {

@@ -132,13 +132,33 @@ function stackAt(
     return [];
   }
   const { Resources } = source.document;
-  const nested = Object.entries(isObject(Resources) ? Resources : {}).flatMap(([logicalId, resource]) => {
-    const asset = at(resource, 'Metadata', 'aws:asset:path');
-    return at(resource, 'Type') === 'AWS::CloudFormation::Stack' && typeof asset === 'string' && ENDINGS.test(asset)
-      ? stackAt(`${folder}/${asset}`, folder, region, around, { nestedIn: { name: file, logicalId } })
+  const stacks = Object.entries(isObject(Resources) ? Resources : {}).filter(
+    ([, resource]) => at(resource, 'Type') === 'AWS::CloudFormation::Stack',
+  );
+  const assets = stacks.length === 0 ? {} : assetsOf(file, around);
+  const nested = stacks.flatMap(([logicalId, resource]) => {
+    const url = JSON.stringify(at(resource, 'Properties', 'TemplateURL') ?? '');
+    const hash = Object.keys(assets).find((key) => url.includes(key));
+    const path = at(resource, 'Metadata', 'aws:asset:path') ?? (hash === undefined ? undefined : assets[hash]);
+    return typeof path === 'string' && ENDINGS.test(path)
+      ? stackAt(`${folder}/${path}`, folder, region, around, { nestedIn: { name: file, logicalId } })
       : [];
   });
   return [source, ...nested];
+}
+
+/** The files of the assets of a stack by their hashes, which the URLs of nested templates hold. */
+function assetsOf(file: string, around: CheckSurroundings): Readonly<Record<string, Json>> {
+  try {
+    const [manifest] = parseDocuments(file, around.readFile(file.replace(/template\.json$/, 'assets.json')));
+    const files = at(manifest?.value, 'files');
+    return Object.fromEntries(
+      Object.entries(isObject(files) ? files : {}).map(([hash, asset]) => [hash, at(asset, 'source', 'path') ?? null]),
+    );
+  } catch {
+    // A folder without it is older than the CDK 2: then the metadata of the resource has the path.
+    return {};
+  }
 }
 
 /** `eu-west-1` of `aws://111111111111/eu-west-1`. */

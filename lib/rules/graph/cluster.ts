@@ -2,7 +2,7 @@
 
 import { Answer } from '../template/answer';
 import type { Resource } from '../template/resource';
-import { at, isObject, isSame, isUnknown, type Json, textsIn } from '../template/values';
+import { at, isObject, isSame, isUnknown, type Json, textsIn, UNKNOWN_PART } from '../template/values';
 import { parseConfiguration } from './configuration';
 import type { Graph } from './graph';
 import type { Role } from './identity';
@@ -98,7 +98,7 @@ export class Cluster {
 
   /** The environment variable of the VPC CNI. Undefined values are not set; an unknown configuration makes the answer unknown. */
   public cniVariable(name: string): Answer {
-    return this.addon('vpc-cni')?.variable(name) ?? new Answer(['\uE000unknown|vpc-cni\uE001']);
+    return this.addon('vpc-cni')?.variable(name) ?? new Answer([UNKNOWN_PART]);
   }
 }
 

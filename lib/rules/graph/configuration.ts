@@ -1,6 +1,6 @@
 /** Configurations that are written as texts: of add-ons, of charts, of Kubernetes objects. */
 
-import { isObject, isUnknown, type Json, type JsonObject, unknownMark } from '../template/values';
+import { isObject, isUnknown, type Json, type JsonObject, UNKNOWN_PART } from '../template/values';
 
 /** The most characters of a text that is read. */
 const LONGEST = 4_000_000;
@@ -14,7 +14,7 @@ export function parseConfiguration(value: Json | undefined): Json {
     return value;
   }
   const parsed = parseText(value);
-  return isObject(parsed) ? parsed : unknownMark('configuration');
+  return isObject(parsed) ? parsed : UNKNOWN_PART;
 }
 
 /** The objects of a manifest: a text of JSON or YAML, an object, or a list of objects; undefined where it cannot be read. */

@@ -1,6 +1,7 @@
+import { Answer } from '../template/answer';
 import type { Resource } from '../template/resource';
 import type { TemplateSet } from '../template/template';
-import { isSame, isUnknown, type Json } from '../template/values';
+import { isSame, isUnknown, type Json, unknownMark } from '../template/values';
 import { Addon, CLUSTER_TYPES, Cluster, NodeGroup, namesCluster } from './cluster';
 import { inlineStatements, Role, type Statement, statementsIn } from './identity';
 import { Route, Subnet, VpcEndpoint } from './network';
@@ -110,6 +111,24 @@ export class Graph {
       const byHolder = grouped(this.objects);
       return this.set.resources.flatMap((resource) => releasesOf(resource, byHolder.get(resource) ?? [], this));
     });
+  }
+
+  /** The IPv4 blocks of a VPC, as the properties say them. */
+  public blocksOf(vpc: Resource): readonly Answer[] {
+    const more = this.resourcesOf('AWS::EC2::VPCCidrBlock').filter(
+      (block) => block.get('VpcId').is(vpc.reference) === true,
+    );
+    const isOfIpv4 = (block: Resource) =>
+      block === vpc || block.get('CidrBlock').isSet() !== false || block.get('Ipv4IpamPoolId').isSet() !== false;
+    return [vpc, ...more].filter(isOfIpv4).map((block) => {
+      const answer = block.get('CidrBlock');
+      return answer.isAbsent ? new Answer([unknownMark(`${block.logicalId} of IPAM`)]) : answer;
+    });
+  }
+
+  /** The Helm releases on a cluster, and those of files, which name none. */
+  public releasesOn(cluster: Cluster): readonly HelmRelease[] {
+    return this.releases.filter((release) => release.cluster === undefined || release.cluster === cluster);
   }
 
   /** The subnet that a value names. */

@@ -2,7 +2,7 @@
 
 import { Answer } from '../template/answer';
 import type { Resource } from '../template/resource';
-import { at, isObject, isUnknown, type Json, type JsonObject, unknownMark } from '../template/values';
+import { at, isObject, isUnknown, type Json, type JsonObject, UNKNOWN_PART } from '../template/values';
 import type { Cluster } from './cluster';
 import { parseConfiguration, parseManifest } from './configuration';
 import type { Graph } from './graph';
@@ -96,6 +96,7 @@ export class HelmRelease {
     public readonly version: string | undefined,
     public readonly namespace: string | undefined,
     public readonly release: string | undefined,
+    public readonly repository: string | undefined,
     private readonly rawValues: Answer,
     private readonly graph: Graph,
   ) {}
@@ -107,10 +108,10 @@ export class HelmRelease {
   /** A value that the chart is given. */
   public value(...path: readonly string[]): Answer {
     if (!this.rawValues.isAbsent && !this.rawValues.isKnown) {
-      return new Answer([unknownMark('values')]);
+      return new Answer([UNKNOWN_PART]);
     }
     this.parsed ??= parseConfiguration(this.rawValues.value);
-    return new Answer([isUnknown(this.parsed) ? this.parsed : at(this.parsed, ...path)]);
+    return new Answer([isUnknown(this.parsed) ? UNKNOWN_PART : at(this.parsed, ...path)]);
   }
 
   public get cluster(): Cluster | undefined {
@@ -150,6 +151,7 @@ export function releasesOf(resource: Resource, objects: readonly KubernetesObjec
             resource.get('Version').text,
             resource.get('Namespace').text,
             resource.get('Release').text ?? resource.get('Name').text,
+            resource.get('Repository').text,
             values.isAbsent ? resource.get('ValueYaml') : values,
             graph,
           ),
@@ -159,7 +161,7 @@ export function releasesOf(resource: Resource, objects: readonly KubernetesObjec
 }
 
 function releaseOfObject(object: KubernetesObject, graph: Graph): HelmRelease[] {
-  const release = (chart: Json | undefined, version: Json | undefined, values: Json | undefined) =>
+  const release = (chart: Json | undefined, version: Json | undefined, values: Json | undefined, repository?: Json) =>
     typeof chart === 'string'
       ? [
           new HelmRelease(
@@ -168,6 +170,7 @@ function releaseOfObject(object: KubernetesObject, graph: Graph): HelmRelease[] 
             typeof version === 'string' ? version : undefined,
             object.namespace,
             object.name,
+            typeof repository === 'string' ? repository : undefined,
             new Answer([values]),
             graph,
           ),
@@ -180,6 +183,7 @@ function releaseOfObject(object: KubernetesObject, graph: Graph): HelmRelease[] 
         at(source, 'chart'),
         at(source, 'targetRevision'),
         at(source, 'helm', 'valuesObject') ?? at(source, 'helm', 'values'),
+        at(source, 'repoURL'),
       ),
     );
   }

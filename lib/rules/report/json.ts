@@ -17,6 +17,7 @@ export function jsonReport(report: Report): string {
     },
     findings: report.findings,
     acknowledged: report.acknowledged,
+    ...(report.checklist.length > 0 ? { checklist: report.checklist } : {}),
     rules: [...report.counts].map(([id, { complies, violates }]) => ({
       id: `EksNetworking-${id}`,
       complies,

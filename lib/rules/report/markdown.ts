@@ -35,7 +35,10 @@ export function markdownReport(report: Report): string {
             '</details>',
           ].join('\n'),
         ];
-  return `${['## EKS networking', summaryOf(report), ...sections, ...notes].join('\n\n')}\n`;
+  const marks = { met: '✅', missed: '❌', 'not applicable': '–' };
+  const points = report.checklist.map(({ title, line, state }) => `| ${marks[state]} | ${title} | ${line} |`);
+  const checklist = points.length > 0 ? [['| | point | asked |', '| --- | --- | --- |', ...points].join('\n')] : [];
+  return `${['## EKS networking', summaryOf(report), ...checklist, ...sections, ...notes].join('\n\n')}\n`;
 }
 
 /** A text in which Markdown and HTML find nothing of theirs. */

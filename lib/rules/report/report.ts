@@ -1,5 +1,6 @@
 /** What all reports of a run are made from. */
 
+import { CHECKLIST, type ChecklistState, stateOf } from '../checklist';
 import { RuleLevel } from '../rule';
 import type { Finding, RuleCount, RunResult } from '../run';
 import { fullId } from '../run';
@@ -33,10 +34,23 @@ export interface Report {
   readonly counts: ReadonlyMap<string, RuleCount>;
   readonly resources: number;
   readonly files: readonly string[];
+  /** The points of the enterprise review, where the profile asks for them. */
+  readonly checklist: readonly ReportedPoint[];
+}
+
+/** A point of the enterprise review, and whether it is met. */
+export interface ReportedPoint {
+  readonly title: string;
+  readonly line: string;
+  readonly state: ChecklistState;
 }
 
 /** The report of what a run found. */
-export function reportOf({ findings, counts, resources }: RunResult, files: readonly string[]): Report {
+export function reportOf(
+  { findings, counts, resources }: RunResult,
+  files: readonly string[],
+  hasChecklist = false,
+): Report {
   const all = findings.map(reported).sort(inOrder);
   return {
     findings: all.filter(({ acknowledged }) => acknowledged === undefined),
@@ -44,6 +58,9 @@ export function reportOf({ findings, counts, resources }: RunResult, files: read
     counts,
     resources,
     files,
+    checklist: hasChecklist
+      ? CHECKLIST.map((point) => ({ title: point.title, line: point.line, state: stateOf(point, counts) }))
+      : [],
   };
 }
 

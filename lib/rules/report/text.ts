@@ -12,5 +12,8 @@ export function textReport(report: Report, hasColors: boolean): string {
       `  ${paint('2', `See: ${source}`)}`,
     ].join('\n');
   });
-  return `${[...blocks, summaryOf(report)].join('\n\n')}\n`;
+  const marks = { met: paint('32', '✓'), missed: paint('31', '✗'), 'not applicable': '–' };
+  const points = report.checklist.map(({ title, line, state }) => `${marks[state]} ${title}: ${line}`);
+  const checklist = points.length > 0 ? [points.join('\n')] : [];
+  return `${[...blocks, ...checklist, summaryOf(report)].join('\n\n')}\n`;
 }

@@ -1,4 +1,4 @@
-import { flagOf, isObject, isSame, isUnknown, type Json, type JsonObject, numberOf } from './values';
+import { flagOf, isObject, isSame, isUnknown, type Json, type JsonObject, numberOf, UNKNOWN_PART } from './values';
 
 /**
  * What a template says of a property: one value, one of several, or nothing that is known before deployment.
@@ -67,14 +67,15 @@ export class Answer {
     return this.test((value) => (value === undefined ? absent : flagOf(value)));
   }
 
-  /** Whether the property is set. */
+  /** Whether the property is set, to whatever value. */
   public isSet(): boolean | undefined {
-    return this.test((value) => value !== undefined);
+    const results = new Set(this.possible.map((value) => (value === UNKNOWN_PART ? undefined : value !== undefined)));
+    return results.size === 1 ? [...results][0] : undefined;
   }
 
   /** The answer about a part of the value. */
   public map(part: (value: Json | undefined) => Json | undefined): Answer {
-    return new Answer(distinct(this.possible.map((value) => (isUnknown(value) ? value : part(value)))));
+    return new Answer(distinct(this.possible.map((value) => (isUnknown(value) ? UNKNOWN_PART : part(value)))));
   }
 }
 

@@ -60,7 +60,6 @@ function parseYaml(name: string, text: string): ParsedDocument[] {
   const counter = new yaml.LineCounter();
   const documents = yaml.parseAllDocuments(text, {
     lineCounter: counter,
-    merge: true,
     logLevel: 'silent',
     uniqueKeys: false,
   });
@@ -123,14 +122,16 @@ function plainOf(node: unknown, reading: Reading, level: number): Json {
     reading.anchors.set(node.anchor, node);
   }
   if (yaml.isMap(node)) {
-    const entries = node.items.flatMap(({ key, value }) => {
-      const keyText = yaml.isScalar(key) ? String(key.value) : String(inner(key));
-      if (keyText === '<<') {
-        return [inner(value)].flat().flatMap((merged) => (isObject(merged) ? Object.entries(merged) : []));
+    const merged: [string, Json][] = [];
+    const entries = node.items.flatMap(({ key, value }): [string, Json][] => {
+      const name = yaml.isScalar(key) ? String(key.value) : String(inner(key));
+      if (name === '<<') {
+        merged.push(...[inner(value)].flat().flatMap((part) => (isObject(part) ? Object.entries(part) : [])));
+        return [];
       }
-      return [[keyText, inner(value)] as [string, Json]];
+      return [[name, inner(value)]];
     });
-    return tagged(node.tag, Object.fromEntries(entries));
+    return tagged(node.tag, Object.fromEntries([...merged, ...entries]));
   }
   if (yaml.isSeq(node)) {
     return tagged(node.tag, node.items.map(inner));

@@ -24,6 +24,12 @@ export class Resource {
     return this.template.source.pathOf?.(this.logicalId) ?? (typeof path === 'string' ? path : undefined);
   }
 
+  /** The condition on which the resource exists. */
+  public get condition(): string | undefined {
+    const { Condition } = this.source;
+    return typeof Condition === 'string' ? Condition : undefined;
+  }
+
   /** The metadata of the resource. */
   public get metadata(): Json | undefined {
     return this.source.Metadata;

@@ -50,10 +50,21 @@ export function unknownMark(name: string): string {
   return mark('unknown', name);
 }
 
+/** A part of a value that is not known: it may be set or not. */
+export const UNKNOWN_PART = unknownMark('part');
+
 /** The resource that a value names, where it names one and nothing else. */
 export function referenceOf(value: Json | undefined): Reference | undefined {
   const [kind, template, logicalId, attribute] = partsOf(value);
   return kind === 'resource' ? { template: Number(template), logicalId, attribute: attribute || undefined } : undefined;
+}
+
+/** Every resource that a value names, alone or inside a text. */
+export function referencesIn(value: Json | undefined): Reference[] {
+  if (typeof value === 'string') {
+    return [...value.matchAll(MARK)].flatMap(([text]) => referenceOf(text) ?? []);
+  }
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap((part) => referencesIn(part)) : [];
 }
 
 /** The place of a zone in `Fn::GetAZs`. */
@@ -98,10 +109,25 @@ export function format(value: Json | undefined): string {
   });
 }
 
+/** A value with a text in the place of each mark. */
+export function withoutMarks(value: Json, instead: string): Json {
+  if (typeof value === 'string') {
+    return value.replaceAll(MARK, instead);
+  }
+  if (Array.isArray(value)) {
+    return value.map((element) => withoutMarks(element, instead));
+  }
+  return isObject(value)
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, part]) => [key.replaceAll(MARK, instead), withoutMarks(part, instead)]),
+      )
+    : value;
+}
+
 /** Whether two values are the same: undefined where it shows at deployment only. */
 export function isSame(one: Json | undefined, other: Json | undefined): boolean | undefined {
   if (one === other) {
-    return true;
+    return one === UNKNOWN_PART ? undefined : true;
   }
   if (one === undefined || other === undefined) {
     return isUnknown(one ?? other) ? undefined : false;
@@ -133,7 +159,7 @@ export function at(value: Json | undefined, ...path: readonly (string | number)[
     } else if (isObject(current) && typeof key === 'string' && Object.hasOwn(current, key)) {
       current = current[key];
     } else {
-      return isUnknown(current) ? current : undefined;
+      return isUnknown(current) ? UNKNOWN_PART : undefined;
     }
   }
   return current;

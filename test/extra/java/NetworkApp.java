@@ -10,6 +10,9 @@ import io.github.cdkeksnetworking.PodAddressing;
 import io.github.cdkeksnetworking.Tier;
 import io.github.cdkeksnetworking.TierOptions;
 import io.github.cdkeksnetworking.VpcCniOptions;
+import io.github.cdkeksnetworking.gateway.PathMatch;
+import io.github.cdkeksnetworking.nodes.Image;
+import io.github.cdkeksnetworking.nodes.Taint;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.App;
@@ -65,12 +68,20 @@ public final class NetworkApp {
     networking.addNodegroup(
         "System",
         NodeGroupOptions.builder().instanceTypes(List.of(new InstanceType("m7i.large"))).minSize(3).build());
+    networking.addNodegroup(
+        "Batch",
+        NodeGroupOptions.builder()
+            .instanceTypes(List.of(new InstanceType("m7i.xlarge")))
+            .image(Image.bottlerocket())
+            .taints(List.of(Taint.noSchedule("team", "batch")))
+            .build());
+    expect(PathMatch.prefix("/shop") != null, "a type of a module");
 
     Map<?, ?> template = (Map<?, ?>) app.synth().getStackByName("Java").getTemplate();
     Map<?, ?> resources = (Map<?, ?>) template.get("Resources");
     expect(count(resources, "AWS::EC2::Subnet") == 15, "subnets");
     expect(count(resources, "AWS::EKS::Addon") == 4, "add-ons");
-    expect(refusal().contains("did you mean \"10.0.3.0/24\"?"), "refusal");
+    expect(refusal().contains("Did you mean \"10.0.3.0/24\"?"), "refusal");
     System.out.println(resources.size() + " resources, from Java");
   }
 

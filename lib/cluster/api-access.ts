@@ -1,0 +1,193 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+// The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
+import * as eks from 'aws-cdk-lib/aws-eks';
+import { Aws } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { IpFamily } from '../addressing/address';
+import { Cidr } from '../addressing/cidr';
+import { fail, withErrorPath } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { isDnsLabel } from '../foundation/kubernetes-names';
+import { formatValue, isConcrete } from '../foundation/tokens';
+import { AccessLevel } from './access-level';
+import type { ClusterTarget } from './cluster-target';
+import { findDuplicate } from './duplicate-installations';
+
+/** The Kubernetes API. */
+const API_PORT = 443;
+
+/** Prefixes of Kubernetes groups that an access entry may not name. */
+const RESERVED_GROUPS = ['system:', 'eks:', 'aws:', 'amazon:', 'iam:'];
+
+/** What a principal of IAM may do in a cluster. */
+export interface AccessEntryOptions {
+  /**
+   * The ARN of the IAM role or user. That of a session (`assumed-role`) is refused as `AccessEntry`: EKS compares the role. One principal has one entry
+   * in a cluster.
+   */
+  readonly principalArn: string;
+
+  /**
+   * What it may do.
+   *
+   * @default - what `groups` may do
+   */
+  readonly level?: AccessLevel;
+
+  /**
+   * The namespaces in which it may do so; a name may end in `*`.
+   *
+   * @default - all of the cluster
+   */
+  readonly namespaces?: string[];
+
+  /**
+   * The Kubernetes groups that it is in, for permissions of your own.
+   *
+   * @default - none
+   */
+  readonly groups?: string[];
+}
+
+/** Who reaches a cluster, and from where. */
+export interface ApiAccessProps {
+  /** The cluster. Its authentication mode must be `API` or `API_AND_CONFIG_MAP`. */
+  readonly cluster: ClusterTarget;
+
+  /**
+   * The networks that reach the private endpoint of the Kubernetes API on TCP 443, by a name of your own, in CIDR notation: those of
+   * administrators, of pipelines, of an office behind a VPN. Their routes to the VPC are yours. It needs the cluster security group.
+   *
+   * @default - none: nodes, and what else has the cluster security group
+   */
+  readonly networks?: Record<string, string>;
+
+  /**
+   * People and pipelines, by a name of your own.
+   *
+   * @default - none
+   */
+  readonly entries?: Record<string, AccessEntryOptions>;
+}
+
+/**
+ * Access to a cluster: access entries for people and pipelines, and rules of the cluster security group for connected networks.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
+ */
+export class ApiAccess extends Construct {
+  private readonly cluster: ClusterTarget;
+
+  constructor(scope: Construct, id: string, props: ApiAccessProps) {
+    validateArguments('ApiAccess', arguments);
+    super(scope, id);
+    this.cluster = props.cluster;
+    for (const [name, network] of Object.entries(props.networks ?? {})) {
+      this.allowFrom(name, network);
+    }
+    for (const [name, entry] of Object.entries(props.entries ?? {})) {
+      this.addEntry(name, entry);
+    }
+  }
+
+  /**
+   * Lets a network reach the private endpoint of the Kubernetes API.
+   *
+   * @param name of the network, part of the description of the rule
+   * @param network in CIDR notation
+   */
+  public allowFrom(name: string, network: string): void {
+    validateArguments('ApiAccess.allowFrom', arguments, this);
+    const parsed = isConcrete(network) ? withErrorPath(this, () => Cidr.parse(network)) : undefined;
+    if (parsed?.prefixLength === 0) {
+      fail('ApiNetwork', `"${network}" is everywhere, name the networks that are connected with the VPC`, this);
+    }
+    new ec2.CfnSecurityGroupIngress(this, `From-${name}`, {
+      groupId: this.cluster._securityGroupFor(this),
+      description: `Kubernetes API from ${name}`,
+      ipProtocol: 'tcp',
+      fromPort: API_PORT,
+      toPort: API_PORT,
+      ...(parsed?.ipFamily === IpFamily.IPV6 ? { cidrIpv6: network } : { cidrIp: network }),
+    });
+  }
+
+  /**
+   * Lets a principal of IAM into the cluster.
+   *
+   * @param name of the entry under this construct
+   * @param options who it is, and what it may do
+   */
+  public addEntry(name: string, options: AccessEntryOptions): void {
+    validateArguments('ApiAccess.addEntry', arguments, this);
+    const { principalArn, level, namespaces, groups = [] } = options;
+    this.validate(name, options);
+    const twin = isConcrete(principalArn)
+      ? findDuplicate(`access entry ${principalArn}`, this.cluster.clusterName, this)
+      : undefined;
+    if (twin) {
+      fail('AccessEntry', `"${principalArn}" has an access entry already, by ${twin.node.path}, give it one`, this);
+    }
+    new eks.CfnAccessEntry(this, `Entry-${name}`, {
+      clusterName: this.cluster.clusterName,
+      principalArn,
+      kubernetesGroups: groups.length > 0 ? groups : undefined,
+      accessPolicies: level && [
+        {
+          policyArn: `arn:${Aws.PARTITION}:eks::aws:cluster-access-policy/${level}`,
+          accessScope: namespaces ? { type: 'namespace', namespaces } : { type: 'cluster' },
+        },
+      ],
+    });
+  }
+
+  private validate(name: string, { principalArn, level, namespaces, groups = [] }: AccessEntryOptions): void {
+    validatePrincipal(principalArn, this);
+    if (level === undefined && groups.length === 0) {
+      fail('AccessEntry', `"${name}" may do nothing, give it a level or groups`, this);
+    }
+    if (namespaces && (level === undefined || namespaces.length === 0)) {
+      const wrong = level === undefined ? 'has namespaces and no level' : 'has an empty list of namespaces';
+      fail('AccessEntry', `"${name}" ${wrong}, give it both, or leave namespaces out for the whole cluster`, this);
+    }
+    if (namespaces && level === AccessLevel.CLUSTER_ADMIN) {
+      fail(
+        'AccessEntry',
+        `"${name}" has namespaces, and AccessLevel.CLUSTER_ADMIN is for the whole cluster, write AccessLevel.ADMIN`,
+        this,
+      );
+    }
+    const namespace = namespaces?.find((text) => isConcrete(text) && !isDnsLabel(text.replace(/\*$/, 'x')));
+    if (namespace !== undefined) {
+      fail(
+        'AccessEntry',
+        `"${namespace}" of "${name}" is no name of a namespace, write lower-case letters, digits and hyphens, such as "shop" or "shop-*"`,
+        this,
+      );
+    }
+    const group = groups.find((text) => isConcrete(text) && RESERVED_GROUPS.some((prefix) => text.startsWith(prefix)));
+    if (group !== undefined) {
+      fail(
+        'AccessEntry',
+        `"${group}" of "${name}" is a group that EKS keeps for itself, write level: AccessLevel.CLUSTER_ADMIN, or a group of your own`,
+        this,
+      );
+    }
+  }
+}
+
+function validatePrincipal(principalArn: string, scope: Construct): void {
+  if (!isConcrete(principalArn) || /^arn:[a-z-]+:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/.test(principalArn)) {
+    return;
+  }
+  const session = /^arn:([a-z-]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(principalArn);
+  const instead = session
+    ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}`
+    : 'arn:aws:iam::111122223333:role/admin';
+  fail(
+    'AccessEntry',
+    `"${formatValue(principalArn)}" is not the ARN of an IAM role or user, write ${session ? `"${instead}", with the path of the role where it has one` : `one such as "${instead}"`}`,
+    scope,
+  );
+}

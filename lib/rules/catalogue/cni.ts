@@ -1,0 +1,313 @@
+/** CNI1 to CNI12: the add-ons of the core, and how the VPC CNI gives pods their addresses. */
+
+import { closestMatch } from '../../foundation/errors';
+import type { Addon, Cluster } from '../graph/cluster';
+import type { Graph } from '../graph/graph';
+import { isNitro } from '../graph/instances';
+import { listed, type Rule, RuleLevel, verdict } from '../rule';
+import { all, any, not } from '../template/answer';
+import { isObject, isUnknown, numberOf } from '../template/values';
+import { CNI_VARIABLES } from './cni-variables';
+import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
+
+const CORE_ADDONS = ['vpc-cni', 'coredns', 'kube-proxy'];
+const CNI_POLICY = 'AmazonEKS_CNI_Policy';
+
+/** The add-on of the VPC CNI of each cluster that has one. */
+export function* cniAddons({ clusters }: Graph): Iterable<{ cluster: Cluster; addon: Addon }> {
+  for (const cluster of clusters) {
+    const addon = cluster.addon('vpc-cni');
+    if (addon !== undefined) {
+      yield { cluster, addon };
+    }
+  }
+}
+
+const CNI1: Rule = {
+  id: 'CNI1',
+  level: RuleLevel.WARNING,
+  what: 'A cluster has the add-ons vpc-cni, coredns and kube-proxy.',
+  why: 'Where EKS installs no software by itself, pods have no network, no names and no Services. Where it does, nobody updates that software.',
+  mend: 'Define the missing `AWS::EKS::Addon`.',
+  source: USER_GUIDE.addons,
+  *check(graph) {
+    for (const cluster of graph.clusters) {
+      const names = cluster.addons.map(({ name }) => name);
+      const others = graph.releasesOn(cluster).map(({ chart }) => chart);
+      // Fargate brings its own network.
+      const isFargate = cluster.nodeGroups.length === 0 && cluster.fargateProfiles.length > 0;
+      const replaced = (name: string) =>
+        (name === 'vpc-cni' && others.some((chart) => ['cilium', 'tigera-operator', 'aws-vpc-cni'].includes(chart))) ||
+        (name === 'kube-proxy' && others.includes('cilium')) ||
+        others.includes(name);
+      const missing = CORE_ADDONS.filter((name) => !names.includes(name) && !replaced(name));
+      const isKnown =
+        !graph.isOpen && graph.addons.every((addon) => addon.cluster !== undefined && addon.name !== undefined);
+      yield* verdict(
+        cluster,
+        cluster.isAutoMode === false && !isFargate
+          ? missing.length === 0
+            ? true
+            : isKnown
+              ? false
+              : undefined
+          : undefined,
+        () => `The cluster has no add-on ${listed(missing)}.`,
+      );
+    }
+  },
+};
+
+const CNI2: Rule = {
+  id: 'CNI2',
+  level: RuleLevel.WARNING,
+  what: 'The VPC CNI has a role of its own.',
+  why: "With the role of the node every pod that reaches the node's credentials may attach and detach network interfaces.",
+  mend: 'Set `PodIdentityAssociations` or `ServiceAccountRoleArn` of the add-on.',
+  source: USER_GUIDE.cniRole,
+  *check(graph) {
+    for (const { addon } of cniAddons(graph)) {
+      yield* verdict(addon, addon.hasOwnRole, 'The add-on has no role of its own.');
+    }
+  },
+};
+
+const CNI3: Rule = {
+  id: 'CNI3',
+  level: RuleLevel.WARNING,
+  what: 'Roles of nodes do not have the policy AmazonEKS_CNI_Policy.',
+  why: 'It is the right to attach and detach network interfaces of the account, given to everything on the node.',
+  mend: 'Attach the policy to a role of the add-on.',
+  source: BEST_PRACTICES.identity,
+  *check({ nodeGroups }) {
+    for (const role of new Set(nodeGroups.flatMap((group) => group.role ?? []))) {
+      yield* verdict(role, not(role.hasManagedPolicy(CNI_POLICY)), 'The role of nodes has the policy.');
+    }
+  },
+};
+
+const CNI4: Rule = {
+  id: 'CNI4',
+  level: RuleLevel.ERROR,
+  what: 'Nodes come after the VPC CNI whose modes they take over.',
+  why: 'A node that starts before the configuration has another maximum of pods, and its first pods have addresses of the subnet of the node.',
+  mend: 'Let the node group depend on the add-on.',
+  source: BEST_PRACTICES.customNetworking,
+  *check(graph) {
+    for (const { cluster, addon } of cniAddons(graph)) {
+      const needsOrder = any(
+        addon.variable('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG').isTrue(),
+        addon.variable('ENABLE_PREFIX_DELEGATION').isTrue(),
+      );
+      for (const group of needsOrder === true ? cluster.nodeGroups : []) {
+        const isSameTemplate = group.resource.template === addon.resource.template;
+        yield* verdict(
+          group,
+          isSameTemplate
+            ? group.resource.template.waitsFor(group.resource.logicalId).has(addon.resource.logicalId)
+            : undefined,
+          `The node group does not wait for ${addon.resource.logicalId}.`,
+        );
+      }
+    }
+  },
+};
+
+const CNI5: Rule = {
+  id: 'CNI5',
+  level: RuleLevel.ERROR,
+  what: 'Prefix delegation runs on instance types that take prefixes.',
+  why: 'Types that are not of the Nitro System take no prefixes: their nodes have far fewer addresses than the maximum of pods that they announce.',
+  mend: 'Use types of the Nitro System.',
+  source: BEST_PRACTICES.prefixes,
+  *check(graph) {
+    for (const { cluster, addon } of cniAddons(graph)) {
+      for (const group of addon.variable('ENABLE_PREFIX_DELEGATION').isTrue() === true ? cluster.nodeGroups : []) {
+        const types = group.instanceTypes ?? [];
+        const others = types.filter((type) => isNitro(type) === false);
+        const isRight = others.length > 0 ? false : types.length === 0 ? undefined : all(...types.map(isNitro));
+        yield* verdict(group, isRight, () => `${listed(others)} takes no prefixes.`);
+      }
+    }
+  },
+};
+
+const CNI6: Rule = {
+  id: 'CNI6',
+  level: RuleLevel.WARNING,
+  what: 'WARM_IP_TARGET and MINIMUM_IP_TARGET are set together.',
+  why: 'Each of them turns the other warm targets off. A low WARM_IP_TARGET alone calls EC2 for every few pods, and is throttled in large clusters.',
+  mend: 'Set both: MINIMUM_IP_TARGET to the pods that a node usually has, WARM_IP_TARGET to those that come at once.',
+  source: BEST_PRACTICES.cni,
+  *check(graph) {
+    for (const { addon } of cniAddons(graph)) {
+      const [warm, minimum] = ['WARM_IP_TARGET', 'MINIMUM_IP_TARGET'].map((name) =>
+        addon.variable(name).test((value) => value !== undefined && numberOf(value) !== 0),
+      );
+      yield* verdict(
+        addon,
+        warm === undefined || minimum === undefined ? undefined : warm === minimum,
+        () => `${warm ? 'WARM_IP_TARGET' : 'MINIMUM_IP_TARGET'} is set alone.`,
+      );
+    }
+  },
+};
+
+const CNI7: Rule = {
+  id: 'CNI7',
+  level: RuleLevel.ERROR,
+  what: 'With prefix delegation one of the warm targets is above 0.',
+  why: 'The VPC CNI refuses to start where WARM_PREFIX_TARGET, WARM_IP_TARGET and MINIMUM_IP_TARGET are all 0.',
+  mend: 'Set WARM_PREFIX_TARGET to 1.',
+  source: PAGES.cniReadme,
+  *check(graph) {
+    for (const { addon } of cniAddons(graph)) {
+      if (addon.variable('ENABLE_PREFIX_DELEGATION').isTrue() === true) {
+        const targets = ['WARM_PREFIX_TARGET', 'WARM_IP_TARGET', 'MINIMUM_IP_TARGET'].map((name) =>
+          addon
+            .variable(name)
+            .test((value) =>
+              value === undefined
+                ? name === 'WARM_PREFIX_TARGET'
+                : isUnknown(value)
+                  ? undefined
+                  : (numberOf(value) ?? 1) > 0,
+            ),
+        );
+        yield* verdict(addon, any(...targets), 'All warm targets are 0.');
+      }
+    }
+  },
+};
+
+const CNI8: Rule = {
+  id: 'CNI8',
+  level: RuleLevel.ERROR,
+  what: 'Custom networking names its ENIConfigs by zone and has one for each zone of the nodes.',
+  why: 'A node without an ENIConfig gives its pods no address.',
+  mend: 'Set `ENI_CONFIG_LABEL_DEF` to `topology.kubernetes.io/zone`, and `eniConfig` with a subnet for each zone.',
+  source: BEST_PRACTICES.customNetworking,
+  *check(graph) {
+    for (const { cluster, addon } of cniAddons(graph)) {
+      if (
+        addon.variable('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG').isTrue() !== true ||
+        addon.setting('eniConfig').isAbsent
+      ) {
+        continue;
+      }
+      const isLabelled = addon
+        .variable('ENI_CONFIG_LABEL_DEF')
+        .test((value) => value === 'topology.kubernetes.io/zone' || value === 'failure-domain.beta.kubernetes.io/zone');
+      const configured = Object.keys(addon.setting('eniConfig', 'subnets').object ?? {});
+      const zones = [
+        ...new Set(cluster.nodeGroups.flatMap(({ subnets }) => subnets ?? []).flatMap(({ zone }) => zone ?? [])),
+      ];
+      const isPlain = [...zones, ...configured].every((zone) => /^[a-z]{2}(-[a-z]+)+-\d/.test(zone));
+      const missing = isPlain ? zones.filter((zone) => !configured.includes(zone)) : [];
+      yield* verdict(addon, all(isLabelled, isPlain ? missing.length === 0 : undefined), () =>
+        missing.length > 0
+          ? `${listed(missing)} has nodes and no ENIConfig.`
+          : 'ENI_CONFIG_LABEL_DEF is not the label of the zone.',
+      );
+    }
+  },
+};
+
+const CNI9: Rule = {
+  id: 'CNI9',
+  level: RuleLevel.ERROR,
+  what: 'Custom networking is off in IPv6 clusters.',
+  why: 'The VPC CNI refuses to start with both.',
+  mend: 'Take AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG away: pods of IPv6 clusters take no IPv4 addresses.',
+  source: BEST_PRACTICES.ipv6,
+  *check(graph) {
+    for (const { cluster, addon } of cniAddons(graph)) {
+      if (cluster.isIpv6 === true) {
+        yield* verdict(
+          addon,
+          not(addon.variable('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG').isTrue()),
+          'Custom networking is on.',
+        );
+      }
+    }
+  },
+};
+
+const CNI10: Rule = {
+  id: 'CNI10',
+  level: RuleLevel.WARNING,
+  what: 'Custom networking and tagged subnets for pods are not used together.',
+  why: 'Custom networking wins: the VPC CNI then ignores the tag `kubernetes.io/role/cni`.',
+  mend: 'Take the tags or custom networking away.',
+  source: USER_GUIDE.subnetSelection,
+  *check(graph) {
+    for (const { cluster, addon } of cniAddons(graph)) {
+      if (addon.variable('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG').isTrue() === true) {
+        const { vpc } = cluster;
+        const own = vpc === undefined ? [] : graph.subnets.filter((subnet) => subnet.isIn(vpc) === true);
+        const tagged = own.filter((subnet) => subnet.resource.tag('kubernetes.io/role/cni').is('1') === true);
+        yield* verdict(
+          addon,
+          tagged.length === 0,
+          () => `${listed(tagged.map(({ resource }) => resource.logicalId))} has the tag, and custom networking is on.`,
+        );
+      }
+    }
+  },
+};
+
+const CNI11: Rule = {
+  id: 'CNI11',
+  level: RuleLevel.ERROR,
+  what: 'The configuration of the VPC CNI has names that it knows.',
+  why: 'The add-on refuses unknown names; a chart takes them, and nothing happens.',
+  mend: 'Write the name that the message gives.',
+  source: PAGES.cniReadme,
+  *check(graph) {
+    for (const { addon } of cniAddons(graph)) {
+      const names = Object.keys(addon.setting('env').object ?? {});
+      const wrong = names.flatMap((name) => {
+        const near = CNI_VARIABLES.includes(name) ? undefined : (MISTAKEN[name] ?? closestMatch(name, CNI_VARIABLES));
+        return near === undefined ? [] : [`${name} (write ${near})`];
+      });
+      yield* verdict(
+        addon,
+        names.length === 0 ? undefined : wrong.length === 0,
+        () => `The VPC CNI has no ${listed(wrong)}.`,
+      );
+    }
+  },
+};
+
+/** Names that common guides have, and what is meant. */
+const MISTAKEN: Readonly<Record<string, string>> = {
+  ENABLE_NETWORK_POLICY: 'enableNetworkPolicy beside env',
+  AWS_EXTERNAL_SERVICE_CIDR: 'AWS_EXTERNAL_SERVICE_CIDRS',
+};
+
+const CNI12: Rule = {
+  id: 'CNI12',
+  level: RuleLevel.ERROR,
+  what: 'Values of the VPC CNI are texts.',
+  why: 'The schema of the add-on takes "true" and "1", and refuses true and 1.',
+  mend: 'Put the values into quotation marks.',
+  source: USER_GUIDE.addons,
+  *check(graph) {
+    for (const { addon } of cniAddons(graph)) {
+      const settings = {
+        ...(addon.setting('env').object ?? {}),
+        enableNetworkPolicy: addon.setting('enableNetworkPolicy').value ?? '',
+      };
+      const wrong = Object.entries(settings).filter(([, value]) => typeof value !== 'string');
+      const isKnown = addon.configuration.isKnown && !addon.resource.get('ConfigurationValues').isAbsent;
+      yield* verdict(
+        addon,
+        isKnown ? wrong.length === 0 : undefined,
+        () =>
+          `${listed(wrong.map(([name, value]) => `${name} is ${isObject(value) ? 'an object' : value}`))}, and not a text.`,
+      );
+    }
+  },
+};
+
+export const CNI_RULES: readonly Rule[] = [CNI1, CNI2, CNI3, CNI4, CNI5, CNI6, CNI7, CNI8, CNI9, CNI10, CNI11, CNI12];

@@ -1,0 +1,240 @@
+/** EP: VPC endpoints. */
+
+import type { Graph } from '../graph/graph';
+import { isSameZone, type VpcEndpoint, zonesOf } from '../graph/network';
+import { takesPort } from '../graph/security-groups';
+import { listed, type Rule, RuleLevel, verdict } from '../rule';
+import { any } from '../template/answer';
+import type { Resource } from '../template/resource';
+import { format, isSame } from '../template/values';
+import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
+
+/** What nodes need before they are ready. */
+const NODE_SERVICES = ['ec2', 'ecr.api', 'ecr.dkr', 's3', 'sts'];
+
+/** Services whose private name depends on more than one option of the endpoint. */
+const OTHER_PRIVATE_NAMES = ['s3', 'dynamodb', 's3express'];
+
+/** The VPCs in which clusters have their subnets. */
+function vpcsOfClusters({ clusters }: Graph): ReadonlySet<Resource> {
+  return new Set(clusters.flatMap((cluster) => cluster.vpc ?? []));
+}
+
+function endpointsOf(vpc: Resource, { endpoints }: Graph): readonly VpcEndpoint[] {
+  return endpoints.filter((endpoint) => isSame(endpoint.vpc, vpc.reference) !== false);
+}
+
+/** The services of a list that a VPC lacks; undefined where endpoints of it are not known. */
+function missingIn(vpc: Resource, graph: Graph, services: readonly string[]): readonly string[] | undefined {
+  const own = endpointsOf(vpc, graph);
+  const missing = services.filter(
+    (service) => !own.some((endpoint) => endpoint.service === service || endpoint.service?.endsWith(`.${service}`)),
+  );
+  const isKnown =
+    missing.length === 0 ||
+    (!graph.isOpen &&
+      own.every(({ service, resource }) => service !== undefined || !resource.get('ServiceNetworkArn').isAbsent));
+  return isKnown ? missing : undefined;
+}
+
+/** Whether nodes of a VPC have no default route. */
+function hasIsolatedNodes(vpc: Resource, { nodeGroups }: Graph): boolean {
+  const subnets = nodeGroups.flatMap((group) => group.subnets ?? []).filter((subnet) => subnet.isIn(vpc) === true);
+  return subnets.length > 0 && subnets.every(({ isIsolated }) => isIsolated === true);
+}
+
+const EP1: Rule = {
+  id: 'EP1',
+  level: RuleLevel.ERROR,
+  what: 'Nodes without a default route have the endpoints that they need.',
+  why: 'Without them a node neither pulls images nor joins the cluster.',
+  mend: 'Add the endpoints of ec2, ecr.api, ecr.dkr, s3 and sts; eks-auth for Pod Identity, and elasticloadbalancing for the load balancer controller.',
+  source: USER_GUIDE.privateClusters,
+  *check(graph) {
+    for (const vpc of vpcsOfClusters(graph)) {
+      if (!hasIsolatedNodes(vpc, graph)) {
+        continue;
+      }
+      const usesPodIdentity =
+        graph.resourcesOf('AWS::EKS::PodIdentityAssociation').length > 0 ||
+        graph.addons.some(({ resource }) => (resource.get('PodIdentityAssociations').list ?? []).length > 0);
+      const usesController = graph.releases.some(({ chart }) => chart === 'aws-load-balancer-controller');
+      const needed = [
+        ...NODE_SERVICES,
+        ...(usesPodIdentity ? ['eks-auth'] : []),
+        ...(usesController ? ['elasticloadbalancing'] : []),
+      ];
+      const missing = missingIn(vpc, graph, needed);
+      yield* verdict(
+        vpc,
+        missing && missing.length === 0,
+        () => `The VPC has no endpoint of ${listed(missing ?? [], 9)}.`,
+      );
+    }
+  },
+};
+
+const EP2: Rule = {
+  id: 'EP2',
+  level: RuleLevel.WARNING,
+  what: 'The VPC of a cluster has the gateway endpoint of S3.',
+  why: 'Layers of images come from S3. Through a NAT gateway each gigabyte is charged; through the gateway endpoint none is.',
+  mend: 'Add an endpoint of the type Gateway for S3, with the route tables of nodes and pods.',
+  source: BEST_PRACTICES.costs,
+  *check(graph) {
+    for (const vpc of vpcsOfClusters(graph)) {
+      const missing = missingIn(vpc, graph, ['s3']);
+      yield* verdict(vpc, missing && missing.length === 0, 'The VPC has no endpoint of S3.');
+    }
+  },
+};
+
+const EP3: Rule = {
+  id: 'EP3',
+  level: RuleLevel.WARNING,
+  what: 'Interface endpoints answer to the private name of their service.',
+  why: 'Without it kubelet, the VPC CNI and controllers still ask the public address of the service.',
+  mend: 'Set `PrivateDnsEnabled` to true.',
+  source: USER_GUIDE.privateClusters,
+  *check({ endpoints }) {
+    for (const endpoint of endpoints) {
+      const { service } = endpoint;
+      if (endpoint.isInterface === true && service !== undefined && !OTHER_PRIVATE_NAMES.includes(service)) {
+        yield* verdict(
+          endpoint,
+          endpoint.resource.get('PrivateDnsEnabled').isTrue(),
+          `The endpoint of ${service} has no private name.`,
+        );
+      }
+    }
+  },
+};
+
+const EP4: Rule = {
+  id: 'EP4',
+  level: RuleLevel.ERROR,
+  what: 'Security groups of interface endpoints allow HTTPS.',
+  why: 'All AWS APIs are called on TCP 443. An endpoint that does not let it in is worse than none: the private name leads to it.',
+  mend: 'Allow TCP 443 from the networks or groups of nodes and pods.',
+  source: USER_GUIDE.privateClusters,
+  *check(graph) {
+    for (const endpoint of graph.endpoints.filter(({ isInterface }) => isInterface === true)) {
+      const { securityGroups } = endpoint;
+      const groups = (securityGroups ?? []).map((id) =>
+        graph.securityGroups.find((group) => group.isNamedBy(id) === true),
+      );
+      const allowed = groups.map(
+        (group) => group?.ingress && any(false, ...group.ingress.map((rule) => takesPort(rule, 'tcp', 443))),
+      );
+      yield* verdict(
+        endpoint,
+        groups.length === 0 ? undefined : any(...allowed),
+        () => `${listed(groups.map((group) => group?.resource.logicalId ?? '?'))} lets no HTTPS in.`,
+      );
+    }
+  },
+};
+
+const EP6: Rule = {
+  id: 'EP6',
+  level: RuleLevel.ERROR,
+  what: 'A VPC has one endpoint with the private name of a service.',
+  why: 'EC2 refuses the second one.',
+  mend: 'Take one of the endpoints away, or turn its `PrivateDnsEnabled` off.',
+  source: PAGES.endpoints,
+  *check({ endpoints }) {
+    const named = endpoints.filter(
+      (endpoint) =>
+        endpoint.isInterface === true &&
+        endpoint.service !== undefined &&
+        endpoint.resource.condition === undefined &&
+        endpoint.resource.get('PrivateDnsEnabled').isTrue() === true,
+    );
+    for (const [index, endpoint] of named.entries()) {
+      const other = named
+        .slice(0, index)
+        .find(({ service, vpc }) => service === endpoint.service && isSame(vpc, endpoint.vpc) === true);
+      yield* verdict(
+        endpoint,
+        other === undefined,
+        () => `${other?.resource.logicalId} has the private name of ${endpoint.service}, too.`,
+      );
+    }
+  },
+};
+
+const EP7: Rule = {
+  id: 'EP7',
+  level: RuleLevel.ERROR,
+  what: 'The VPC of a cluster has the endpoints that are required.',
+  why: 'The option `requiredEndpoints` names them.',
+  mend: 'Add the endpoints, or change `requiredEndpoints`.',
+  source: PAGES.endpoints,
+  *check(graph, { requiredEndpoints }) {
+    for (const vpc of requiredEndpoints.length === 0 ? [] : vpcsOfClusters(graph)) {
+      const missing = missingIn(vpc, graph, requiredEndpoints);
+      yield* verdict(
+        vpc,
+        missing && missing.length === 0,
+        () => `The VPC has no endpoint of ${listed(missing ?? [], 9)}.`,
+      );
+    }
+  },
+};
+
+const EP8: Rule = {
+  id: 'EP8',
+  level: RuleLevel.WARNING,
+  what: 'The gateway endpoint of S3 serves the route tables of all nodes.',
+  why: 'Subnets whose route table the endpoint does not have still reach S3 through NAT, or not at all.',
+  mend: 'Add the route tables to `RouteTableIds` of the endpoint.',
+  source: PAGES.endpointPolicies,
+  *check(graph) {
+    for (const endpoint of graph.endpoints.filter(({ service, isGateway }) => service === 's3' && isGateway === true)) {
+      const { routeTables } = endpoint;
+      const subnets = [...new Set(graph.nodeGroups.flatMap((group) => group.subnets ?? []))].filter(
+        (subnet) => isSame(subnet.vpc, endpoint.vpc) === true,
+      );
+      const tables = subnets.map((subnet) => graph.routeTableOf(subnet));
+      const served = tables.map((table) =>
+        table === undefined ? undefined : routeTables && any(false, ...routeTables.map((id) => isSame(id, table))),
+      );
+      const missing = subnets.filter((_, index) => served[index] === false);
+      yield* verdict(
+        endpoint,
+        subnets.length === 0 ? undefined : missing.length > 0 ? false : served.includes(undefined) ? undefined : true,
+        () => `The route table of ${listed(missing.map(({ resource }) => resource.logicalId))} is not served.`,
+      );
+    }
+  },
+};
+
+const EP9: Rule = {
+  id: 'EP9',
+  level: RuleLevel.WARNING,
+  what: 'Interface endpoints have a subnet in every zone with nodes.',
+  why: 'Nodes of other zones call the service across zones: that is charged, and ends when the zone of the endpoint fails.',
+  mend: 'Add a subnet of each zone to `SubnetIds` of the endpoint.',
+  source: PAGES.endpoints,
+  *check(graph) {
+    for (const endpoint of graph.endpoints.filter(({ isInterface }) => isInterface === true)) {
+      const own = graph.subnetsOf(endpoint.subnets);
+      const nodes = [...new Set(graph.nodeGroups.flatMap((group) => group.subnets ?? []))].filter(
+        (subnet) => isSame(subnet.vpc, endpoint.vpc) === true,
+      );
+      const [zones, needed] = [own && zonesOf(own), zonesOf(nodes)];
+      if (zones !== undefined && needed !== undefined && needed.length > 0) {
+        const missing = needed.filter((zone) => zones.every((other) => isSameZone(other, zone) === false));
+        const isKnown =
+          missing.length > 0 || needed.every((zone) => zones.some((other) => isSameZone(other, zone) === true));
+        yield* verdict(
+          endpoint,
+          isKnown ? missing.length === 0 : undefined,
+          () => `Nodes run in ${listed(missing.map(format))}, where the endpoint has no subnet.`,
+        );
+      }
+    }
+  },
+};
+
+export const ENDPOINT_RULES: readonly Rule[] = [EP1, EP2, EP3, EP4, EP6, EP7, EP8, EP9];

@@ -1,0 +1,4 @@
+export { EksNetworkingChecks, type EksNetworkingChecksProps } from './pack';
+export type { RulePackOptions } from './pack-options';
+export { RuleProfile } from './profiles';
+export { RuleLevel } from './rule';
