@@ -56,7 +56,7 @@ export class AddressObservabilityStack extends Stack {
 
     // The helper runs on nodes, and needs names resolved.
     const helper = new observability.CniMetricsHelper(this, 'CniMetricsHelper', { cluster });
-    networking.addWorkload(helper.release);
+    networking.addWorkload(helper);
 
     const onCall = sns.Topic.fromTopicArn(this, 'OnCall', this.formatArn({ service: 'sns', resource: 'on-call' }));
     new observability.AddressObservability(this, 'Addresses', {

@@ -79,8 +79,8 @@ export class GatewayApiStack extends Stack {
     const namespaces = new KubernetesObjects(this, 'Namespaces', {
       cluster: target,
       objects: [namespace('edge'), namespace('shop'), namespace('blog')],
-      after: [controller.release],
     });
+    namespaces.node.addDependency(controller);
     const shop = new gateway.AlbGateway(this, 'Gateway', {
       controller,
       name: 'shop',

@@ -9,6 +9,7 @@ import {
   EndpointFeature,
   FlowLogs,
   KubernetesObjects,
+  type LoadBalancerController,
   LoadBalancerSubnets,
   loadbalancing,
   NatStrategy,
@@ -77,7 +78,7 @@ export class InternalNlbStack extends Stack {
     });
 
     // Deleted before the controller, which deletes the NLB with it.
-    new KubernetesObjects(this, 'Orders', {
+    const objects = new KubernetesObjects(this, 'Orders', {
       cluster: target,
       objects: [
         {
@@ -91,8 +92,8 @@ export class InternalNlbStack extends Stack {
           },
         },
       ],
-      after: networking.loadBalancerController ? [networking.loadBalancerController.release, logs] : [],
     });
+    objects.node.addDependency(networking.loadBalancerController as LoadBalancerController, logs);
   }
 }
 

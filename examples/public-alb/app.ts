@@ -13,6 +13,7 @@ import {
   FlowLogs,
   ingress,
   KubernetesObjects,
+  type LoadBalancerController,
   LoadBalancerSubnets,
   loadbalancing,
   NatStrategy,
@@ -88,7 +89,7 @@ export class PublicAlbStack extends Stack {
     const blog = group.addMember('blog', 20, { healthCheck: { path: '/health', successCodes: '200,204' } });
 
     // Deleted before the controller, which deletes the ALB with the last of them.
-    new KubernetesObjects(this, 'Ingresses', {
+    const ingresses = new KubernetesObjects(this, 'Ingresses', {
       cluster: target,
       objects: [
         namespace('shop'),
@@ -96,8 +97,8 @@ export class PublicAlbStack extends Stack {
         namespace('blog'),
         teamIngress('blog', 'blog.example.com', blog.annotations),
       ],
-      after: networking.loadBalancerController ? [networking.loadBalancerController.release, logs] : [],
     });
+    ingresses.node.addDependency(networking.loadBalancerController as LoadBalancerController, logs);
   }
 
   private certificate(domainName: string): acm.Certificate {

@@ -67,7 +67,7 @@ export class SplitHorizonDnsStack extends Stack {
       annotationFilter: 'example.com/horizon in (private)',
       recordPolicy: dns.RecordPolicy.SYNC,
     });
-    networking.addWorkload(inside.installed);
+    networking.addWorkload(inside);
   }
 }
 

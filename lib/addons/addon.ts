@@ -4,6 +4,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { findDuplicate } from '../cluster/duplicate-installations';
+import { implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
@@ -74,7 +75,7 @@ export function defineAddon(
   validateAddonVersion(addonName, props.addonVersion, scope);
   validateAddonUnique(addonName, props.cluster, scope);
   const hasConfiguration = Object.keys(configuration).length > 0;
-  return new eks.CfnAddon(scope, 'Resource', {
+  const addon = new eks.CfnAddon(scope, 'Resource', {
     clusterName: props.cluster.clusterName,
     addonName,
     addonVersion: props.addonVersion,
@@ -83,6 +84,8 @@ export function defineAddon(
     configurationValues: hasConfiguration ? Stack.of(scope).toJsonString(configuration) : undefined,
     ...identity?.addonProperties(),
   });
+  implementDependable(scope, () => [addon]);
+  return addon;
 }
 
 /** Validates that the add-on can run on the compute of the cluster, and is not built in. */

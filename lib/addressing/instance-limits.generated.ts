@@ -1,9 +1,9 @@
 // Written by scripts/instance-limits.ts; do not edit. 1429 instance types.
 
-/** The day of the figures. */
+/** The date of the figures. */
 export const INSTANCE_LIMITS_AS_OF = '2026-08-20';
 
-/** Where the figures come from. */
+/** The source of the figures. */
 export const INSTANCE_LIMITS_SOURCE =
   'amazon-vpc-cni-k8s vpc_ip_resource_limit.go (interfaces, addresses), karpenter-provider-aws zz_generated.vpclimits.go (branch interfaces), EC2 DescribeInstanceTypes (vCPUs), EC2 documentation on instance types and Cilium, read on 2026-11-28 (types that these lack)';
 

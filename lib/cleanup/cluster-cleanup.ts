@@ -6,7 +6,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { findDuplicate } from '../cluster/duplicate-installations';
 import { writePoliciesAsText } from '../cluster/workload-identity';
-import { addDependencies, mainResourcesOf } from '../foundation/deployment-order';
+import { addDependencies, implementDependable, mainResourcesOf } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { formatValue } from '../foundation/tokens';
@@ -137,8 +137,8 @@ export class ClusterCleanup extends Construct {
   /** Lambda function of the cleanup, outside of the VPC. */
   public readonly handler: lambda.Function;
 
-  /** Resource whose deletion runs the function. */
-  public readonly resource: CustomResource;
+  /** Resource whose deletion runs the function. @internal */
+  public readonly _resource: CustomResource;
 
   constructor(scope: Construct, id: string, props: ClusterCleanupProps) {
     validateArguments('ClusterCleanup', arguments);
@@ -182,7 +182,7 @@ export class ClusterCleanup extends Construct {
       memorySize: 256,
       timeout: Duration.minutes(15),
     });
-    this.resource = new CustomResource(this, 'Resource', {
+    this._resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::EksClusterCleanup',
       serviceToken: this.handler.functionArn,
       serviceTimeout: ANSWER_TIMEOUT,
@@ -198,8 +198,9 @@ export class ClusterCleanup extends Construct {
     const held = vpc.node
       .findAll()
       .filter((part) => CfnResource.isCfnResource(part) && TYPES_HELD_BY_LEFTOVERS.includes(part.cfnResourceType));
-    addDependencies(this.resource, held);
-    const context = { cluster: props.cluster, definition, vpc, resource: mainResourcesOf(this.resource)[0] };
+    addDependencies(this._resource, held);
+    implementDependable(this, () => [this._resource]);
+    const context = { cluster: props.cluster, definition, vpc, resource: mainResourcesOf(this._resource)[0] };
     this.node.addValidation({
       validate: () => {
         validateCleanup(this, context);
@@ -217,7 +218,7 @@ export class ClusterCleanup extends Construct {
    */
   public runAfterDeletionOf(...constructs: IConstruct[]): void {
     validateArguments('ClusterCleanup.runAfterDeletionOf', arguments, this);
-    addDependencies(constructs, this.resource);
+    addDependencies(constructs, this._resource);
   }
 
   /**
@@ -230,7 +231,7 @@ export class ClusterCleanup extends Construct {
    */
   public runBeforeDeletionOf(...constructs: IConstruct[]): void {
     validateArguments('ClusterCleanup.runBeforeDeletionOf', arguments, this);
-    addDependencies(this.resource, constructs);
+    addDependencies(this._resource, constructs);
   }
 
   private defineRole(logGroup: logs.LogGroup, statements: iam.PolicyStatement[]): iam.Role {

@@ -1,5 +1,5 @@
 import { Construct, type IConstruct } from 'constructs';
-import { addDependencies } from '../foundation/deployment-order';
+import { implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
@@ -16,16 +16,6 @@ export interface KubernetesObjectsProps {
    */
   // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
   readonly objects: Record<string, any>[];
-
-  /**
-   * The constructs that are deployed before the objects, and deleted after them.
-   *
-   * Use `controller.release` for an Ingress, a Gateway or a Service with a load balancer. Use `Logs` for
-   * a load balancer that writes its logs there.
-   *
-   * @default - the kubectl handler and its access to the cluster
-   */
-  readonly after?: IConstruct[];
 }
 
 /**
@@ -33,21 +23,24 @@ export interface KubernetesObjectsProps {
  *
  * An Ingress must be deleted before its controller, which deletes the ALB and removes the finalizer. If the
  * controller is deleted first, the deletion does not end. The ALB remains, and its subnets and security groups cannot
- * be deleted. `after` keeps the controller until the objects are deleted.
+ * be deleted. Call `objects.node.addDependency(controller)` to keep the controller until the objects are deleted, and
+ * `objects.node.addDependency(logs)` for a load balancer that writes its logs to `Logs`.
  */
 export class KubernetesObjects extends Construct {
   /**
    * Complete when the API has accepted the objects. Let other constructs depend on it. Pods of the objects may not be
    * ready yet.
+   *
+   * @internal
    */
-  public readonly applied: IConstruct;
+  public readonly _applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: KubernetesObjectsProps) {
     validateArguments('KubernetesObjects', arguments);
     super(scope, id);
     this.validateObjectList(props.objects);
-    this.applied = props.cluster._applyObjects(this, 'Resource', props.objects);
-    addDependencies(this.applied, props.after ?? []);
+    this._applied = props.cluster._applyObjects(this, 'Resource', props.objects);
+    implementDependable(this, () => [this._applied]);
   }
 
   private validateObjectList(objects: KubernetesObjectsProps['objects']): void {

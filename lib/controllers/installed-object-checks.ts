@@ -45,7 +45,7 @@ export function warnOfUnorderedBalancers(
       warn(
         place,
         'loadBalancerOrder',
-        `"${what}" uses the load balancer controller, but does not depend on it. The controller may be deleted first, and the load balancer stays. Add a dependency on the release of the controller, "${release.node.path}", with node.addDependency or the "after" of KubernetesObjects.`,
+        `"${what}" uses the load balancer controller, but does not depend on it. The controller may be deleted first, and the load balancer stays. Add a dependency on the release of the controller, "${release.node.path}", with node.addDependency(controller).`,
       );
     }
   }

@@ -145,8 +145,8 @@ export interface LoadBalancerControllerOptions {
    * Whether Services of type LoadBalancer without a class get an NLB of the controller.
    *
    * It enables a webhook that rejects all Services of the cluster while the controller is down. Everything that creates
-   * a Service must depend on `release`. Charts, manifests and EKS add-ons of the app without this dependency, in all
-   * stacks, result in the warning `serviceWebhookOrder`, unless the release depends on them.
+   * a Service must depend on the controller. Charts, manifests and EKS add-ons of the app without this dependency, in all
+   * stacks, result in the warning `serviceWebhookOrder`, unless the controller depends on them.
    *
    * @default false
    */
@@ -170,7 +170,7 @@ export interface LoadBalancerControllerOptions {
   /**
    * Whether cert-manager creates the webhook certificate. It must be installed before the controller.
    *
-   * Add the EKS add-on with `ClusterNetworking.addAddon`, or add a dependency on another cert-manager to `release`.
+   * Add the EKS add-on with `ClusterNetworking.addAddon`, or add a dependency on another cert-manager.
    *
    * @default - the chart creates one, and keeps it during upgrades
    */

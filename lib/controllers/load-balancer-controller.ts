@@ -5,7 +5,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
 import { WorkloadRole } from '../cluster/workload-identity';
 import { warnOfUnknownKeys } from '../foundation/configuration-keys';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues } from '../foundation/values';
@@ -66,11 +66,11 @@ export interface LoadBalancerControllerProps extends LoadBalancerControllerOptio
  * with the controller `ingress.k8s.aws/alb`. EKS Auto Mode handles Services without a class. The chart names its
  * IngressClass `alb`, so use another name for that of EKS Auto Mode.
  *
- * `ClusterNetworking` installs it after nodes and CoreDNS. Otherwise, add a dependency on nodes to `release`.
+ * `ClusterNetworking` installs it after nodes and CoreDNS. Otherwise, add a dependency on nodes.
  *
  * Delete its Ingresses and its Services of type LoadBalancer before the controller. After its deletion, only a
- * `ClusterCleanup` deletes their load balancers. Objects that depend on `release`, or whose stack depends on the stack
- * of `release`, are deleted before it. Other objects of this app result in the warning `loadBalancerOrder`.
+ * `ClusterCleanup` deletes their load balancers. Objects that depend on it, or whose stack depends on its stack,
+ * are deleted before it. Other objects of this app result in the warning `loadBalancerOrder`.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/migrate-auto.html
  */
@@ -78,8 +78,8 @@ export class LoadBalancerController extends Construct {
   /** Role of the controller. */
   public readonly role: iam.Role;
 
-  /** The Helm release. Add a dependency on it to constructs that create Ingresses, or Services of type LoadBalancer. */
-  public readonly release: IConstruct;
+  /** The Helm release. @internal */
+  public readonly _release: IConstruct;
 
   /**
    * Role and RoleBinding objects that allow the controller to read `signInSecrets`, if there are any. Add a dependency
@@ -146,7 +146,7 @@ export class LoadBalancerController extends Construct {
     props.cluster._interfaces.selectorTags = parseSelectorTags(values.serviceTargetENISGTags);
     this.node.addValidation({ validate: () => warnOfTargetSecurityGroups(props.cluster) });
     const crds = controllerCrdsOf(props);
-    this.release = props.cluster._installChart(this, 'Chart', {
+    this._release = props.cluster._installChart(this, 'Chart', {
       ...CHARTS.loadBalancerController,
       release: 'aws-load-balancer-controller',
       namespace: CONTROLLER_NAMESPACE,
@@ -155,13 +155,14 @@ export class LoadBalancerController extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(10),
     });
+    implementDependable(this, () => [this._release]);
     this._definitions = this.installDefinitions(props, crds);
     this.secretAccess = this.defineSecretAccess(props);
     // The controller depends on the whole identity, so that policies that are added later also outlive it.
-    this.release.node.addDependency(identity);
+    this._release.node.addDependency(identity);
     this._webhookPort = Number(values.webhookBindPort ?? WEBHOOK_PORT);
     this._hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
-    validateInstalledObjects(this.release, props.cluster.clusterName, {
+    validateInstalledObjects(this._release, props.cluster.clusterName, {
       hasServiceWebhook: this._hasServiceWebhook,
       ingressClass: String(values.ingressClass ?? 'alb'),
       classGroup: tryGetClassGroup(values),
@@ -192,7 +193,7 @@ export class LoadBalancerController extends Construct {
       return [];
     }
     const definitions = cluster._installCrds(this, ofGateways.length > 0 ? 'GatewayApiCrds' : 'Crds', ...sources);
-    addDependencies(this.release, definitions);
+    addDependencies(this._release, definitions);
     return definitions;
   }
 
@@ -205,7 +206,7 @@ export class LoadBalancerController extends Construct {
 
   /** Construct on which Services depend. Undefined if the webhook does not handle Services. @internal */
   public get _serviceWebhook(): IConstruct | undefined {
-    return this._hasServiceWebhook ? this.release : undefined;
+    return this._hasServiceWebhook ? this._release : undefined;
   }
 
   /** Web ACL and Shield settings. @internal */

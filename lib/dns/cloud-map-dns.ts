@@ -4,6 +4,7 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
@@ -165,8 +166,7 @@ export interface CloudMapDnsProps {
 /**
  * ExternalDNS for AWS Cloud Map, which registers Services and Ingresses as Cloud Map services.
  *
- * Other clusters and applications discover them by DNS or by the API. Add a dependency on nodes and CoreDNS to
- * `release`.
+ * Other clusters and applications discover them by DNS or by the API. Add a dependency on nodes and CoreDNS.
  *
  * A name has one label before the namespace: `shop.mesh.internal` is the service `shop`. Several clusters can use the
  * same namespace, but each service belongs to the cluster with its owner id.
@@ -177,8 +177,8 @@ export class CloudMapDns extends Construct {
   /** Role of ExternalDNS. */
   public readonly role: iam.Role;
 
-  /** The Helm release. */
-  public readonly release: IConstruct;
+  /** The Helm release. @internal */
+  public readonly _release: IConstruct;
 
   constructor(scope: Construct, id: string, props: CloudMapDnsProps) {
     validateArguments('CloudMapDns', arguments);
@@ -235,7 +235,7 @@ export class CloudMapDns extends Construct {
     ];
     validateAdditionalValues(props.additionalValues, { isPinned: true }, this);
     const merged = mergeValues(typedValues, props.additionalValues, EXTERNAL_DNS_OWNED_VALUES, 'ValuesClash', this);
-    this.release = cluster._installChart(this, 'Chart', {
+    this._release = cluster._installChart(this, 'Chart', {
       ...CHARTS.externalDns,
       release: CLOUD_MAP_RELEASE,
       namespace: CHART_NAMESPACE,
@@ -243,7 +243,8 @@ export class CloudMapDns extends Construct {
       values: withVariables(withArguments(merged, args), { AWS_DEFAULT_REGION: region }),
       timeout: Duration.minutes(5),
     });
-    this.release.node.addDependency(identity);
+    this._release.node.addDependency(identity);
+    implementDependable(this, () => [this._release]);
   }
 }
 

@@ -5,6 +5,7 @@ import { defineAddon } from '../addons/addon';
 import { resourceValues } from '../addons/pod-settings';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { WorkloadRole } from '../cluster/workload-identity';
+import { implementDependable } from '../foundation/deployment-order';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues, pascalCase, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
@@ -61,15 +62,15 @@ export interface ExternalDnsProps extends ExternalDnsOptions {
  * ExternalDNS writes a name to every private zone that contains it, and to the closest public zone. Zones with the same
  * name need one ExternalDNS each, and result in the warning `splitHorizonZones`.
  *
- * `ClusterNetworking` installs it after nodes and CoreDNS. Otherwise, add a dependency on nodes to `installed`, or EKS
+ * `ClusterNetworking` installs it after nodes and CoreDNS. Otherwise, add a dependency on nodes, or EKS
  * reports the add-on as degraded.
  */
 export class ExternalDns extends Construct {
   /** Role of ExternalDNS. */
   public readonly role: iam.Role;
 
-  /** The add-on or the Helm release. */
-  public readonly installed: IConstruct;
+  /** The add-on or the Helm release. @internal */
+  public readonly _installed: IConstruct;
 
   /**
    * Prefix of the annotations that ExternalDNS reads, such as `external-dns.alpha.kubernetes.io/`, regardless of its
@@ -135,15 +136,16 @@ export class ExternalDns extends Construct {
       settings: [...(props.zoneRoleArn ? ['sts'] : []), ...(registry.table ? ['dynamodb'] : [])],
       roleArns: props.zoneRoleArn ? [props.zoneRoleArn] : [],
     });
-    this.installed = this.install(
+    this._installed = this.install(
       cluster,
       installation,
       this.valuesOf(props, installation, registry, identity),
       identity,
     );
     // ExternalDNS depends on the whole identity, so that policies that are added later also outlive it.
-    this.installed.node.addDependency(identity);
-    this.node.defaultChild = CfnResource.isCfnResource(this.installed) ? this.installed : undefined;
+    this._installed.node.addDependency(identity);
+    implementDependable(this, () => [this._installed]);
+    this.node.defaultChild = CfnResource.isCfnResource(this._installed) ? this._installed : undefined;
   }
 
   /**

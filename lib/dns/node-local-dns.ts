@@ -6,7 +6,7 @@ import { formatAddress, IpFamily, isAddressError, parseAddress } from '../addres
 import { Cidr } from '../addressing/cidr';
 import { validateAddonOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
@@ -196,8 +196,8 @@ export class NodeLocalDns extends Construct {
    */
   public readonly clusterDnsIp?: string;
 
-  /** Applied Kubernetes objects. Add a dependency on them to constructs that need DNS. */
-  public readonly applied: IConstruct;
+  /** Applied Kubernetes objects. @internal */
+  public readonly _applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: NodeLocalDnsProps) {
     validateArguments('NodeLocalDns', arguments);
@@ -213,7 +213,7 @@ export class NodeLocalDns extends Construct {
     this.clusterDnsIp = isTransparent ? undefined : this.localIp;
     const byDefault = coreDns._hasCustomNames ? NodeLocalDnsUpstream.CORE_DNS : NodeLocalDnsUpstream.NODE_RESOLVER;
 
-    this.applied = cluster._applyObjects(
+    this._applied = cluster._applyObjects(
       this,
       'Objects',
       nodeLocalDnsObjects({
@@ -224,7 +224,8 @@ export class NodeLocalDns extends Construct {
         resources: resourceValues(props.resources ?? DEFAULT_RESOURCES, this),
       }),
     );
-    addDependencies(this.applied, [coreDns, kubeProxy]);
+    addDependencies(this._applied, [coreDns, kubeProxy]);
+    implementDependable(this, () => [this._applied]);
   }
 
   private kubeDnsIp({ cluster, kubeDnsIp }: NodeLocalDnsProps): string {

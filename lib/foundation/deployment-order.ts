@@ -1,5 +1,5 @@
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
-import type { IConstruct } from 'constructs';
+import { Dependable, type IConstruct } from 'constructs';
 
 /** Memoized reachability of one graph node. */
 export class Reachability<T> {
@@ -149,13 +149,35 @@ function getOrCreate<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return value;
 }
 
+/** The constructs that are deployed last, of constructs on which others depend as a whole. */
+const LAST_DEPLOYED = new WeakMap<IConstruct, () => readonly IConstruct[]>();
+
 /**
- * Returns the CloudFormation resources on which to depend: the default child of a construct, or else every resource
- * below it.
+ * Makes `other.node.addDependency(construct)` depend on the resources that are deployed last, and not on every resource
+ * below the construct.
+ *
+ * @param lastDeployed returns the constructs that are deployed last; it is called when a dependency is resolved
+ */
+export function implementDependable(construct: IConstruct, lastDeployed: () => readonly IConstruct[]): void {
+  LAST_DEPLOYED.set(construct, lastDeployed);
+  Dependable.implement(construct, {
+    get dependencyRoots() {
+      return mainResourcesOf(construct);
+    },
+  });
+}
+
+/**
+ * Returns the CloudFormation resources on which to depend: those that are deployed last, or the default child of a
+ * construct, or else every resource below it.
  */
 export function mainResourcesOf(construct: IConstruct): CfnResource[] {
   if (CfnResource.isCfnResource(construct)) {
     return [construct];
+  }
+  const lastDeployed = LAST_DEPLOYED.get(construct);
+  if (lastDeployed) {
+    return lastDeployed().flatMap(mainResourcesOf);
   }
   const main = construct.node.defaultChild;
   if (main && CfnResource.isCfnResource(main)) {

@@ -1,5 +1,5 @@
 import { Construct, type IConstruct } from 'constructs';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { didYouMean, fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import type {
@@ -55,8 +55,8 @@ export abstract class GatewayBase extends Construct {
   /** Its class. */
   public readonly gatewayClass: GatewayClass;
 
-  /** The Kubernetes objects of the Gateway: what makes routes to it must wait for them. */
-  public readonly objects: IConstruct;
+  /** The Kubernetes objects of the Gateway: what makes routes to it must wait for them. @internal */
+  public readonly _objects: IConstruct;
 
   /** What it listens for. @internal */
   protected readonly _listeners: readonly Listener[];
@@ -99,8 +99,9 @@ export abstract class GatewayBase extends Construct {
     if (objects.length > 1) {
       this.gatewayClass._validateClassCapacity(minimumCapacityUnits, this);
     }
-    this.objects = this.cluster._applyObjects(this, idOf('Objects', props.namespace, props.name), objects);
-    addDependencies(this.objects, this.gatewayClass.objects);
+    this._objects = this.cluster._applyObjects(this, idOf('Objects', props.namespace, props.name), objects);
+    addDependencies(this._objects, this.gatewayClass);
+    implementDependable(this, () => [this._objects]);
     if (kind === GatewayKind.ALB) {
       this.node.addValidation({ validate: () => this.validateStickiness() });
     }
@@ -139,7 +140,7 @@ export abstract class GatewayBase extends Construct {
     const added = this.cluster._applyObjects(this, idOf(id, namespace, name), manifests);
     const access = route._secretNames.map((secretName) => this.letRead(secretName, namespace));
     warnOfUngranted(this.props.controller, namespace, route._foreignBackends(namespace), added);
-    addDependencies(added, [set?.objects ?? this.objects, ...access, ...this.beforeRoutes]);
+    addDependencies(added, [set?.objects ?? this._objects, ...access, ...this.beforeRoutes]);
     this.routes.push(added);
     this.spreading.push({ id, kind: route._kind, name, namespace, rules: route._spreadingRules(namespace) });
     return added;
@@ -169,7 +170,7 @@ export abstract class GatewayBase extends Construct {
     }
     validateListenerSetListeners(listeners, [...this._listeners, ...(this.props.listenerSetPorts ?? [])], this);
     const added = this.cluster._applyObjects(this, idOf(id, namespace, name), [object]);
-    addDependencies(added, this.objects);
+    addDependencies(added, this._objects);
     this.sets.set(name, { namespace, listeners, objects: added });
     return added;
   }
@@ -242,7 +243,7 @@ export abstract class GatewayBase extends Construct {
 
   private addBeforeRoutes(id: string, object: Record<string, unknown>): IConstruct {
     const added = this.cluster._applyObjects(this, id, [object]);
-    addDependencies(added, this.gatewayClass.objects);
+    addDependencies(added, this.gatewayClass._objects);
     addDependencies(this.routes, added);
     this.beforeRoutes.push(added);
     return added;
@@ -254,7 +255,7 @@ export abstract class GatewayBase extends Construct {
     const name = `${this.gatewayName}-${secretName}`;
     const existing = this.node.tryFindChild(id);
     const access = existing ?? this.cluster._applyObjects(this, id, secretAccess(namespace, secretName, name));
-    addDependencies(access, this.gatewayClass.objects);
+    addDependencies(access, this.gatewayClass._objects);
     return access;
   }
 

@@ -1,7 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
 import { GATEWAY_FEATURE_GATES } from '../controllers/custom-resource-definitions';
 import type { LoadBalancerController } from '../controllers/load-balancer-controller';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { fail, type Located } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { addressingIn, validateNodeTargets } from './cluster-validation';
@@ -40,8 +40,8 @@ export class GatewayClass extends Construct {
   /** The kind of its load balancers. */
   public readonly kind: GatewayKind;
 
-  /** The Kubernetes objects: what makes Gateways of the class must wait for them. */
-  public readonly objects: IConstruct;
+  /** The Kubernetes objects: what makes Gateways of the class must wait for them. @internal */
+  public readonly _objects: IConstruct;
 
   /** @internal */
   public readonly _controller: LoadBalancerController;
@@ -69,8 +69,9 @@ export class GatewayClass extends Construct {
     validateNodeTargets(cluster, this._loadBalancers.targets, this);
     const objects = classObjects(props.kind, props, this);
     this.hasSettings = objects.length > 1;
-    this.objects = cluster._applyObjects(this, idOf('Objects', this.gatewayClassName), objects);
-    addDependencies(this.objects, props.controller.release);
+    this._objects = cluster._applyObjects(this, idOf('Objects', this.gatewayClassName), objects);
+    addDependencies(this._objects, props.controller);
+    implementDependable(this, () => [this._objects]);
   }
 
   /** Where a class and its Gateway both have settings, the controller merges all of them but the capacity. @internal */

@@ -152,7 +152,7 @@ export class NlbGateway extends GatewayBase {
   public addGatewayTargets(gateway: AlbGateway, options: BackendTargets): IConstruct {
     validateArguments('NlbGateway.addGatewayTargets', arguments, this);
     const added = this._addGatewayTargets(gateway.gatewayName, gateway.namespace, options);
-    addDependencies(added, gateway.objects);
+    addDependencies(added, gateway._objects);
     return added;
   }
 

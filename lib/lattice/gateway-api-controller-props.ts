@@ -116,7 +116,7 @@ export interface GatewayApiControllerProps {
    * Use the same value as for the load balancer controller of the cluster. Common definitions are installed once.
    * Different values fail as `GatewayCrds`.
    *
-   * @default - something else installs them. Add a dependency on it to `release`
+   * @default - something else installs them. Add a dependency on it
    */
   readonly gatewayApi?: GatewayApiCrds;
 

@@ -7,7 +7,7 @@ import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { ControllerCrds, pinnedCrdSources } from '../controllers/custom-resource-definitions';
 import { validateArnLocations, validateArns } from '../foundation/arns';
 import { type KeyTable, parseKeyList, warnOfUnknownKeys } from '../foundation/configuration-keys';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { fail, type Located } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -93,7 +93,7 @@ const SERVICE_NETWORK_NAME = /^(?=.{3,63}$)(?!servicenetwork-)[a-z0-9]+(-[a-z0-9
  * accounts can use them without a load balancer.
  *
  * It needs the custom resource definitions of the Gateway API, which `gatewayApi` installs, and nodes: add a dependency
- * on nodes to `release`. The kubectl handler pulls the chart from Amazon ECR Public, so it needs internet access.
+ * on nodes. The kubectl handler pulls the chart from Amazon ECR Public, so it needs internet access.
  *
  * Its role can create resources with the tag of this cluster, and change resources with that tag. It cannot take over
  * services of another controller, unless `takeOverFrom` contains it.
@@ -112,11 +112,11 @@ export class GatewayApiController extends Construct {
   /** Role of the controller. */
   public readonly role: iam.Role;
 
-  /** The Helm release. */
-  public readonly release: IConstruct;
+  /** The Helm release. @internal */
+  public readonly _release: IConstruct;
 
-  /** The GatewayClass `amazon-vpc-lattice`. Add a dependency on it to Gateways. */
-  public readonly gatewayClass: IConstruct;
+  /** The GatewayClass `amazon-vpc-lattice`. @internal */
+  public readonly _gatewayClass: IConstruct;
 
   constructor(scope: Construct, id: string, props: GatewayApiControllerProps) {
     validateArguments('GatewayApiController', arguments);
@@ -156,7 +156,7 @@ export class GatewayApiController extends Construct {
     };
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, latticeChartKeys(), true);
     const crds = latticeCrds(props);
-    this.release = cluster._installChart(this, 'Chart', {
+    this._release = cluster._installChart(this, 'Chart', {
       ...CHARTS.latticeController,
       release: 'gateway-api-controller',
       namespace: LATTICE_NAMESPACE,
@@ -166,7 +166,7 @@ export class GatewayApiController extends Construct {
       timeout: props.timeout ?? Duration.minutes(10),
     });
     this.installDefinitions(props, crds);
-    this.gatewayClass = cluster._applyObjects(this, 'GatewayClass', [
+    this._gatewayClass = cluster._applyObjects(this, 'GatewayClass', [
       {
         apiVersion: 'gateway.networking.k8s.io/v1',
         kind: 'GatewayClass',
@@ -175,8 +175,9 @@ export class GatewayApiController extends Construct {
       },
     ]);
     // The controller depends on the whole identity, so that policies that are added later also outlive it.
-    this.release.node.addDependency(identity);
-    addDependencies(this.gatewayClass, this.release);
+    this._release.node.addDependency(identity);
+    addDependencies(this._gatewayClass, this._release);
+    implementDependable(this, () => [this._gatewayClass]);
     this.allowLatticeIngress(props);
   }
 
@@ -189,7 +190,7 @@ export class GatewayApiController extends Construct {
       ...own._sourcesOf({ defines: LATTICE_API_GROUP, sources: [LATTICE_CRD_SOURCES] }),
     ];
     if (sources.length > 0) {
-      addDependencies(this.release, cluster._installCrds(this, 'Crds', ...sources));
+      addDependencies(this._release, cluster._installCrds(this, 'Crds', ...sources));
     }
   }
 

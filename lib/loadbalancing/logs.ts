@@ -74,8 +74,8 @@ export class LogDestination {
  * A bucket for the logs of load balancers of this account and Region: encrypted with keys of S3, as ALBs take no others, closed to the public and
  * to clear text. Each prefix that is asked for is opened to the service that writes there, and nothing else is.
  *
- * The attribute of a load balancer is refused while its bucket is closed: let what brings the load balancer wait for this construct, by
- * `after: [logs]` of `KubernetesObjects`.
+ * Elastic Load Balancing rejects the attribute of a load balancer while its bucket policy is missing: write `node.addDependency(logs)` for the objects
+ * of the load balancer.
  */
 export class Logs extends Construct {
   /** The bucket. */

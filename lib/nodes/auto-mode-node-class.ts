@@ -6,7 +6,7 @@ import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -59,8 +59,8 @@ export class AutoModeNodeClass extends Construct {
   /** Role of the nodes. It allows them to join the cluster and to pull images. */
   public readonly role: iam.Role;
 
-  /** Applied NodeClass and node pools. Add a dependency on them to constructs that need nodes. */
-  public readonly applied: IConstruct;
+  /** Applied NodeClass and node pools. @internal */
+  public readonly _applied: IConstruct;
 
   /** The subnets of the nodes. @internal */
   public readonly _subnets: ec2.ISubnet[];
@@ -135,18 +135,19 @@ export class AutoModeNodeClass extends Construct {
       'ValuesClash',
       this,
     );
-    this.applied = cluster._applyObjects(this, 'Objects', [
+    this._applied = cluster._applyObjects(this, 'Objects', [
       nodeClassObject(this.nodeClassName, spec),
       ...pools.map(([name, pool]) => nodePoolObject(name, this.nodeClassName, pool)),
     ]);
 
     // Nodes need their role, its access entry, their security groups with all rules, and their routes until the last
     // node is deleted.
-    this.applied.node.addDependency(this.role);
-    addDependencies(this.applied, access);
-    this.applied.node.addDependency(...(props.securityGroups ?? []), ...(props.podSecurityGroups ?? []));
+    implementDependable(this, () => [this._applied]);
+    this._applied.node.addDependency(this.role);
+    addDependencies(this._applied, access);
+    this._applied.node.addDependency(...(props.securityGroups ?? []), ...(props.podSecurityGroups ?? []));
     for (const subnet of [...subnets, ...(podSubnets ?? [])]) {
-      this.applied.node.addDependency(subnet.internetConnectivityEstablished);
+      this._applied.node.addDependency(subnet.internetConnectivityEstablished);
     }
   }
 

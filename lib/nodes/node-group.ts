@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import type { VpcCni } from '../cni/vpc-cni';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { optionsOf, validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
@@ -251,6 +251,7 @@ export class NodeGroup extends Construct {
   private dependOnPrerequisites({ vpcCni, securityGroups = [] }: NodeGroupProps): void {
     // A node group needs the policies of its role until its last node is deleted, including policies that are added
     // later.
+    implementDependable(this, () => [this.resource]);
     this.resource.node.addDependency(this.role);
     // A node that boots before the CNI is configured starts no pods, or its pods get addresses of the wrong subnet.
     addDependencies(this.resource, vpcCni);

@@ -5,6 +5,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { type EksImageRegistry, eksImageRegistryOf } from '../cluster/image-source';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { type KeyTable, parseKeyList, warnOfUnknownKeys } from '../foundation/configuration-keys';
+import { implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues, type Values } from '../foundation/values';
@@ -97,8 +98,8 @@ export interface CniMetricsHelperProps extends CniMetricsHelperOptions {
  * It reads the metrics of the VPC CNI on every node, and publishes their sums with the name of the cluster as a
  * dimension.
  *
- * It is installed from its Helm chart. Add a dependency on nodes and CoreDNS to `release`, for example with
- * `networking.addWorkload(helper.release)`. Its pod cannot be scheduled otherwise, and the release is rolled back.
+ * It is installed from its Helm chart. Add a dependency on nodes and CoreDNS, for example with
+ * `networking.addWorkload(helper)`. Its pod cannot be scheduled otherwise, and the release is rolled back.
  *
  * The control plane must reach nodes on TCP port 61678, which the cluster security group allows. `DISABLE_METRICS` of
  * the CNI must not be set. Without internet access, the network needs `EndpointFeature.METRICS`. EKS Auto Mode has no
@@ -108,8 +109,8 @@ export class CniMetricsHelper extends Construct {
   /** Role of the helper. It can only publish to the namespace `Kubernetes`. */
   public readonly role: iam.Role;
 
-  /** The Helm release. */
-  public readonly release: IConstruct;
+  /** The Helm release. @internal */
+  public readonly _release: IConstruct;
 
   /** Metrics that the helper publishes. */
   public readonly metrics: CniMetrics;
@@ -147,7 +148,7 @@ export class CniMetricsHelper extends Construct {
       'ValuesClash',
       this,
     );
-    this.release = props.cluster._installChart(this, 'Chart', {
+    this._release = props.cluster._installChart(this, 'Chart', {
       ...CHARTS.cniMetricsHelper,
       release: 'cni-metrics-helper',
       namespace: HELPER_NAMESPACE,
@@ -155,8 +156,9 @@ export class CniMetricsHelper extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(5),
     });
-    this.release.node.addDependency(identity);
-    this.metrics = CniMetrics._publishedBy(this.release, props.cluster.clusterName);
+    this._release.node.addDependency(identity);
+    implementDependable(this, () => [this._release]);
+    this.metrics = CniMetrics._publishedBy(this._release, props.cluster.clusterName);
   }
 }
 

@@ -146,14 +146,14 @@ export class ClusterNetworking extends Construct {
       });
 
     const { beforeNodes, afterNodes } = orderPatternParts({
-      cleanup: this.cleanup?.resource,
+      cleanup: this.cleanup?._resource,
       nodeAddons: [this.vpcCni, this.kubeProxy, this.podIdentityAgent],
       coreDns: this.coreDns,
-      nodeLocalDns: this.nodeLocalDns?.applied,
-      loadBalancerController: this.loadBalancerController?.release,
+      nodeLocalDns: this.nodeLocalDns?._applied,
+      loadBalancerController: this.loadBalancerController?._release,
       serviceWebhook: this.loadBalancerController?._serviceWebhook,
       definitions: this.loadBalancerController?._definitions ?? [],
-      externalDns: this.externalDns?.installed,
+      externalDns: this.externalDns?._installed,
     });
     this.afterNodes = afterNodes;
     const { vpcCni, loadBalancerController, cleanup } = this;
@@ -282,7 +282,7 @@ export class ClusterNetworking extends Construct {
       'autoModeNodes',
       this.network.vpc.selectSubnets(options.subnets ?? this.network.nodeSubnets).subnets,
     );
-    this.addNodes(nodeClass.applied);
+    this.addNodes(nodeClass._applied);
     this.nodeChecks.addClass(nodeClass, options);
     return nodeClass;
   }
@@ -360,7 +360,7 @@ export class ClusterNetworking extends Construct {
    */
   public addWorkload(workload: IConstruct): void {
     validateArguments('ClusterNetworking.addWorkload', arguments, this);
-    addDependencies(workload, this.coreDns ?? [...this.nodes, ...definedConstructs([this.cleanup?.resource])]);
+    addDependencies(workload, this.coreDns ?? [...this.nodes, ...definedConstructs([this.cleanup?._resource])]);
     orderAroundController(workload, this.loadBalancerController);
     if (!this.coreDns) {
       this.afterNodes.push(workload);

@@ -281,7 +281,7 @@ export function orderAroundController(workload: IConstruct, controller: LoadBala
   if (!controller) {
     return;
   }
-  const { release } = controller;
+  const { _release: release } = controller;
   const addon = workload instanceof EksAddon ? workload.addonName : undefined;
   const needsCertManager = controller._props.certManager ?? false;
   if (needsCertManager && addon === 'cert-manager') {
@@ -326,7 +326,7 @@ export class HandlerOrder implements IAspect {
     const functions = cluster._handlerFunctions;
     addDependencies(functions, network.nodePrerequisites);
     if (cleanup) {
-      addDependencies(functions, cleanup.resource);
+      addDependencies(functions, cleanup._resource);
       cleanup.runBeforeDeletionOf(...podGroupsNotWaitingFor(cleanup, cluster));
     }
   }

@@ -3,7 +3,6 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
@@ -595,9 +594,7 @@ export const loadBalancerLogs = new Section<Partial<LogsProps>>(
 const object = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' } });
 export const objects = ofCluster<Omit<KubernetesObjectsProps, 'cluster'>>('KubernetesObjects', (stack, options) => {
   new KubernetesObjects(stack, 'Objects', { objects: [object('one')], ...options });
-})
-  .row('KubernetesObjectsProps.objects', 'other values', { objects: [object('two')] })
-  .row('KubernetesObjectsProps.after', 'set', (stack) => ({ after: [new s3.Bucket(stack, 'Bucket')] }));
+}).row('KubernetesObjectsProps.objects', 'other values', { objects: [object('two')] });
 
 export const CONTROLLER_SECTIONS = [
   loadBalancers,

@@ -44,11 +44,7 @@ describe('a tier', () => {
 
   test('has a name of 63 characters at the most', () => {
     expect(Tier.isolated('a'.repeat(63), {}).name).toHaveLength(63);
-    expect(() => Tier.isolated('a'.repeat(64), {})).toFailWith(
-      'TierName',
-      'has 64 characters',
-      'write a name of up to 63',
-    );
+    expect(() => Tier.isolated('a'.repeat(64), {})).toFailWith('TierName', 'has 64 characters', 'Write at most 63');
   });
 
   test.each([1, 16])('may have %i slots', (slots) => {

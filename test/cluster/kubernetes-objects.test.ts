@@ -24,9 +24,9 @@ describe('Kubernetes objects', () => {
   const objects = new KubernetesObjects(stack, 'Objects', {
     cluster,
     objects: [config('one'), { ...config('second'), data: { bucket: logs.bucket.bucketName } }],
-    after: [controller.release, logs],
   });
-  new KubernetesObjects(stack, 'Later', { cluster, objects: [config('three')], after: [objects] });
+  objects.node.addDependency(controller, logs);
+  new KubernetesObjects(stack, 'Later', { cluster, objects: [config('three')] }).node.addDependency(objects);
   const template = Synthesized.of(stack);
   const manifest = template.one(MANIFEST, 'second');
 

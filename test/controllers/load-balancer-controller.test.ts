@@ -354,7 +354,7 @@ describe('objects that ask for more than the controller may do', () => {
     const stack = testStack();
     const cluster = importedCluster(stack);
     const controller = define(stack, options, cluster);
-    new KubernetesObjects(stack, 'Objects', { cluster, objects: [object], after: [controller.release] });
+    new KubernetesObjects(stack, 'Objects', { cluster, objects: [object] }).node.addDependency(controller);
     Synthesized.of(stack);
     return warningsOf(stack)
       .filter(({ id }) => id === 'loadBalancerPermissions')

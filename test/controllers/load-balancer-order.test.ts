@@ -202,7 +202,7 @@ describe('in another stack, an Ingress', () => {
 
   test('is not warned of where its stack waits for the one of the controller, or it for the release', () => {
     expect(across(({ base, shop }) => addStackDependency(shop, base, 'test'))).toEqual([]);
-    expect(across(({ made, controller }) => made.node.addDependency(controller.release))).toEqual([]);
+    expect(across(({ made, controller }) => made.node.addDependency(controller))).toEqual([]);
   });
 
   test('is not warned of where its stack waits through a third one', () => {
@@ -264,8 +264,8 @@ describe('in another stack, an Ingress', () => {
     const nested = (wait: boolean) =>
       warnings(({ stack, controller }) => {
         const inner = new NestedStack(stack, 'Inner');
-        const after = wait ? [controller.release] : [];
-        new KubernetesObjects(inner, 'Own', { cluster: importedCluster(inner), objects: [ingress()], after });
+        const own = new KubernetesObjects(inner, 'Own', { cluster: importedCluster(inner), objects: [ingress()] });
+        own.node.addDependency(...(wait ? [controller] : []));
       });
     expect(nested(false)).toHaveLength(1);
     expect(nested(true)).toEqual([]);
@@ -289,7 +289,7 @@ describe('a cluster of aws-eks that this app defines', () => {
     ];
     if (wait) {
       for (const one of made) {
-        one.node.addDependency(controller.release);
+        one.node.addDependency(controller);
       }
     }
     Synthesized.of(stack);
@@ -312,8 +312,10 @@ describe('nothing is said', () => {
   test('of what waits for the release, directly or through others', () => {
     const found = warnings(({ stack, target, controller }) => {
       const own = { cluster: target, objects: [ingress()] };
-      const first = new KubernetesObjects(stack, 'First', { ...own, after: [controller.release] });
-      new KubernetesObjects(stack, 'Second', { ...own, objects: [other(ingress())], after: [first.applied] });
+      const first = new KubernetesObjects(stack, 'First', own);
+      first.node.addDependency(controller);
+      const second = new KubernetesObjects(stack, 'Second', { ...own, objects: [other(ingress())] });
+      second.node.addDependency(first);
       chart(stack, target, { service: NLB }).node.addDependency(controller);
     });
     expect(found).toEqual([]);

@@ -53,7 +53,7 @@ describe('a chart beside the webhook for Services', () => {
   test('is not warned of where it waits for the release, directly or through others', () => {
     const found = warnings(({ stack, target, controller }) => {
       const first = chart(stack, target, 'First');
-      first.node.addDependency(controller.release);
+      first.node.addDependency(controller);
       const second = chart(stack, target, 'Second');
       second.node.addDependency(first);
     });
@@ -122,7 +122,7 @@ describe('a manifest beside the webhook for Services', () => {
   test('is not warned of where it waits for the release', () => {
     const found = warnings(({ stack, target, controller }) => {
       const made = new KubernetesObjects(stack, 'Objects', { cluster: target, objects: [SERVICE] });
-      made.node.addDependency(controller.release);
+      made.node.addDependency(controller);
     });
     expect(found).toEqual([]);
   });
@@ -192,7 +192,7 @@ describe('an EKS add-on beside the webhook for Services', () => {
 
   test('is not warned of where the release waits for it: it comes before the webhook', () => {
     const found = warnings(({ stack, controller }) => {
-      controller.release.node.addDependency(addon(stack, 'coredns'));
+      controller._release.node.addDependency(addon(stack, 'coredns'));
     });
     expect(found).toEqual([]);
   });
@@ -220,7 +220,7 @@ describe('in other stacks, what brings Services', () => {
 
   test('waits where its stack does, as one does that refers to the cluster', () => {
     expect(across(() => undefined)).toEqual([]);
-    expect(across(({ made, controller }) => made.node.addDependency(controller.release))).toEqual([]);
+    expect(across(({ made, controller }) => made.node.addDependency(controller))).toEqual([]);
   });
 
   test('is warned of where neither stack waits for the other, and not where one does', () => {
@@ -254,7 +254,7 @@ describe('in other stacks, what brings Services', () => {
         const inner = new NestedStack(stack, 'Inner');
         const made = chart(inner, importedCluster(inner));
         if (wait) {
-          made.node.addDependency(controller.release);
+          made.node.addDependency(controller);
         }
       });
     expect(nested(false)).toHaveLength(1);

@@ -17,7 +17,7 @@ function warningsFor(kind: 'Ingress' | 'Service', annotations: Record<string, st
     cluster,
     objects: [{ apiVersion, kind, metadata: { name: 'shop', annotations }, spec: {} }],
   });
-  objects.node.addDependency(controller.release);
+  objects.node.addDependency(controller);
   Synthesized.of(stack);
   return warningsOf(stack)
     .filter(({ id }) => id === 'loadBalancerAttribute')

@@ -472,13 +472,13 @@ describe('objects of Gateways that an app applies itself', () => {
   function warned(...objects: KubernetesShape[]): string[] {
     const stack = testStack();
     const cluster = importedCluster(stack);
-    const { objects: after } = new GatewayClass(stack, 'Class', {
+    const after = new GatewayClass(stack, 'Class', {
       kind: GatewayKind.ALB,
       controller: new LoadBalancerController(stack, 'Controller', { cluster, gatewayApi: {} }),
       name: 'other',
     });
     objects.forEach((object, at) => {
-      new KubernetesObjects(stack, `Own${at}`, { cluster, objects: [object], after: [after] });
+      new KubernetesObjects(stack, `Own${at}`, { cluster, objects: [object] }).node.addDependency(after);
     });
     Synthesized.of(stack);
     return warningsOf(stack).map(({ id, text }) => `${id}: ${text}`);

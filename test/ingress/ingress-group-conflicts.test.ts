@@ -31,9 +31,11 @@ function member(group: string, options: AlbIngressOptions): Said {
 function conflicts(...said: Said[]): string[] {
   const stack = testStack();
   const cluster = importedCluster(stack);
-  const { release } = new LoadBalancerController(stack, 'Controller', { cluster });
+  const controller = new LoadBalancerController(stack, 'Controller', { cluster });
   said.forEach((annotations, at) => {
-    new KubernetesObjects(stack, `Own${at}`, { cluster, objects: [ingress(`i${at}`, annotations)], after: [release] });
+    new KubernetesObjects(stack, `Own${at}`, { cluster, objects: [ingress(`i${at}`, annotations)] }).node.addDependency(
+      controller,
+    );
   });
   Synthesized.of(stack);
   return warningsOf(stack).flatMap(({ id, text }) => (id === 'ingressGroupConflict' ? [text] : []));
@@ -47,9 +49,9 @@ describe('groups that the controller does not heed', () => {
   function ignored(options: LoadBalancerControllerOptions, annotations: Said, ingressClassName?: string): string[] {
     const stack = testStack();
     const cluster = importedCluster(stack);
-    const { release } = new LoadBalancerController(stack, 'Controller', { cluster, ...options });
+    const controller = new LoadBalancerController(stack, 'Controller', { cluster, ...options });
     const object = { ...ingress('shop', annotations), spec: { ingressClassName } };
-    new KubernetesObjects(stack, 'Own', { cluster, objects: [object], after: [release] });
+    new KubernetesObjects(stack, 'Own', { cluster, objects: [object] }).node.addDependency(controller);
     Synthesized.of(stack);
     return warningsOf(stack).flatMap(({ id, text }) => (id === 'ingressGroupIgnored' ? [text] : []));
   }
@@ -130,10 +132,10 @@ describe('two Ingresses of one group', () => {
 function ofWebAcls(aclOf: (stack: Stack, id: string) => string, kind = 'Ingress'): string[] {
   const stack = testStack();
   const cluster = importedCluster(stack);
-  const { release } = new LoadBalancerController(stack, 'Controller', { cluster });
+  const controller = new LoadBalancerController(stack, 'Controller', { cluster });
   for (const id of ['One', 'Two']) {
     const object = { ...ingress(id.toLowerCase(), member('public', { webAclArn: aclOf(stack, id) })), kind };
-    new KubernetesObjects(stack, id, { cluster, objects: [object], after: [release] });
+    new KubernetesObjects(stack, id, { cluster, objects: [object] }).node.addDependency(controller);
   }
   Synthesized.of(stack);
   return warningsOf(stack).flatMap(({ id, path }) => (id === 'ingressGroupConflict' ? [path] : []));
@@ -156,9 +158,9 @@ test('Ingresses of other stacks are seen, and those of other clusters are not', 
   const found = (clusterName: string) => {
     const stack = testStack();
     const cluster = importedCluster(stack);
-    const { release } = new LoadBalancerController(stack, 'Controller', { cluster });
+    const controller = new LoadBalancerController(stack, 'Controller', { cluster });
     const objects = [ingress('shop', member('public', { scheme: INTERNET }))];
-    new KubernetesObjects(stack, 'Own', { cluster, objects, after: [release] });
+    new KubernetesObjects(stack, 'Own', { cluster, objects }).node.addDependency(controller);
     const team = new Stack(stack.node.root, 'Team', { env: { account: stack.account, region: stack.region } });
     addStackDependency(team, stack, 'test');
     const theirs = ClusterTarget.fromAttributes(team, 'Cluster', {

@@ -529,9 +529,9 @@ describe('objects beside the controller', () => {
   function warned(options: LoadBalancerControllerOptions, ...objects: KubernetesShape[]): string[] {
     const stack = testStack();
     const cluster = importedCluster(stack);
-    const { release } = new LoadBalancerController(stack, 'Controller', { cluster, ...options });
+    const controller = new LoadBalancerController(stack, 'Controller', { cluster, ...options });
     objects.forEach((object, at) => {
-      new KubernetesObjects(stack, `Own${at}`, { cluster, objects: [object], after: [release] });
+      new KubernetesObjects(stack, `Own${at}`, { cluster, objects: [object] }).node.addDependency(controller);
     });
     Synthesized.of(stack);
     return warningsOf(stack).map(({ id, text }) => `${id}: ${text}`);

@@ -120,7 +120,7 @@ describe('the order', () => {
         loadBalancerController: { serviceWebhook: true },
         externalDns: { hostedZones: [zone()], installation },
       });
-      const [dns, release] = [networking.externalDns?.installed, networking.loadBalancerController?.release].map(
+      const [dns, release] = [networking.externalDns?._installed, networking.loadBalancerController?._release].map(
         (part) => idOf(stack, part as IConstruct),
       );
       expect(Synthesized.of(stack).byId(dns).DependsOn).toContain(release);
@@ -137,7 +137,7 @@ describe('the order', () => {
       ({ id, Type }) => /GatewayApiCrds/.test(id) && Type.startsWith('Custom::'),
     );
     expect(definitions).not.toEqual([]);
-    const waits = other.waitsFor(idOf(stack, networking.externalDns?.installed as IConstruct));
+    const waits = other.waitsFor(idOf(stack, networking.externalDns?._installed as IConstruct));
     expect(definitions.filter(({ id }) => !waits.has(id))).toEqual([]);
     expect(waits).not.toContain(other.one(CHART).id);
   });

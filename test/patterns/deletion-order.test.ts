@@ -64,8 +64,10 @@ function start({ networkProps, clusterProps, compute, props }: Start) {
 /** The pattern with a load balancer controller, and the objects of a user: one behind a load balancer, and one that needs nothing but the API. */
 function finish(stack: Stack, props: ClusterNetworkingProps) {
   const networking = new ClusterNetworking(stack, 'Networking', { loadBalancerController: {}, ...props });
-  const release = networking.loadBalancerController?.release;
-  new KubernetesObjects(stack, 'Shop', { cluster: props.cluster, objects: [INGRESS], after: release && [release] });
+  const controller = networking.loadBalancerController;
+  new KubernetesObjects(stack, 'Shop', { cluster: props.cluster, objects: [INGRESS] }).node.addDependency(
+    ...(controller ? [controller] : []),
+  );
   new KubernetesObjects(stack, 'Settings', { cluster: props.cluster, objects: [CONFIG] });
   return { stack, networking, network: props.network, target: props.cluster };
 }

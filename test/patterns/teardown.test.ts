@@ -55,7 +55,7 @@ function everything(
   });
   networking.addNodegroup('System', { instanceTypes: LARGE });
   const ingress = target._applyObjects(stack, 'Ingress', [{ kind: 'Ingress' }]);
-  ingress.node.addDependency(networking.loadBalancerController?.release ?? networking);
+  ingress.node.addDependency(networking.loadBalancerController ?? networking);
   return Synthesized.of(stack);
 }
 
