@@ -45,9 +45,14 @@ export { PodSubnets } from './cni/pod-subnets';
 export { SecurityGroupsForPods } from './cni/security-groups-for-pods';
 export { VpcCni, type VpcCniOptions, type VpcCniProps } from './cni/vpc-cni';
 export { ControllerCrds, GatewayApiCrds, type GatewayApiOptions } from './controllers/custom-resource-definitions';
+export type { IngressAlbOptions, IngressClassOptions } from './controllers/ingress-class';
 export { LoadBalancerController, type LoadBalancerControllerProps } from './controllers/load-balancer-controller';
 export type { LoadBalancerControllerOptions } from './controllers/load-balancer-controller-options';
-export { type RequestedCertificateOptions, TlsCertificates } from './controllers/tls-certificates';
+export {
+  type ListenerTlsOptions,
+  type RequestedCertificateOptions,
+  TlsCertificates,
+} from './controllers/tls-certificates';
 export * as dns from './dns';
 export { CloudMapDns, type CloudMapDnsProps } from './dns/cloud-map-dns';
 export { CoreDns, type CoreDnsOptions, type CoreDnsProps } from './dns/core-dns';
@@ -60,6 +65,8 @@ export * as gateway from './gateway';
 export * as ingress from './ingress';
 export * as lattice from './lattice';
 export * as loadbalancing from './loadbalancing';
+export type { AlbOptions } from './loadbalancing/alb-options';
+export type { NlbOptions } from './loadbalancing/nlb-options';
 export type { LoadBalancerOptions } from './loadbalancing/options';
 export { LoadBalancerSubnets } from './loadbalancing/subnets';
 export * as nodes from './nodes';

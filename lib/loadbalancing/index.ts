@@ -4,7 +4,7 @@
  */
 
 export type { GatewayApiCrdFile } from '../controllers/custom-resource-definitions';
-export type { IngressAlbOptions, IngressClassListener, IngressClassOptions } from '../controllers/ingress-class';
+export type { IngressClassListener } from '../controllers/ingress-class';
 export type {
   BackendSecurityGroupOptions,
   ControllerDefaults,
@@ -13,8 +13,7 @@ export type {
 export type { CertificateManagementOptions, TargetGroupBindingOptions } from '../controllers/load-balancer-features';
 export { Permissions } from '../controllers/load-balancer-permissions';
 export type { SignInSecret } from '../controllers/service-account';
-export type { ListenerTlsOptions } from '../controllers/tls-certificates';
-export type { AlbAttributeOptions, AlbInstanceOptions, AlbOptions } from './alb-options';
+export type { AlbAttributeOptions, AlbInstanceOptions } from './alb-options';
 export {
   Algorithm,
   AlpnPolicy,
@@ -38,7 +37,7 @@ export type {
 } from './listener-options';
 export { LogDestination, Logs, type LogsProps } from './logs';
 export { MutualAuthentication, type MutualAuthenticationOptions } from './mutual-authentication';
-export type { NlbAttributeOptions, NlbElasticIpOptions, NlbOptions } from './nlb-options';
+export type { NlbAttributeOptions, NlbElasticIpOptions } from './nlb-options';
 export { NlbSourceNat } from './nlb-source-nat';
 export type { LoadBalancerSecurityGroupOptions } from './options';
 export {

@@ -1,10 +1,16 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
-import { ClusterCompute, LoadBalancerController, LoadBalancerSubnets, TlsCertificates } from '../../lib';
+import {
+  ClusterCompute,
+  type IngressClassOptions,
+  LoadBalancerController,
+  LoadBalancerSubnets,
+  TlsCertificates,
+} from '../../lib';
 import { ingressClassValues } from '../../lib/controllers/ingress-class';
 import type { ErrorName } from '../../lib/foundation/errors';
-import { type IngressClassOptions, IpAddressType, Scheme, TargetType } from '../../lib/loadbalancing';
+import { IpAddressType, Scheme, TargetType } from '../../lib/loadbalancing';
 import { LEFT_OUT } from '../fixtures/left-out-fields';
 import { testStack } from '../support/builders';
 import { importedCluster } from '../support/networking';

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import {
+  type IngressClassOptions,
   KubernetesObjects,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
@@ -19,7 +20,6 @@ import {
 } from '../../lib/ingress';
 import {
   Algorithm,
-  type IngressClassOptions,
   Scheme,
   TargetProtocol,
   TargetProtocolVersion,
