@@ -261,6 +261,10 @@ project.addTask('docs:links', {
   description: 'Check the links and anchors of all pages, in the repository and in the package',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/check-links.ts',
 });
+project.addTask('docs:support', {
+  description: 'Write the table of versions in README.md from the pinned versions and package.json',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/support-page.ts',
+});
 project.addTask('docs:errors', {
   description: 'Write docs/errors.md from the table of errors',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/errors-page.ts',

@@ -91,7 +91,7 @@ export function withMarked(markdown: string, name: string, text: string): string
 }
 
 function markedPattern(name: string): RegExp {
-  return new RegExp(`<!-- ${name}: begin -->\\n([\\s\\S]*?)\\n<!-- ${name}: end -->`);
+  return new RegExp(`<!-- ${name}: begin -->\\n([\\s\\S]*?)\\n?<!-- ${name}: end -->`);
 }
 
 /** Blanks code blocks, so that lines keep their numbers. */

@@ -3,6 +3,8 @@ export interface PinnedChart {
   readonly chart: string;
   readonly repository: string;
   readonly version: string;
+  /** Day of the source that was read, such as `2026-08-17`. */
+  readonly sourceOf: string;
 }
 
 /**
@@ -16,6 +18,7 @@ export const CHARTS = Object.freeze({
     chart: 'aws-load-balancer-controller',
     repository: 'https://aws.github.io/eks-charts',
     version: '3.5.0',
+    sourceOf: '2026-08-17',
   },
   /**
    * https://github.com/kubernetes-sigs/external-dns, charts/external-dns/Chart.yaml, 2026-08-22: ExternalDNS 0.21.0.
@@ -27,6 +30,7 @@ export const CHARTS = Object.freeze({
     chart: 'external-dns',
     repository: 'https://kubernetes-sigs.github.io/external-dns/',
     version: '1.21.1',
+    sourceOf: '2026-08-22',
   },
   /**
    * https://github.com/aws/amazon-vpc-cni-k8s, charts/cni-metrics-helper/Chart.yaml, 2026-08-20. It is the newest
@@ -36,6 +40,7 @@ export const CHARTS = Object.freeze({
     chart: 'cni-metrics-helper',
     repository: 'https://aws.github.io/eks-charts',
     version: '1.23.1',
+    sourceOf: '2026-08-20',
   },
   /**
    * https://github.com/aws/aws-application-networking-k8s, helm/Chart.yaml, 2026-08-14. The URL of the OCI registry
@@ -45,6 +50,7 @@ export const CHARTS = Object.freeze({
     chart: 'aws-gateway-controller-chart',
     repository: 'oci://public.ecr.aws/aws-application-networking-k8s/aws-gateway-controller-chart',
     version: 'v2.1.3',
+    sourceOf: '2026-08-14',
   },
 } satisfies Record<string, PinnedChart>);
 
@@ -52,6 +58,8 @@ export const CHARTS = Object.freeze({
 export interface PinnedImage {
   readonly repository: string;
   readonly tag: string;
+  /** Day of the source that was read, such as `2025-10-16`. */
+  readonly sourceOf: string;
 }
 
 /** Images of software that has neither a chart nor an add-on. */
@@ -60,8 +68,29 @@ export const IMAGES = Object.freeze({
    * https://github.com/kubernetes/dns, tag 1.26.7 of 2025-10-16. It is the newest version whose source was read;
    * 1.26.8 is available.
    */
-  nodeLocalDns: { repository: 'registry.k8s.io/dns/k8s-dns-node-cache', tag: '1.26.7' },
+  nodeLocalDns: { repository: 'registry.k8s.io/dns/k8s-dns-node-cache', tag: '1.26.7', sourceOf: '2025-10-16' },
 } satisfies Record<string, PinnedImage>);
+
+/**
+ * Newest release of the VPC CNI whose settings the library has. EKS selects the version of the add-on.
+ *
+ * https://github.com/aws/amazon-vpc-cni-k8s, tag v1.23.1 of 2026-08-20.
+ */
+export const VPC_CNI_SETTINGS = Object.freeze({ version: 'v1.23.1', sourceOf: '2026-08-20' });
+
+/**
+ * Newest versions of EKS add-ons for Kubernetes 1.36 that were seen, for documentation. EKS selects the version of an
+ * add-on unless the user pins one.
+ *
+ * From public repositories and the EKS user guide; `aws eks describe-addon-versions` prints the newest ones.
+ */
+export const EKS_ADDONS_SEEN = Object.freeze([
+  { addon: 'vpc-cni', version: 'v1.23.1-eksbuild.1', seen: '2026-10' },
+  { addon: 'kube-proxy', version: 'v1.36.0-eksbuild.25', seen: '2026-10' },
+  { addon: 'coredns', version: 'v1.14.6-eksbuild.4', seen: '2026-10' },
+  { addon: 'eks-pod-identity-agent', version: 'v1.4.0-eksbuild.2', seen: '2026-10' },
+  { addon: 'external-dns', version: 'v0.23.0-eksbuild.1', seen: '2026-11-27' },
+]);
 
 /** A published file of custom resource definitions. */
 export interface PinnedFile {
@@ -82,6 +111,8 @@ const GATEWAY_API_VERSION = 'v1.6.1';
  */
 export const GATEWAY_API = Object.freeze({
   version: GATEWAY_API_VERSION,
+  /** Day of the source of the controller that the definitions are for. */
+  sourceOf: '2026-08-17',
   standard: Object.entries({
     backendtlspolicies: '0d48c9e4b53dd9510cf615b9b1192d9d7afb07a1cc0498c9515627cb1c075419',
     gatewayclasses: '53710048ba26f8620eed59d5e51b157ecf040daf5c6eef31a4b991e0808c4be5',

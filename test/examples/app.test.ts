@@ -143,8 +143,9 @@ test(
 
 test('are all in the table of the README', () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  const rows = [...readme.matchAll(/^\| \[([a-z0-9-]+)\]\((examples\/[^)]+\.ts)\) \|/gm)];
+  const rows = [...readme.matchAll(/\[([a-z0-9-]+)\]\((examples\/([a-z0-9-]+)\/[^)]+\.ts)\)/g)];
   expect(rows.map(([, name]) => name).sort()).toEqual(Object.keys(EXAMPLES).sort());
+  expect(rows.filter(([, name, , folder]) => name !== folder)).toEqual([]);
   for (const [, , file] of rows) {
     expect(readFileSync(join(ROOT, file), 'utf8')).toContain('Stack');
   }
