@@ -10,6 +10,7 @@ import { gatewayApi } from '../examples/gateway-api/app';
 import { internalNlb } from '../examples/internal-nlb/app';
 import { ipam } from '../examples/ipam/app';
 import { ipv6 } from '../examples/ipv6/app';
+import { irsa } from '../examples/irsa/app';
 import { prefixDelegation } from '../examples/prefix-delegation/app';
 import { privateCluster } from '../examples/private/app';
 import { privateNat } from '../examples/private-nat/app';
@@ -49,6 +50,7 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'address-observability': addressObservability,
   'auto-mode': autoMode,
   fargate,
+  irsa,
   'public-alb': publicAlb,
   'internal-nlb': internalNlb,
   'gateway-api': gatewayApi,

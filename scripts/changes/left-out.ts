@@ -8,6 +8,10 @@ interface LeftOut {
 
 export const LEFT_OUT: readonly LeftOut[] = [
   {
+    why: 'The rule pack reads templates and adds no resource.',
+    options: ['EksNetworkingChecksProps', 'RulePackOptions'],
+  },
+  {
     why: 'These options select the cluster, VPC or controller of a construct. To use another one, define a new construct with another ID.',
     options: [
       'AddonProps',
