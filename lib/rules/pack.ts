@@ -25,7 +25,7 @@ export class EksNetworkingChecks extends NagPack {
   public readonly name: string = PACK;
 
   /** The ids of the rules that the pack applies. */
-  public readonly ruleIds: string[];
+  public readonly ruleIds?: string[];
 
   private readonly options: RunOptions;
   private readonly isVerbose: boolean;

@@ -17,6 +17,7 @@ const MODULES = {
   observability,
   policies,
   rules,
+  rules,
   service,
   vpc,
 };
