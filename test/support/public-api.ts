@@ -17,7 +17,6 @@ const MODULES = {
   observability,
   policies,
   rules,
-  rules,
   service,
   vpc,
 };
