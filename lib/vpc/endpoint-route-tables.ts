@@ -24,7 +24,7 @@ export function selectionsOfTables(
   if (subnets.length > 0 && silent.length === subnets.length) {
     fail(
       'EndpointRouteTables',
-      `"${subnets[0].node.path}" and the other subnets do not tell their route tables, import the VPC with privateSubnetRouteTableIds, write S3Gateway.defined({ routeTableIds: ["rtb-…"] }), or S3Gateway.none() where the VPC has an endpoint for S3`,
+      `"${subnets[0].node.path}" and the other subnets have unknown route tables. Import the VPC with privateSubnetRouteTableIds, or write S3Gateway.defined({ routeTableIds: ["rtb-…"] }), or S3Gateway.none() if the VPC already has an endpoint for S3`,
       scope,
     );
   }
