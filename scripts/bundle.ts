@@ -36,7 +36,18 @@ for (const file of readdirSync(BUILD, { recursive: true, encoding: 'utf8' })) {
     rmSync(join(BUILD, file));
   }
 }
-writeFileSync(join(BUILD, 'index.js'), outputFiles[0].text);
+// Before an uncaught error, Node prints the source line of the throw, here a line of the bundle, unless the line contains this comment.
+const [thrown, marked] = [
+  /throw [^;{}]*?(?:\.trimStack\(\)|\.addPath\(scope\) ?: ?error)(?=[;}])/g,
+  '$&/* node-do-not-add-exception-line */',
+];
+const bundle = outputFiles[0].text.replaceAll(thrown, marked);
+if (bundle.split('node-do-not-add-exception-line').length !== 3) {
+  throw new Error(
+    'the bundle has other throws than fail and withErrorPath of lib/foundation/errors.ts, which are marked here',
+  );
+}
+writeFileSync(join(BUILD, 'index.js'), bundle);
 for (const name of modules) {
   writeFileSync(join(BUILD, name, 'index.js'), modulePage(name, sourceOf(name)));
 }

@@ -156,10 +156,15 @@ export function compileSnippets(
     ...[...files].flatMap(([name, snippet]) => {
       const file = program.getSourceFile(name);
       return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
-        .filter(({ code }) => snippet.isWholeFile || !UNUSED.has(code))
+        .filter((found) => !UNUSED.has(found.code) || (snippet.isWholeFile && isInImport(found)))
         .map((found) => ({ place: placeOf(snippet, found), message: textOf(found) }));
     }),
   ];
+}
+
+/** True for a finding on an import: a whole file may show a value that it does not use, but imports nothing in vain. */
+function isInImport({ file, start = 0 }: ts.Diagnostic): boolean {
+  return file?.statements.some((it) => ts.isImportDeclaration(it) && it.pos <= start && start < it.end) ?? false;
 }
 
 function placeOf(snippet: Snippet, { file, start }: ts.Diagnostic): string {

@@ -82,7 +82,7 @@ export function albListenerAttributes({
     if (!RESPONSE_HEADERS.includes(header.toLowerCase())) {
       fail(
         'LoadBalancerAttribute',
-        `"${header}" is not a header that an ALB adds to responses. ${didYouMean(header, RESPONSE_HEADERS)} Write a newer header into additionalListenerAttributes, as routing.http.response.….header_value`,
+        `"${header}" is not a header that an ALB adds to responses. ${didYouMean(header, RESPONSE_HEADERS)}, or write a new header into additionalListenerAttributes as routing.http.response.….header_value`,
       );
     }
   }

@@ -80,7 +80,7 @@ describe('the snippets of a page', () => {
     ).map(({ place, message }) => `${place} ${message}`);
 
   test('compile in their fixture, or as a file with imports', () => {
-    const whole = "ts\nimport { join } from 'node:path';\nexport const path = join('a');";
+    const whole = "ts\nimport { join } from 'node:path';\nconst path = join('a');";
     const hoisted = "typescript fixture=default\nimport { join } from 'node:path';\nconst path = join(String(given));";
     expect(check('ts\nconst one = given + 1;', whole, hoisted, 'sh\nnot typescript')).toEqual([]);
   });

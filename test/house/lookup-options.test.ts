@@ -46,7 +46,7 @@ test.each(TAKING)('takes a deploy-time value, or says by name that synthesis nee
 });
 
 test.each(OPTIONS.filter(([title]) => NEVER.includes(title)))('is refused whatever its value: %s', (_, option) => {
-  expect(refusalOf(option, 'shop')).toMatch(/^Gateway/);
+  expect(refusalOf(option, 'shop')).toMatch(/^(Gateway|TargetHealthCheck)/);
 });
 
 test.each(TAKING.filter(([title, { kind }]) => kind === '[s]' && !isNeeded(title)))(

@@ -15,8 +15,8 @@ const NEEDS_VALUE: readonly [title: RegExp, reason: string][] = [
 
 /** Options of a shared struct that are refused where they are, whatever the value. */
 export const NEVER: readonly string[] = [
-  'Manifests.gatewayTargets routes[].targets.attributes{}',
-  'Manifests.gatewayTargets routes[].targets.nodeLabels{}',
+  'Manifests.gatewayTargets routes[].targets.additionalTargetGroupAttributes{}',
+  'Manifests.gatewayTargets routes[].targets.targetNodeLabels{}',
   'Route.grpc listenerRule.redirectQuery',
   'Manifests.gatewayTargets healthCheck.port',
   'Manifests.gatewayTargets routes[].targets.healthCheck.port',

@@ -49,7 +49,7 @@ export const VALID: Readonly<Record<string, () => object>> = {
   FixedResponse: () => ({ statusCode: 503 }),
   GatewayApiCrdFile: () => ({ url: 'https://example.com/crds.yaml' }),
   InstanceLimitsOptions: () => ({ networkInterfaces: 3, ipv4AddressesPerInterface: 10 }),
-  IngressClassListener: () => ({ port: 80, attributes: {} }),
+  IngressClassListener: () => ({ port: 80 }),
   ListenerSetOptions: () => ({ name: 'more', listeners: [library.Listener.http({ port: 8080 })] }),
   MatchSources: () => ({ matches: [0], sourceCidrs: ['10.0.0.0/8'] }),
   NlbTlsOptions: () => ({
@@ -426,7 +426,7 @@ function ofType(
     case '{s}':
       return [
         option(`${at}{key}`, 'key', (text) => ({ [text]: 'value' })),
-        option(`${at}{}`, 'value', (text) => ({ key: text })),
+        option(`${at}{}`, 'value', (text) => ({ [at.endsWith('responseHeaders') ? 'x-frame-options' : 'key']: text })),
       ];
     case '{n}':
       return [
