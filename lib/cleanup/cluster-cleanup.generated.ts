@@ -87,7 +87,7 @@ var Ownership = class {
     this.clusterTag = \`kubernetes.io/cluster/\${cluster.name}\`;
   }
   cluster;
-  /** Kubernetes tags what it makes with \`carriesClusterTag\`, and what it uses with \`shared\`. */
+  /** Kubernetes tags what it makes with \`owned\`, and what it uses with \`shared\`. */
   clusterTag;
   /** Made by the AWS Load Balancer Controller. */
   ofController(tags) {
