@@ -18,19 +18,27 @@ const modules = readdirSync(join(ROOT, 'lib')).filter((folder) => existsSync(joi
 for (const folder of ['.', ...modules]) {
   writeFileSync(join(BUILD, folder, 'index.js'), lazyExports(sourceOf(folder)));
 }
-const { outputFiles } = buildSync({
-  absWorkingDir: BUILD,
-  entryPoints: ['index.js'],
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  packages: 'external',
-  // Names stay, for stack traces; only blanks and comments go.
-  minifyWhitespace: true,
-  legalComments: 'none',
-  write: false,
-});
+/** What the command `cdk-eks-networking` loads: a file each, without the CDK where it is not needed. */
+const COMMANDS = ['planner/main.js', 'rules/command/main.js'];
+
+function bundled(entry: string): string {
+  return buildSync({
+    absWorkingDir: BUILD,
+    entryPoints: [entry],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    packages: 'external',
+    // Names stay, for stack traces; only blanks and comments go.
+    minifyWhitespace: true,
+    legalComments: 'none',
+    write: false,
+  }).outputFiles[0].text;
+}
+
+const library = bundled('index.js');
+const commands = COMMANDS.map((file): [string, string] => [file, bundled(file)]);
 for (const file of readdirSync(BUILD, { recursive: true, encoding: 'utf8' })) {
   if (file.endsWith('.js')) {
     rmSync(join(BUILD, file));
@@ -41,13 +49,16 @@ const [thrown, marked] = [
   /throw [^;{}]*?(?:\.trimStack\(\)|\.addPath\(scope\) ?: ?error)(?=[;}])/g,
   '$&/* node-do-not-add-exception-line */',
 ];
-const bundle = outputFiles[0].text.replaceAll(thrown, marked);
+const bundle = library.replaceAll(thrown, marked);
 if (bundle.split('node-do-not-add-exception-line').length !== 3) {
   throw new Error(
     'the bundle has other throws than fail and withErrorPath of lib/foundation/errors.ts, which are marked here',
   );
 }
 writeFileSync(join(BUILD, 'index.js'), bundle);
+for (const [file, text] of commands) {
+  writeFileSync(join(BUILD, file), text);
+}
 for (const name of modules) {
   writeFileSync(join(BUILD, name, 'index.js'), modulePage(name, sourceOf(name)));
 }

@@ -286,7 +286,7 @@ function validateTargetPlaces(targets: BackendTargetOptions, scope?: Located): v
   const known = ['healthCheck', 'tags', 'targetGroupName'];
   const foreign = Object.entries(targets).find(([option, value]) => value !== undefined && !known.includes(option));
   if (foreign) {
-    fail('GatewaySetting', `"${foreign[0]}" is not of targets that are an ALB, leave it out`, scope);
+    fail('GatewaySetting', `"${foreign[0]}" does not apply to targets that are an ALB. Leave it out`, scope);
   }
   if (targets.healthCheck?.protocol === HealthCheckProtocol.TCP) {
     fail(

@@ -92,5 +92,5 @@ export function ruleId(text: string): string {
     return id;
   }
   const near = closestMatch(id, ruleIds());
-  return fail('RuleName', `"${text}" is no rule, ${near ? `did you mean "${near}"?` : 'see docs/rules.md'}`);
+  return fail('RuleName', `"${text}" is not a rule. ${near ? `Did you mean "${near}"?` : 'See docs/rules.md'}`);
 }

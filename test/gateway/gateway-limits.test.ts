@@ -265,8 +265,8 @@ describe('targets', () => {
     [
       'that are an ALB, with what an ALB has not',
       () => behind({ routes: [{ kind: RouteKind.TCP, targets: { targetProtocol: TargetProtocol.TCP } }] }),
-      '"targetProtocol" is not of targets that are an ALB',
-      'leave it out',
+      '"targetProtocol" does not apply to targets that are an ALB',
+      'Leave it out',
     ],
     [
       'that are an ALB, asked by TCP',

@@ -152,7 +152,7 @@ Resources:
 describe('a command line of check that cannot be read fails', () => {
   test.each([
     ['', 'CommandSyntax', '"check" lacks a template', 'check cdk.out'],
-    ['good.json --profil private', 'CommandSyntax', '"--profil" is no option', 'did you mean "--profile"?'],
+    ['good.json --profil private', 'CommandSyntax', '"--profil" is not an option', 'Did you mean "--profile"?'],
     ['good.json --sarif', 'CommandSyntax', '"--sarif" lacks its value', 'write --sarif FILE'],
     ['good.json --assume-defaults=1', 'CommandSyntax', 'has a value', 'alone'],
     ['good.json --format text --format json', 'CommandSyntax', '"--format" is given twice', 'once'],
@@ -168,8 +168,8 @@ describe('a command line of check that cannot be read fails', () => {
   });
 
   test.each([
-    ['good.json --rules NETT1', '"NETT1" is no rule', 'did you mean "NET1"?'],
-    ['good.json --rules elephant', '"elephant" is no rule', 'docs/rules.md'],
+    ['good.json --rules NETT1', '"NETT1" is not a rule', 'Did you mean "NET1"?'],
+    ['good.json --rules elephant', '"elephant" is not a rule', 'docs/rules.md'],
     ['good.json --profile publik', '"publik" is none of --profile', 'private'],
   ])('check %s', (line, wrong, instead) => {
     expect(refusingCheck(line, FILES)).toFailWith('RuleName', wrong, instead);

@@ -10,7 +10,8 @@ import { format, isSame } from '../template/values';
 import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
 
 /** What nodes need before they are ready. */
-const NODE_SERVICES = ['ec2', 'ecr.api', 'ecr.dkr', 's3', 'sts'];
+const NODE_SERVICES = ['ec2', 'ecr.api', 'ecr.dkr', 's3'];
+const OIDC_PROVIDERS = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
 
 /** Services whose private name depends on more than one option of the endpoint. */
 const OTHER_PRIVATE_NAMES = ['s3', 'dynamodb', 's3express'];
@@ -48,7 +49,7 @@ const EP1: Rule = {
   level: RuleLevel.ERROR,
   what: 'Nodes without a default route have the endpoints that they need.',
   why: 'Without them a node neither pulls images nor joins the cluster.',
-  mend: 'Add the endpoints of ec2, ecr.api, ecr.dkr, s3 and sts; eks-auth for Pod Identity, and elasticloadbalancing for the load balancer controller.',
+  mend: 'Add the endpoints of ec2, ecr.api, ecr.dkr and s3; sts for IRSA, eks-auth for Pod Identity, and elasticloadbalancing for the load balancer controller.',
   source: USER_GUIDE.privateClusters,
   *check(graph) {
     for (const vpc of vpcsOfClusters(graph)) {
@@ -58,9 +59,11 @@ const EP1: Rule = {
       const usesPodIdentity =
         graph.resourcesOf('AWS::EKS::PodIdentityAssociation').length > 0 ||
         graph.addons.some(({ resource }) => (resource.get('PodIdentityAssociations').list ?? []).length > 0);
+      const usesIrsa = OIDC_PROVIDERS.some((type) => graph.resourcesOf(type).length > 0);
       const usesController = graph.releases.some(({ chart }) => chart === 'aws-load-balancer-controller');
       const needed = [
         ...NODE_SERVICES,
+        ...(usesIrsa ? ['sts'] : []),
         ...(usesPodIdentity ? ['eks-auth'] : []),
         ...(usesController ? ['elasticloadbalancing'] : []),
       ];

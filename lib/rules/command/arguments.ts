@@ -121,7 +121,7 @@ function addOption(
     );
     return fail(
       'CommandSyntax',
-      `"${rawName}" is no option, ${near ? `did you mean "${near}"?` : 'see "cdk-eks-networking check --help"'}`,
+      `"${rawName}" is not an option. ${near ? `Did you mean "${near}"?` : 'See "cdk-eks-networking check --help"'}`,
     );
   }
   const { value: placeholder, isRepeatable } = optionOf(name);

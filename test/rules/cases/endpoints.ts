@@ -9,14 +9,20 @@ const and =
       change(resources);
     });
 
+const oidcProvider: Change = (resources) => {
+  resources.Oidc = { Type: 'AWS::IAM::OIDCProvider', Properties: { ClientIdList: ['sts.amazonaws.com'] } };
+};
+
 export const ENDPOINT_CASES: Record<string, RuleCase> = {
   EP1: {
     violates: [
       [isolated, 'Vpc', 'elasticloadbalancing'],
       [and(isolated, without('EcrApiEndpoint', 'Controller')), 'Vpc', 'ecr.api'],
       [and(isolated, without('EksAuthEndpoint', 'Controller')), 'Vpc', 'eks-auth'],
+      [and(isolated, without('StsEndpoint', 'Controller'), oidcProvider), 'Vpc', 'sts'],
     ],
     complies: [
+      ['Vpc', and(isolated, without('StsEndpoint', 'Controller'))],
       ['Vpc', and(isolated, without('Controller'))],
       [
         'Vpc',
