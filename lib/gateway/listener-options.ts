@@ -85,8 +85,9 @@ export interface TcpListenerOptions extends StreamListenerOptions, NlbTcpListene
 export interface UdpListenerOptions extends StreamListenerOptions {
   /**
    * Whether the protocol is QUIC: connections continue when the client address changes. With a TCP listener on the same port, it is TCP and QUIC. It needs
-   * `withoutSecurityGroups`, pods as targets, and the label `elbv2.k8s.aws/quic-server-id-inject: enabled` on their namespace. Backends cannot have
-   * weights.
+   * `withoutSecurityGroups`, pods as targets, the label `elbv2.k8s.aws/quic-server-id-inject: enabled` on their namespace, and the names of their containers in
+   * their annotation `service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers`: a pod without both becomes no target. Weights of backends are not
+   * heeded: one of weight 0 gets its share, too.
    *
    * @default false
    */
@@ -114,7 +115,7 @@ export interface HttpsListenerOptions extends SecureListenerOptions, AlbListener
   /**
    * Mutual authentication (mTLS): what the listener does with client certificates.
    *
-   * @default - unchanged; a new listener asks for none
+   * @default - none: the controller turns off what a listener has
    */
   readonly mutualAuthentication?: MutualAuthentication;
 }

@@ -51,8 +51,10 @@ export interface ObjectIdentity {
   readonly listenerSetsFrom?: RouteNamespaces;
 
   /**
-   * What the load balancer has on ports that ListenerSets add: listeners whose certificates, security policy and attributes count, and nothing else of
-   * them. A ListenerSet can say none of these itself.
+   * What the load balancer has on ports that ListenerSets add: listeners whose certificates and settings count, such as security policy, mutual
+   * authentication, QUIC and attributes, and whose names, hosts and namespaces do not. A ListenerSet can say none of these settings itself. They count for
+   * a port that speaks the same protocol: with UDP for a port where the Gateway has TCP, or the other way round, nothing that is said of the port counts
+   * until a set adds the other one.
    *
    * @default - for HTTPS and TLS, the controller finds certificates by host name
    */

@@ -22,7 +22,9 @@ export interface TargetOptions
 /** Options of the target groups of one backend. */
 export interface BackendTargetOptions extends TargetOptions {
   /**
-   * The name of the target group in AWS: up to 32 letters, digits and hyphens. Only one route of one Gateway can send to the backend then.
+   * The name of the target group in AWS: up to 32 letters, digits and hyphens. Only one route of one Gateway can send to the backend then, and to one port
+   * of it. A target group that is there keeps the name that it has. Give another name with another protocol, its version or another target type: the controller
+   * makes the new target group before it deletes the old one, and fails where both have one name.
    *
    * @default - a name that the controller generates
    */

@@ -17,7 +17,7 @@ export interface AlbHttpsListenerOptions extends AlbListenerOptions {
   /**
    * Mutual authentication (mTLS): what the listener does with client certificates.
    *
-   * @default - unchanged; a new listener asks for none
+   * @default - unchanged, or turned off with the feature gate `EnhancedDefaultBehavior` of the controller; a new listener asks for none
    */
   readonly mutualAuthentication?: MutualAuthentication;
 }

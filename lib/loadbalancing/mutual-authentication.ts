@@ -14,7 +14,7 @@ export interface MutualAuthenticationOptions {
   /**
    * Whether the listener sends the names of the certificate authorities of its trust store to clients.
    *
-   * @default - unchanged; a new listener does not
+   * @default - for an Ingress, it does not; for a Gateway, the controller says nothing of it, and a new listener does not
    */
   readonly advertiseTrustStoreCaNames?: boolean;
 }
@@ -25,7 +25,10 @@ export interface MutualAuthenticationOptions {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
  */
 export class MutualAuthentication {
-  /** Clients send no certificates. Write it to turn mutual authentication off: leaving the option out changes nothing. */
+  /**
+   * Clients send no certificates. Write it to turn mutual authentication off. Leaving the option out turns it off for a listener of a Gateway, too; for one of
+   * an Ingress, it changes nothing without the feature gate `EnhancedDefaultBehavior` of the controller.
+   */
   public static off(): MutualAuthentication {
     return new MutualAuthentication('off');
   }
