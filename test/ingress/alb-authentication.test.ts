@@ -22,6 +22,30 @@ describe('signing in', () => {
     });
   });
 
+  test('has the defaults that the docstrings promise, which the controller adds to what is left out', () => {
+    // pkg/ingress/auth_config_builder.go of v3.5.0: defaultAuthScope, defaultAuthSessionCookieName, defaultAuthSessionTimeout and
+    // defaultAuthOnUnauthenticatedRequest.
+    const controller = {
+      'auth-scope': 'openid',
+      'auth-session-cookie': 'AWSELBAuthSessionCookie',
+      'auth-session-timeout': '604800',
+      'auth-on-unauthenticated-request': 'authenticate',
+    };
+    const authentication = AlbAuthentication.cognito({
+      userPoolArn: 'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/pool',
+      userPoolClientId: 'client',
+      userPoolDomain: 'orion',
+    });
+    const annotations = annotationsOf({ certificates, authentication });
+    expect({ ...controller, ...annotations }).toMatchObject({
+      'auth-type': 'cognito',
+      'auth-scope': 'openid',
+      'auth-session-cookie': 'AWSELBAuthSessionCookie',
+      'auth-session-timeout': String(Duration.days(7).toSeconds()),
+      'auth-on-unauthenticated-request': 'authenticate',
+    });
+  });
+
   test('may be left to nobody, on any listener', () => {
     expect(annotationsOf({ authentication: AlbAuthentication.none() })).toEqual({ 'auth-type': 'none' });
     expect(
