@@ -14,7 +14,7 @@ const { EksNetworkingChecks, RuleLevel, RuleProfile } = rules;
 function stockStack(app: App): { vpc: ec2.Vpc; cluster: eks.Cluster } {
   const stack = new Stack(app, 'Stock');
   const vpc = new ec2.Vpc(stack, 'Vpc');
-  const cluster = new eks.Cluster(stack, 'Cluster', { version: eks.KubernetesVersion.V1_36, vpc });
+  const cluster = new eks.Cluster(stack, 'Cluster', { version: eks.KubernetesVersion.of('1.36'), vpc });
   return { vpc, cluster };
 }
 
