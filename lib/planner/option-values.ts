@@ -1,9 +1,9 @@
+/** Parses the values of options. A value of another form fails. */
+
 import { isDigits } from '../addressing/address';
 import type { InstanceLimitsOptions } from '../addressing/instance-limits-options';
 import { didYouMean, fail } from '../foundation/errors';
 import { type OptionName, optionOf, type ParsedOptions } from './options';
-
-/** Parses the values of options. A value of another form fails. */
 
 /** Returns the value of an option that is given at most once. */
 export function singleValueOf(given: ParsedOptions, name: OptionName): string | undefined {
@@ -78,7 +78,6 @@ export function numberOf(text: string, option: string, example: string): number 
 }
 
 /** Example of the option in error messages. */
-
 const LIMITS_EXAMPLE = '--instance-limits m99i.large=3,10,9,2';
 
 /**

@@ -1,7 +1,7 @@
+/** The options of the planner, their help texts, and the parser of the command line. */
+
 import { parseArgs } from 'node:util';
 import { closestMatch, fail } from '../foundation/errors';
-
-/** The options of the planner and their help texts. */
 
 /** An option of the command line. */
 export interface OptionEntry {
@@ -142,8 +142,6 @@ function wrap(text: string, width: number): string[] {
   }
   return lines;
 }
-
-/** Parses the command line. */
 
 /** The parsed command. */
 export type Command =

@@ -1,3 +1,5 @@
+/** A plan and its capacity as tables, for a terminal, as Markdown and as JSON. */
+
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
 import { type Paint, type PlanEntry, renderMarkdown, renderTable } from '../addressing/plan-table';
@@ -5,8 +7,6 @@ import { prefixesIn } from '../addressing/subnet-free-space';
 import { formatCount, formatLines, type TextTable } from '../addressing/text-table';
 import { TierRole } from '../addressing/tier';
 import type { ClusterCapacity } from './cluster-capacity';
-
-/** The capacity of a plan as tables. */
 
 /** Returns the shortfalls, and what to write instead. */
 export function notesOf(capacity: ClusterCapacity | undefined): string[] {
@@ -106,8 +106,6 @@ function verdictTable(plan: AddressPlan, { question: { sizes }, maxPods, report 
     ],
   };
 }
-
-/** Renders a plan and its capacity for a terminal, as Markdown and as JSON. */
 
 /** Version of the JSON format. It changes when a field is renamed or removed. */
 const FORMAT_VERSION = 2;

@@ -1,3 +1,5 @@
+/** Egress of the network: routes, NAT gateways and attachments, with validation of the NAT options against the plan. */
+
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
 import { parseIpv4Network } from '../addressing/cidr-blocks';
@@ -9,8 +11,6 @@ import { isLookupDummy } from '../foundation/lookup-dummies';
 import { formatValue } from '../foundation/tokens';
 import type { EgressTarget } from './egress-target';
 import type { EgressChoice, EgressTargetOptions, PrivateNatOptions } from './nat-strategy';
-
-/** Validates NAT options against the plan: zones, addresses, tiers and destinations. */
 
 export const DEFAULT_DESTINATION = '0.0.0.0/0';
 

@@ -1,3 +1,7 @@
+/**
+ * The cells of a diagram, and their colours. Each address of each block is in exactly one cell. Text in or next to each cell also says what it is for.
+ */
+
 import { formatAddress, IpFamily } from '../address';
 import type { CapacityReport } from '../capacity-report';
 import type { Cidr } from '../cidr';
@@ -7,8 +11,6 @@ import { formatCount } from '../text-table';
 import { type Tier, TierRole } from '../tier';
 import { networkOf, type PlacedTier, type Range } from '../tier-placement';
 import { capacityLinesOf } from './available-capacity';
-
-/** The cells of a diagram. Each address of each block is in exactly one cell. */
 
 /** A range of addresses with one use. */
 export interface Cell extends Range {
@@ -139,8 +141,6 @@ function spanOf({ first, last }: Range): string {
   const [from, to] = [first, last].map((value) => formatAddress({ family: IpFamily.IPV4, value }));
   return `${from} – ${to}`;
 }
-
-/** Colours of a diagram, for a light and a dark theme. Text in or next to each cell also says what it is for. */
 
 /** A colour behind white text on light pages, and one behind black text on dark pages. */
 export interface Hue {
