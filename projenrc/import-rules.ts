@@ -137,6 +137,8 @@ const rulePack: ImportRule[] = [
       '**/capacity/**',
       '**/addons/**',
       '**/cni/**',
+      // The names of the VPC CNI, which constructs and rules share.
+      '!**/cni/known-keys',
       '**/loadbalancing/**',
       '**/controllers/**',
       '**/dns/**',

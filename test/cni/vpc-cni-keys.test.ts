@@ -11,7 +11,8 @@ import {
   SourceNat,
   WindowsAddressing,
 } from '../../lib/cni';
-import { CNI_KEYS, CNI_SETTINGS, UNTYPED_PATHS } from '../../lib/cni/settings';
+import { CNI_VARIABLES, UNTYPED_PATHS } from '../../lib/cni/known-keys';
+import { CNI_KEYS, CNI_SETTINGS } from '../../lib/cni/settings';
 import { LEFT_OUT } from '../../scripts/vpc-cni-left-out';
 import { vpcCniMarkdown } from '../../scripts/vpc-cni-markdown';
 import { VPC_CNI_KEYS, VPC_CNI_PATHS, VPC_CNI_SCHEMAS } from '../fixtures/vpc-cni-keys';
@@ -144,6 +145,7 @@ test('the keys that are known at synthesis are those of upstream', () => {
   expect([...UNTYPED_PATHS].sort()).toEqual(Object.keys(LEFT_OUT).sort());
   const leaves = VPC_CNI_PATHS.filter((path) => !['env', 'init', 'nodeAgent', 'resources'].includes(path));
   expect([...CNI_KEYS.paths].sort()).toEqual([...leaves].sort());
+  expect([...CNI_VARIABLES].sort()).toEqual([...VPC_CNI_KEYS.env].sort());
 });
 
 test.each([

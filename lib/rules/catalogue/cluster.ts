@@ -2,19 +2,17 @@
 
 import { Cidr } from '../../addressing/cidr';
 import { supportOf } from '../../foundation/versions';
+import { EVERYWHERE, PRIVATE_BLOCKS } from '../graph/network';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';
 import { all, any, not } from '../template/answer';
 import { cidrOf, format, isLiteral, textsIn } from '../template/values';
 import { BEST_PRACTICES, USER_GUIDE } from './sources';
 
-const EVERYBODY = ['0.0.0.0/0', '::/0'];
-
 /** Quotas of EKS that cannot be raised. */
 const MOST_PUBLIC_CIDRS = 40;
 const MOST_GROUPS = 4;
 
-/** The networks and the sizes that a service CIDR may have. */
-const SERVICE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((block) => Cidr.parse(block));
+/** The prefix lengths that a service CIDR may have. */
 const LARGEST_SERVICES = 12;
 const SMALLEST_SERVICES = 24;
 
@@ -50,7 +48,7 @@ const CE2: Rule = {
         if (texts.length === 0) {
           return Array.isArray(value) && value.length > 0 ? undefined : false;
         }
-        if (texts.some((text) => EVERYBODY.includes(text))) {
+        if (texts.some((text) => EVERYWHERE.includes(text))) {
           return false;
         }
         return all(
@@ -227,7 +225,7 @@ const CE10: Rule = {
       const block = cidrOf(cluster.get('KubernetesNetworkConfig', 'ServiceIpv4Cidr').value);
       if (block !== undefined) {
         const isSized = block.prefixLength >= LARGEST_SERVICES && block.prefixLength <= SMALLEST_SERVICES;
-        yield* verdict(cluster, isSized && SERVICE_BLOCKS.some((other) => other.contains(block)), `${block} is none.`);
+        yield* verdict(cluster, isSized && PRIVATE_BLOCKS.some((other) => other.contains(block)), `${block} is none.`);
       }
     }
   },

@@ -1,16 +1,15 @@
 /** CNI1 to CNI12: the add-ons of the core, and how the VPC CNI gives pods their addresses. */
 
+import { CNI_VARIABLES } from '../../cni/known-keys';
 import { closestMatch } from '../../foundation/errors';
-import type { Addon, Cluster } from '../graph/cluster';
+import { type Addon, type Cluster, CORE_ADDONS } from '../graph/cluster';
 import type { Graph } from '../graph/graph';
 import { isNitro } from '../graph/instances';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';
 import { all, any, not } from '../template/answer';
 import { isObject, isUnknown, numberOf } from '../template/values';
-import { CNI_VARIABLES } from './cni-variables';
 import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
 
-const CORE_ADDONS = ['vpc-cni', 'coredns', 'kube-proxy'];
 const CNI_POLICY = 'AmazonEKS_CNI_Policy';
 
 /** The add-on of the VPC CNI of each cluster that has one. */
@@ -267,7 +266,9 @@ const CNI11: Rule = {
     for (const { addon } of cniAddons(graph)) {
       const names = Object.keys(addon.setting('env').object ?? {});
       const wrong = names.flatMap((name) => {
-        const near = CNI_VARIABLES.includes(name) ? undefined : (MISTAKEN[name] ?? closestMatch(name, CNI_VARIABLES));
+        const near = CNI_VARIABLES.includes(name)
+          ? undefined
+          : (MISTAKEN_CNI_VARIABLES[name] ?? closestMatch(name, CNI_VARIABLES));
         return near === undefined ? [] : [`${name} (write ${near})`];
       });
       yield* verdict(
@@ -279,10 +280,16 @@ const CNI11: Rule = {
   },
 };
 
-/** Names that common guides have, and what is meant. */
-const MISTAKEN: Readonly<Record<string, string>> = {
-  ENABLE_NETWORK_POLICY: 'enableNetworkPolicy beside env',
+/** Names that common guides have, and what to write in a template instead. */
+export const MISTAKEN_CNI_VARIABLES: Readonly<Record<string, string>> = {
   AWS_EXTERNAL_SERVICE_CIDR: 'AWS_EXTERNAL_SERVICE_CIDRS',
+  ENABLE_CUSTOM_NETWORKING: 'AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG',
+  ENABLE_NETWORK_POLICY: 'enableNetworkPolicy beside env',
+  ENABLE_NETWORK_POLICY_CONTROLLER: 'enableNetworkPolicy beside env',
+  ENABLE_SECURITY_GROUPS_FOR_PODS: 'ENABLE_POD_ENI',
+  MAX_PODS: 'the limit into the configuration of the kubelet',
+  NETWORK_POLICY_MODE: 'NETWORK_POLICY_ENFORCING_MODE',
+  USE_PREFIX_DELEGATION: 'ENABLE_PREFIX_DELEGATION',
 };
 
 const CNI12: Rule = {

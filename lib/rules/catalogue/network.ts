@@ -1,7 +1,7 @@
 /** NET: the VPC, its subnets and routes. */
 
-import { Cidr } from '../../addressing/cidr';
-import { isSameZone, zonesOf } from '../graph/network';
+import { isEdgeZone, lacksControlPlane } from '../../addressing/zones';
+import { isSameZone, PRIVATE_BLOCKS, zonesOf } from '../graph/network';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';
 import { all, any, not } from '../template/answer';
 import { cidrOf, format, isLiteral, isSame } from '../template/values';
@@ -12,11 +12,6 @@ const CLUSTER_PREFIX = 28;
 
 /** The most IPv4 blocks of a VPC, without an increase of the quota. */
 const MOST_BLOCKS = 5;
-
-/** Zones without EKS control planes. */
-const ZONES_WITHOUT_EKS = ['use1-az3', 'usw1-az2', 'cac1-az3'];
-
-const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((block) => Cidr.parse(block));
 
 const NET1: Rule = {
   id: 'NET1',
@@ -123,10 +118,7 @@ const NET5: Rule = {
     for (const subnet of new Set(clusters.flatMap(({ subnets }) => subnets ?? []))) {
       const { zone } = subnet;
       const isOnOutpost = subnet.resource.get('OutpostArn').isSet();
-      // Local and Wavelength Zones have the Region and a place in their names: us-west-2-lax-1a, us-east-1-wl1-bos-wlz-1.
-      const isOther = isLiteral(zone)
-        ? ZONES_WITHOUT_EKS.includes(zone) || /^[a-z]{2}(-[a-z]+)+-\d-/.test(zone)
-        : undefined;
+      const isOther = isLiteral(zone) ? lacksControlPlane(zone) || isEdgeZone(zone) : undefined;
       yield* verdict(
         subnet,
         not(any(isOnOutpost, isOther)),

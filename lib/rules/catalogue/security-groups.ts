@@ -1,6 +1,7 @@
 /** SG: security groups of nodes and control planes. */
 
 import type { Graph } from '../graph/graph';
+import { EVERYWHERE } from '../graph/network';
 import { type SecurityGroup, takesPort } from '../graph/security-groups';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';
 import { all, any } from '../template/answer';
@@ -8,7 +9,6 @@ import type { Resource } from '../template/resource';
 import { isUnknown, type Json, referenceOf } from '../template/values';
 import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
 
-const EVERYBODY = ['0.0.0.0/0', '::/0'];
 const CLUSTER_TAG = 'kubernetes.io/cluster/';
 const KUBELET = 10_250;
 
@@ -108,7 +108,7 @@ const SG4: Rule = {
       (cluster) => cluster.get('ResourcesVpcConfig', 'SecurityGroupIds').list ?? [],
     );
     for (const group of new Set(groupsOf([...ofNodes, ...ofClusters], graph))) {
-      const open = group.ingress?.filter(({ peer }) => typeof peer === 'string' && EVERYBODY.includes(peer));
+      const open = group.ingress?.filter(({ peer }) => typeof peer === 'string' && EVERYWHERE.includes(peer));
       const isKnown = group.ingress?.every(({ peer }) => !isUnknown(peer));
       yield* verdict(
         group,

@@ -1,16 +1,13 @@
 /** CHG10 to CHG19: what a change does to clusters, add-ons and nodes. */
 
 import { BEST_PRACTICES, PAGES, USER_GUIDE } from '../catalogue/sources';
-import type { Cluster } from '../graph/cluster';
+import { type Cluster, CORE_ADDONS } from '../graph/cluster';
 import { listed, RuleLevel, verdict } from '../rule';
 import { type Answer, any } from '../template/answer';
 import type { Resource } from '../template/resource';
 import { flagOf, format, isSame } from '../template/values';
 import { isUnchanged, type TemplateChange } from './change';
 import type { ChangeRule } from './rule';
-
-/** Add-ons without which pods get no network, no names or no Services. */
-const CORE_ADDONS = ['vpc-cni', 'coredns', 'kube-proxy'];
 
 /** Settings of the VPC CNI that nodes take over when they start, with what the CNI does where they are not set. */
 const NODE_MODES: Readonly<Record<string, string>> = {

@@ -8,6 +8,9 @@ import type { Graph } from './graph';
 import type { Role } from './identity';
 import type { Subnet } from './network';
 
+/** Add-ons without which pods get no network, no names or no Services. */
+export const CORE_ADDONS = ['vpc-cni', 'coredns', 'kube-proxy'];
+
 /** The resource types of a cluster: of CloudFormation, and of `aws-cdk-lib/aws-eks`. */
 export const CLUSTER_TYPES = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 

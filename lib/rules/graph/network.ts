@@ -1,6 +1,7 @@
 /** The network in a template: VPCs, subnets with their routes and zones, NAT gateways and endpoints. */
 
-import type { Cidr } from '../../addressing/cidr';
+import { Cidr } from '../../addressing/cidr';
+import { RFC_1918 } from '../../addressing/cidr-blocks';
 import { type Answer, all, any, not } from '../template/answer';
 import type { Resource } from '../template/resource';
 import { cidrOf, hasMarks, isLiteral, isSame, isUnknown, type Json, textsIn, zoneIndexOf } from '../template/values';
@@ -17,7 +18,11 @@ export type RouteTarget =
   | 'other'
   | 'unknown';
 
-const EVERYWHERE = ['0.0.0.0/0', '::/0'];
+/** Destinations and sources that stand for every address. */
+export const EVERYWHERE = ['0.0.0.0/0', '::/0'];
+
+/** Private address ranges (RFC 1918). */
+export const PRIVATE_BLOCKS = RFC_1918.map((block) => Cidr.parse(block));
 
 const TARGETS: readonly (readonly [property: string, target: RouteTarget])[] = [
   ['NatGatewayId', 'nat-gateway'],

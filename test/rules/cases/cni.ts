@@ -105,8 +105,13 @@ export const CNI_CASES: Record<string, RuleCase> = {
     violates: [
       [cni({ ENABLE_NETWORK_POLICY: 'true' }), 'Cni', 'write enableNetworkPolicy beside env'],
       [cni({ ENABLE_PREFIX_DELEGATON: 'true' }), 'Cni', 'write ENABLE_PREFIX_DELEGATION'],
+      [cni({ USE_PREFIX_DELEGATION: 'true' }), 'Cni', 'write ENABLE_PREFIX_DELEGATION'],
     ],
-    complies: [['Cni'], ['Cni', cni({ SOMETHING_QUITE_DIFFERENT: '1' })]],
+    complies: [
+      ['Cni'],
+      ['Cni', cni({ SOMETHING_QUITE_DIFFERENT: '1' })],
+      ['Cni', cni({ MANAGE_UNTAGGED_ENI: 'false', AWS_VPC_K8S_EGRESS_V4_PLUGIN_LOG_FILE: 'stderr' })],
+    ],
     silent: [unknown, cni({}), only('Vpc')],
   },
   CNI12: {
