@@ -5,6 +5,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { ChartSource } from '../artifacts/chart-source';
+import { validateSoftware } from '../foundation/ended-software';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateId, validateName } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -205,6 +206,7 @@ export class ClusterTarget {
 
   /** Installs a chart, or fails if the cluster has no kubectl handler. @internal */
   public _installChart(scope: Construct, id: string, release: ChartRelease): IConstruct {
+    validateSoftware(release.chart, 'a chart', scope);
     const { chartRepository } = this.parts;
     const source =
       release.source ??
