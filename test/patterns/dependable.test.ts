@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { CfnResource, type Stack } from 'aws-cdk-lib/core';
@@ -41,6 +42,7 @@ interface Setting {
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
 const MANIFEST = 'Custom::AWSCDK-EKS-KubernetesResource';
 const ADDON = 'AWS::EKS::Addon';
+const LAYER = 'arn:aws:lambda:eu-west-1:111111111111:layer:kubectl:1';
 const zones = (stack: Stack) => [
   route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
     zoneName: 'example.com',
@@ -149,10 +151,19 @@ const CONSTRUCTS: Readonly<Record<string, [(setting: Setting) => IConstruct, str
     /Profile\/Resource/,
   ],
   AutoModeNodeClass: [
-    ({ stack }) => {
-      const cluster = importedCluster(new Construct(stack, 'Auto'), { compute: ClusterCompute.autoMode() });
-      return new AutoModeNodeClass(stack, 'Class', { cluster, vpc: cluster.vpc as ec2.IVpc });
-    },
+    ({ stack, cluster: { vpc } }) =>
+      new AutoModeNodeClass(stack, 'Class', {
+        cluster: importedCluster(
+          stack,
+          {
+            compute: ClusterCompute.autoMode(),
+            vpc,
+            kubectlLayer: lambda.LayerVersion.fromLayerVersionArn(stack, 'Layer', LAYER),
+          },
+          'Auto',
+        ),
+        vpc: vpc as ec2.IVpc,
+      }),
     MANIFEST,
     /Class\/Objects/,
   ],
