@@ -85,6 +85,7 @@ export * as observability from './observability';
 export { ClusterNetworking } from './patterns/cluster-networking';
 export type { ClusterNetworkingProps } from './patterns/cluster-networking-props';
 export * as policies from './policies';
+export * as pricing from './pricing';
 export * as rules from './rules';
 export * as service from './service';
 export * as vpc from './vpc';

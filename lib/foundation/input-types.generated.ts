@@ -115,7 +115,7 @@ struct EksAddonProps<EksAddonOptions,AddonProps
 struct EksAddressPlanOptions<PrivateAddressPlanOptions publicTier?:TierOptions
 class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
 struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] endpointPolicy?:EndpointPolicy serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
-class EksNetworkingChecks name validateScope / new
+class EksNetworkingChecks name validate / new
 struct EksNetworkingChecksProps<RulePackOptions
 class EndpointAddressing / ipv4() dualStack()
 class EndpointFeature name / ofService() ofGlobalService() IN_USE LOW_COST PRIVATE_CLUSTER NODES POD_IDENTITY IRSA KUBECTL_HANDLER LOAD_BALANCER_CONTROLLER EXTERNAL_DNS LOGS METRICS CLUSTER_AUTOSCALER KARPENTER SESSION_MANAGER DYNAMODB XRAY GUARD_DUTY NETWORK_FLOW_MONITOR
@@ -138,6 +138,7 @@ struct FargateProfileOptions selectors?:[FargateSelector] subnets?:aws_ec2.Subne
 struct FargateProfileProps<FargateProfileOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
 struct FargateSelector namespace:s labels?:{s}
 struct FixedResponse statusCode:n contentType?:s messageBody?:s
+enum FlowLogDelivery S3=s3 S3_PARQUET=s3-parquet CLOUDWATCH_LOGS=cloudwatch-logs
 class FlowLogs / toS3() toBucket() toCloudWatchLogs()
 struct FlowLogsOptions additionalFields?:[s] maxAggregationInterval?:aws_ec2.FlowLogMaxAggregationInterval
 struct FlowLogsToBucketOptions<FlowLogsOptions prefix?:s queries?:b
@@ -222,12 +223,17 @@ struct MatchSources matches:[n] sourceCidrs:[s]
 class MutualAuthentication / off() passthrough() verify()
 struct MutualAuthenticationOptions ignoreClientCertificateExpiry?:b advertiseTrustStoreCaNames?:b
 struct NamedListenerOptions<ListenerOptions hostname?:s
+enum NatGateways PER_ZONE=per-zone SINGLE=single REGIONAL=regional NONE=none
 class NatStrategy / perZone() single() regional() privateGateways() through() ipv6Only() none()
 class NetworkAcls / perTier()
 struct NetworkAclsOptions clientNetworks?:[s] loadBalancerPorts?:[n] maxEntries?:n
 class NetworkAddressUsage peeredUsage usage / new
 struct NetworkAddressUsageOptions quota?:n peeredQuota?:n
 struct NetworkAddressUsageProps<NetworkAddressUsageOptions vpc:aws_ec2.IVpc
+class NetworkCost compareInterfaceEndpoints compareNatGateways / new
+struct NetworkCostAlternative name:s isChosen:b fixed:n traffic:n monthly:n
+struct NetworkCostItem name:s quantity:n unit:s unitPrice:n monthly:n
+struct NetworkCostOptions region:s zones:n natGateways?:NatGateways interfaceEndpoints?:n publicLoadBalancers?:n traffic?:NetworkTraffic flowLogDelivery?:FlowLogDelivery prices?:NetworkPrices
 class NetworkFlowMonitor monitorArn monitorName / new
 struct NetworkFlowMonitorOptions flowScope:NetworkFlowScope monitorName?:s remotes?:[NetworkFlowRemote]
 struct NetworkFlowMonitorProps<NetworkFlowMonitorOptions cluster:ClusterTarget
@@ -237,6 +243,8 @@ struct NetworkInterfaceOptions tags?:{s} mtu?:n provisioning?:InterfaceProvision
 struct NetworkLookupOptions<ExistingNetworkOptions lookup:aws_ec2.VpcLookupOptions
 class NetworkPolicyMode / off() standard() strict() calico() otherEngine()
 struct NetworkPolicyOptions eventLogs?:PolicyEventLogs connectionCleanup?:core.Duration connectionTableSize?:n
+struct NetworkPrices natGatewayHour?:n natGatewayGigabyte?:n interfaceEndpointHour?:n interfaceEndpointGigabyte?:n publicIpv4Hour?:n crossZoneGigabyte?:n flowLogToS3Gigabyte?:n flowLogToCloudWatchLogsGigabyte?:n parquetGigabyte?:n
+struct NetworkTraffic internet?:n awsServices?:n crossZone?:n flowLogs?:n
 struct NlbAttributeOptions crossZoneLoadBalancing?:b clientRoutingPolicy?:ClientRoutingPolicy
 struct NlbElasticIpOptions eipAllocationIds?:[s]
 class NlbGateway<GatewayBase gatewayName addGatewayTargets / new
@@ -487,6 +495,7 @@ call EksNetwork.fromLookup scope:constructs.Construct id:s options:NetworkLookup
 call EksNetwork.subnetsOf tier:s
 call EksNetwork.tagForKarpenter discoveryName:s securityGroup:aws_ec2.ISecurityGroup
 call EksNetworkingChecks scope?:constructs.IConstruct props?:EksNetworkingChecksProps
+call EksNetworkingChecks.validate context:core.IPolicyValidationContext
 call EksNetworkingChecks.validateScope scope:constructs.IConstruct
 call EndpointAddressing.dualStack options?:DualStackEndpointOptions
 call EndpointFeature.ofService service:aws_ec2.InterfaceVpcEndpointAwsService
@@ -568,6 +577,7 @@ call NatStrategy.privateGateways target:EgressTarget options?:PrivateNatOptions
 call NatStrategy.through target:EgressTarget options?:EgressTargetOptions
 call NetworkAcls.perTier options?:NetworkAclsOptions
 call NetworkAddressUsage scope:constructs.Construct id:s props:NetworkAddressUsageProps
+call NetworkCost options:NetworkCostOptions
 call NetworkFlowMonitor scope:constructs.Construct id:s props:NetworkFlowMonitorProps
 call NetworkFlowRemote.vpc vpcArn:s
 call NetworkFlowRemote.subnet subnetArn:s
@@ -701,5 +711,6 @@ interface constructs.Construct node /
 interface constructs.IConstruct node /
 interface constructs.IDependable /
 interface core.Duration formatTokenToNumber /
+interface core.IPolicyValidationContext appConstruct /
 value core.RemovalPolicy
 `;

@@ -2,7 +2,7 @@
 import * as root from '../../lib';
 
 const { addons, artifacts, capacity, cni, dns, gateway, ingress, lattice, loadbalancing, nodes, observability } = root;
-const { policies, rules, service, vpc } = root;
+const { policies, pricing, rules, service, vpc } = root;
 
 const MODULES = {
   addons,
@@ -17,6 +17,7 @@ const MODULES = {
   nodes,
   observability,
   policies,
+  pricing,
   rules,
   service,
   vpc,
