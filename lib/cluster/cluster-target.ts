@@ -5,6 +5,8 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { ChartSource } from '../artifacts/chart-source';
+import type { ImageRegistry } from '../artifacts/image-registry';
+import type { SourceOptions } from '../artifacts/source-options';
 import { validateSoftware } from '../foundation/ended-software';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateId, validateName } from '../foundation/ids';
@@ -20,6 +22,7 @@ import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-ta
 import { CrdInstaller, type CrdSources } from './crd-installer';
 import { findDuplicate, validateUniqueObjects } from './duplicate-installations';
 import { handlerApiUse } from './handler-api-use';
+import { installedIn, noteChart } from './installed-software';
 import { ClusterInterfaces, ControlPlanePorts } from './network-interface-groups';
 import { validateObjects } from './objects/object-validation';
 import { resolveIdentity, type WorkloadIdentity } from './workload-identity';
@@ -50,10 +53,16 @@ export class ClusterTarget {
    * @param kubernetesVersion the version, such as `1.36`, which the module does not provide. Without it, a new
    * version is assumed
    * @param compute the compute of the cluster. The default is Fargate for a `FargateCluster`, and nodes otherwise
+   * @param sources where charts and images come from. The default is their public registries
    */
-  public static fromV1(cluster: eksV1.ICluster, kubernetesVersion?: string, compute?: ClusterCompute): ClusterTarget {
+  public static fromV1(
+    cluster: eksV1.ICluster,
+    kubernetesVersion?: string,
+    compute?: ClusterCompute,
+    sources: SourceOptions = {},
+  ): ClusterTarget {
     validateArguments('ClusterTarget.fromV1', arguments);
-    return ClusterTarget.create(cluster, () => contextOfV1(cluster, kubernetesVersion, compute));
+    return ClusterTarget.create(cluster, () => contextOfV1(cluster, kubernetesVersion, compute, sources));
   }
 
   /**
@@ -106,9 +115,9 @@ export class ClusterTarget {
     return this.parts.choosesServiceCidr ?? false;
   }
 
-  /** The repository for all charts, if it is configured. @internal */
-  public get _chartRepository(): string | undefined {
-    return this.parts.chartRepository;
+  /** The registry for images of public registries, if it is configured. @internal */
+  public get _imageRegistry(): ImageRegistry | undefined {
+    return this.parts.sources.imageRegistry;
   }
 
   /** The role of the control plane, if the app defines the cluster. @internal */
@@ -150,7 +159,11 @@ export class ClusterTarget {
     this._serviceIpv6Cidr = parts.isIpv6 ? parts.serviceIpv6Cidr : undefined;
     this._builtInPoolSubnets = parts.builtInPoolSubnets;
     validateObjects(parts.access.construct, parts);
-    noteApiUse(parts.access.construct, () => handlerApiUse(parts, this._handlerFunctions));
+    noteApiUse(parts.access.construct, () => {
+      const named = { clusterName: this.clusterName, stack: Stack.of(parts.access.construct) };
+      const charts = installedIn(named).map(({ repository }) => repository);
+      return handlerApiUse(parts, this._handlerFunctions, charts);
+    });
   }
 
   /** Returns the VPC, or fails if it is not known. @internal */
@@ -207,12 +220,13 @@ export class ClusterTarget {
   /** Installs a chart, or fails if the cluster has no kubectl handler. @internal */
   public _installChart(scope: Construct, id: string, release: ChartRelease): IConstruct {
     validateSoftware(release.chart, 'a chart', scope);
-    const { chartRepository } = this.parts;
+    const { chartRepository } = this.parts.sources;
     const source =
       release.source ??
       (chartRepository === undefined ? undefined : withErrorPath(scope, () => ChartSource._at(chartRepository)));
     const installer = this.installerFor(`"${release.chart}" is a Helm chart`, scope);
     const installed = installer.install(scope, id, { ...release, source });
+    noteChart(installed, release.chart);
     const duplicate = findDuplicate(`release ${release.namespace}/${release.release}`, this.clusterName, scope);
     if (duplicate && isConcrete(release.release)) {
       fail(
@@ -222,6 +236,11 @@ export class ClusterTarget {
       );
     }
     return installed;
+  }
+
+  /** Returns the repository of a public image, without its tag, in the image registry, if it has it. @internal */
+  public _repositoryOf(image: string): string | undefined {
+    return this._imageRegistry?._tryImageOf(image.split(':')[0]);
   }
 
   /** Applies Kubernetes objects, or fails if the cluster has no kubectl handler. @internal */

@@ -13,16 +13,18 @@ const ECR_REGISTRY = /^oci:\/\/\d{12}\.dkr\.ecr[.-]/;
 
 /** The AWS APIs that the functions of a cluster call from inside its VPC; functions outside of any VPC need no endpoint. */
 export function handlerApiUse(
-  { vpc, isOfV1, chartRepository }: Pick<ClusterContext, 'vpc' | 'isOfV1' | 'chartRepository'>,
+  { vpc, isOfV1, sources: { chartRepository } }: Pick<ClusterContext, 'vpc' | 'isOfV1' | 'sources'>,
   functions: readonly CfnResource[],
+  charts: readonly unknown[],
 ): ApiUse[] {
   const inside = functions.filter((handler) => propertyOf(handler, 'vpcConfig') !== undefined);
   // A kubectl handler is called by a framework function beside it; the installer of definitions has its own outside of the VPC.
   const isKubectl = inside.some(isFramework);
   const isPlain = inside.length > inside.filter(isFramework).length * 2;
   const subnets = [...new Set(inside.flatMap(subnetsOf))];
-  const hasCharts =
-    chartRepository !== undefined && (!isConcrete(chartRepository) || ECR_REGISTRY.test(chartRepository));
+  const hasCharts = [chartRepository, ...charts].some(
+    (address) => typeof address === 'string' && (!isConcrete(address) || ECR_REGISTRY.test(address)),
+  );
   return [
     ...(isKubectl
       ? [

@@ -115,6 +115,7 @@ export class AutoModeNodeClass extends Construct {
     }
 
     this.role = this.defineRole();
+    cluster._imageRegistry?._grantPull(this.role);
     const access = this.defineAccess(cluster);
     const spec = mergeValues(
       autoModeNodeClassSpec({
