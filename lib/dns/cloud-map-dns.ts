@@ -5,7 +5,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ChartSource } from '../artifacts/chart-source';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
-import { implementDependable } from '../foundation/deployment-order';
+import { dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
@@ -231,7 +231,7 @@ export class CloudMapDns extends Construct {
       statements: cloudMapStatements(namespaces, ownerId, recordPolicy),
     });
     this.role = identity.role;
-    cluster._noteApiUse(this, 'cloudMapDns', { identity: props.identity });
+    cluster._context.noteApiUse(this, 'cloudMapDns', { identity: props.identity });
     const { managedRecordTypes: _, ...common } = externalDnsValues({
       ownerId,
       sources: props.sources ?? [RecordSource.SERVICE, RecordSource.INGRESS],
@@ -253,7 +253,7 @@ export class CloudMapDns extends Construct {
     ];
     validateAdditionalValues(props.additionalValues, { isPinned: true }, this);
     const merged = mergeValues(typedValues, props.additionalValues, EXTERNAL_DNS_OWNED_VALUES, 'ValuesClash', this);
-    this._release = cluster._installChart(this, 'Chart', {
+    this._release = cluster._context.installChart(this, 'Chart', {
       ...CHARTS.externalDns,
       source: props.chartSource,
       release: CLOUD_MAP_RELEASE,
@@ -262,7 +262,7 @@ export class CloudMapDns extends Construct {
       values: withVariables(withArguments(merged, args), { AWS_DEFAULT_REGION: region }),
       timeout: Duration.minutes(5),
     });
-    this._release.node.addDependency(identity);
+    dependOnAllOf(this._release, identity);
     implementDependable(this, () => [this._release]);
   }
 }

@@ -110,7 +110,7 @@ export function chartPodValues(
   { imageRepository, priorityClassName, serviceMonitor }: ExternalDnsPodOptions,
   cluster: ClusterTarget,
 ): Values {
-  const repository = imageRepository ?? cluster._repositoryOf(CHARTS.externalDns.image);
+  const repository = imageRepository ?? cluster._context.repositoryOf(CHARTS.externalDns.image);
   return given({
     image: repository === undefined ? undefined : { repository },
     priorityClassName,

@@ -216,12 +216,12 @@ export class NodeLocalDns extends Construct {
     this.clusterDnsIp = isTransparent ? undefined : this.localIp;
     const byDefault = coreDns._hasCustomNames ? NodeLocalDnsUpstream.CORE_DNS : NodeLocalDnsUpstream.NODE_RESOLVER;
 
-    this._applied = cluster._applyObjects(
+    this._applied = cluster._context.applyObjects(
       this,
       'Objects',
       nodeLocalDnsObjects({
         addresses: isTransparent ? [this.localIp, this.kubeDnsIp(props)] : [this.localIp],
-        image: props.image ?? cluster._imageRegistry?._tryImageOf(NODE_LOCAL_DNS_IMAGE) ?? NODE_LOCAL_DNS_IMAGE,
+        image: props.image ?? cluster._context.imageRegistry?._tryImageOf(NODE_LOCAL_DNS_IMAGE) ?? NODE_LOCAL_DNS_IMAGE,
         asksCoreDns: (props.upstream ?? byDefault) === NodeLocalDnsUpstream.CORE_DNS,
         clusterTtl: coreDns._clusterTtl,
         resources: resourceValues(props.resources ?? DEFAULT_RESOURCES, this),
@@ -236,7 +236,9 @@ export class NodeLocalDns extends Construct {
       withErrorPath(this, () => validateKubeDnsAddress(kubeDnsIp, cluster.isIpv6));
       return kubeDnsIp;
     }
-    const { _serviceCidr: ipv4, _serviceIpv6Cidr: ipv6 } = cluster;
+    const {
+      _context: { serviceCidr: ipv4, serviceIpv6Cidr: ipv6 },
+    } = cluster;
     if (cluster.isIpv6 && ipv6 !== undefined) {
       return `${Fn.select(0, Fn.split('/', ipv6))}a`;
     }

@@ -6,7 +6,7 @@ import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { addDependencies, implementDependable } from '../foundation/deployment-order';
+import { addDependencies, dependOnAllOf, dependOnInternet, implementDependable } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -102,20 +102,20 @@ export class AutoModeNodeClass extends Construct {
       props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
     ).subnets;
     this._subnets = subnets;
-    const securityGroupIds = securityGroupIdsOf(props.securityGroups) ?? [cluster._securityGroupFor(this)];
+    const securityGroupIds = securityGroupIdsOf(props.securityGroups) ?? [cluster._context.securityGroupFor(this)];
     const podSubnets = props.podSubnets && props.vpc.selectSubnets(props.podSubnets).subnets;
     validateVpcOf(cluster, props.vpc, this);
     validateSubnetsOf(cluster, [...subnets, ...(podSubnets ?? [])], this);
     const pods = this.podSettings(props, subnets, podSubnets, securityGroupIds);
 
-    cluster._interfaces.add({ scope: this, of: 'nodes', groups: props.securityGroups ?? [] });
+    cluster._context.interfaces.add({ scope: this, of: 'nodes', groups: props.securityGroups ?? [] });
     if (pods) {
       const groups = props.podSecurityGroups ?? props.securityGroups ?? [];
-      cluster._interfaces.add({ scope: this, of: 'pods', groups });
+      cluster._context.interfaces.add({ scope: this, of: 'pods', groups });
     }
 
     this.role = this.defineRole();
-    cluster._imageRegistry?._grantPull(this.role);
+    cluster._context.imageRegistry?._grantPull(this.role);
     const access = this.defineAccess(cluster);
     const spec = mergeValues(
       autoModeNodeClassSpec({
@@ -136,7 +136,7 @@ export class AutoModeNodeClass extends Construct {
       'ValuesClash',
       this,
     );
-    this._applied = cluster._applyObjects(this, 'Objects', [
+    this._applied = cluster._context.applyObjects(this, 'Objects', [
       nodeClassObject(this.nodeClassName, spec),
       ...pools.map(([name, pool]) => nodePoolObject(name, this.nodeClassName, pool)),
     ]);
@@ -144,12 +144,10 @@ export class AutoModeNodeClass extends Construct {
     // Nodes need their role, its access entry, their security groups with all rules, and their routes until the last
     // node is deleted.
     implementDependable(this, () => [this._applied]);
-    this._applied.node.addDependency(this.role);
+    dependOnAllOf(this._applied, this.role);
     addDependencies(this._applied, access);
-    this._applied.node.addDependency(...(props.securityGroups ?? []), ...(props.podSecurityGroups ?? []));
-    for (const subnet of [...subnets, ...(podSubnets ?? [])]) {
-      this._applied.node.addDependency(subnet.internetConnectivityEstablished);
-    }
+    dependOnAllOf(this._applied, ...(props.securityGroups ?? []), ...(props.podSecurityGroups ?? []));
+    dependOnInternet(this._applied, [...subnets, ...(podSubnets ?? [])]);
   }
 
   private validateCompute({ compute }: ClusterTarget): void {

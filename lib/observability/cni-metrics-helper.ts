@@ -6,7 +6,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { type EksImageRegistry, eksImageRegistryOf } from '../cluster/image-source';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { type KeyTable, parseKeyList, warnOfUnknownKeys } from '../foundation/configuration-keys';
-import { implementDependable } from '../foundation/deployment-order';
+import { dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues, type Values } from '../foundation/values';
@@ -141,7 +141,7 @@ export class CniMetricsHelper extends Construct {
       statements: [publishMetricsStatement(CNI_NAMESPACE)],
     });
     this.role = identity.role;
-    props.cluster._noteApiUse(this, 'cniMetricsHelper', { identity: props.identity });
+    props.cluster._context.noteApiUse(this, 'cniMetricsHelper', { identity: props.identity });
 
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, cniMetricsHelperChartKeys(), true);
     const values = mergeValues(
@@ -156,7 +156,7 @@ export class CniMetricsHelper extends Construct {
       'ValuesClash',
       this,
     );
-    this._release = props.cluster._installChart(this, 'Chart', {
+    this._release = props.cluster._context.installChart(this, 'Chart', {
       ...CHARTS.cniMetricsHelper,
       source: props.chartSource,
       release: 'cni-metrics-helper',
@@ -165,7 +165,7 @@ export class CniMetricsHelper extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(5),
     });
-    this._release.node.addDependency(identity);
+    dependOnAllOf(this._release, identity);
     implementDependable(this, () => [this._release]);
     this.metrics = CniMetrics._publishedBy(this._release, props.cluster.clusterName);
   }

@@ -144,7 +144,7 @@ export function controllerOptionsFor(
     ...options,
     image:
       options.image ??
-      (cluster._imageRegistry?._tryImageOf(CHARTS.loadBalancerController.image) === undefined
+      (cluster._context.imageRegistry?._tryImageOf(CHARTS.loadBalancerController.image) === undefined
         ? ImageSource.eksRegistry()
         : undefined),
     protection: { wafClassic: false, waf: false, shieldAdvanced: false },

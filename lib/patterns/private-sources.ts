@@ -80,7 +80,7 @@ export class ReachableSources {
 
   /** Whether a function that installs charts or definitions is in subnets without a route out of the VPC. */
   private isHandlerCutOff(): boolean {
-    const inside = this.cluster._handlerFunctions.filter(isInVpc);
+    const inside = this.cluster._context.handlerFunctions.filter(isInVpc);
     if (inside.length === 0) {
       return false;
     }
@@ -92,7 +92,7 @@ export class ReachableSources {
 
   /** Amazon ECR needs a NAT gateway in the VPC for the first pull through an endpoint. */
   private warnOfFirstPulls(images: readonly SoftwareSource[]): void {
-    const cache = this.cluster._imageRegistry?._cache;
+    const cache = this.cluster._context.imageRegistry?._cache;
     const cached = [...new Set(images.flatMap(({ name }) => cache?._upstreamOf(name) ?? []))];
     if (cached.length > 0) {
       warn(

@@ -71,7 +71,7 @@ describe('charts of the internet are refused', () => {
     const chart = (name: string, repository: string | undefined, own?: string) => ({
       networking: { loadBalancerController: {} },
       add: (stack: Stack, cluster: ClusterTarget) => {
-        cluster._installChart(stack, 'Own', {
+        cluster._context.installChart(stack, 'Own', {
           chart: own ?? name,
           repository,
           release: name,
