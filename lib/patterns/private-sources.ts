@@ -9,7 +9,6 @@ import { fail } from '../foundation/errors';
 import { propertyOf } from '../foundation/resources';
 import { warn } from '../foundation/warnings';
 import { subnetsBehind } from '../vpc/api-use';
-import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { reachabilityOf, routesInStage } from './subnet-reachability';
 
@@ -33,7 +32,7 @@ export class ReachableSources {
   ) {
     scope.node.addValidation({
       validate: () => {
-        if (network instanceof EksNetwork) {
+        if (network._context.definition) {
           this.validate();
         }
         return [];
