@@ -259,7 +259,7 @@ export const FORMS_BY_OPTION: Readonly<Record<string, FormName | MapForms>> = {
   'AlbAction.backend.name': 'dnsLabel',
   'AlbCondition.header.name': 'token',
   'AlbCondition.headerRegexes.name': 'token',
-  'AlbCondition.hosts.values': 'wordsOfUrl',
+  'AlbCondition.hostnames.values': 'wordsOfUrl',
   'AlbCondition.paths.values': 'wordsOfUrl',
   'AlbFixedResponseOptions.body': 'answer',
   'AlbForwardTarget.service.name': 'dnsLabel',

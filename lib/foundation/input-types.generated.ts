@@ -413,15 +413,15 @@ call AlbAction.forward targets:[AlbForwardTarget] stickiness?:core.Duration
 call AlbAction.backend name:s
 call AlbAuthentication.oidc options:OidcSignInOptions
 call AlbAuthentication.cognito options:CognitoSignInOptions
-call AlbCondition.hosts ...values:s
-call AlbCondition.hostRegexes ...regexes:s
+call AlbCondition.hostnames ...values:s
+call AlbCondition.hostnameRegexes ...regexes:s
 call AlbCondition.paths ...values:s
 call AlbCondition.pathRegexes ...regexes:s
 call AlbCondition.header name:s ...values:s
 call AlbCondition.headerRegexes name:s ...regexes:s
 call AlbCondition.methods ...values:s
-call AlbCondition.query key:s ...values:s
-call AlbCondition.sources ...cidrs:s
+call AlbCondition.queryParameter key:s ...values:s
+call AlbCondition.sourceCidrs ...cidrs:s
 call AlbForwardTarget.service name:s port:s weight?:n
 call AlbForwardTarget.targetGroup arn:s weight?:n
 call AlbForwardTarget.targetGroupName name:s weight?:n
@@ -431,7 +431,7 @@ call AlbIngress.serviceAnnotations options:AlbServiceOptions ingress?:AlbIngress
 call AlbListener.http port?:n options?:AlbListenerOptions
 call AlbListener.https port?:n options?:AlbHttpsListenerOptions
 call AlbTransform.url regex:s replacement:s
-call AlbTransform.host regex:s replacement:s
+call AlbTransform.hostname regex:s replacement:s
 call ApiAccess scope:constructs.Construct id:s props:ApiAccessProps
 call ApiAccess.allowFrom name:s network:s
 call ApiAccess.addEntry name:s options:AccessEntryOptions

@@ -1,4 +1,4 @@
-/** The Gateway API on AWS load balancers: Gateways, routes, listeners, targets, and manifests of them. */
+/** Gateways of the Gateway API on AWS load balancers: classes, routes, listeners, target groups and manifests. */
 
 export { GatewayBase } from './base';
 export type {

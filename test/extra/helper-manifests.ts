@@ -132,7 +132,7 @@ function ingresses(): KubernetesShape[] {
       userPoolDomain: 'orion',
     }),
     targetProtocol: TargetProtocol.HTTPS,
-    conditions: { gone: [AlbCondition.hosts('old.example.com'), AlbCondition.query('v', '1')] },
+    conditions: { gone: [AlbCondition.hostnames('old.example.com'), AlbCondition.queryParameter('v', '1')] },
     deletionProtection: true,
     deregistrationDelay: Duration.seconds(30),
     healthCheck: { path: '/ready', port: '8080' },

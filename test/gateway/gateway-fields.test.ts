@@ -393,20 +393,20 @@ describe('networks', () => {
           { matches: [0, 1], ...TEN },
           { matches: [1], ...TEN },
         ]),
-      '"1" is a match with two lists of networks',
-      'give it one',
+      '"1" is a match with two entries',
+      'Merge the entries',
     ],
     [
       'of all matches and of some',
       () => sources([{ matches: [0], ...TEN }], ['10.0.0.0/8']),
-      '"matchSources" are beside sourceCidrs',
-      'leave one of the two out',
+      '"matchSources" is set together with sourceCidrs',
+      'Remove one of the two',
     ],
     [
       'that are none',
       () => sources([{ matches: [0], sourceCidrs: [] }]),
       '"sourceCidrs" is empty',
-      'name the networks',
+      'List the networks, or remove sourceCidrs',
     ],
     [
       'that are too many for a prefix, and not for a path',
@@ -417,8 +417,8 @@ describe('networks', () => {
             sourceCidrs: ['10.0.0.0/16', '10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16'],
           },
         ]),
-      '"matches" ask for 6 values',
-      'ask for fewer',
+      '"matches" needs 6 condition values with host',
+      'Remove some',
     ],
   ])('fail %s', (_case, route, wrong, instead) => {
     expect(() => route().toManifests(AT)).toFailWith('GatewayRoute', wrong, instead);

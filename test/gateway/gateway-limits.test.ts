@@ -58,30 +58,35 @@ describe('a route', () => {
 
   const long = `/${'a'.repeat(128)}`;
   test.each<[string, () => unknown, string, string]>([
-    ['that makes /newcart of /cart', () => rewrite(undefined, '/new'), '"/" is replaced with its slash', 'in "/"'],
+    [
+      'that makes /newcart of /cart',
+      () => rewrite(undefined, '/new'),
+      '"/" is replaced together with its slash',
+      'End PathChange.prefix with "/"',
+    ],
     [
       'that makes /newcart of /old/cart',
       () => rewrite(PathMatch.prefix('/old/'), '/new'),
       '"/old/" is replaced',
-      'end PathChange.prefix in "/"',
+      'End PathChange.prefix with "/"',
     ],
     [
       'whose backends get nothing',
       () => Route.http({ rules: [{ backends: [RouteBackend.service('a', 80, { weight: 0 })] }] }),
-      '"weight: 0" is what every backend has',
-      'give one of them more',
+      '"weight: 0" is the weight of every backend',
+      'Give one of them a higher weight',
     ],
     [
       'whose backends get no connection',
       () => Route.tcp({ backends: [RouteBackend.targetGroup('a', 0), RouteBackend.targetGroup('b', 0)] }),
       '"weight: 0"',
-      'give one of them more',
+      'Give one of them a higher weight',
     ],
     [
       'of UDP with more backends than an action has',
       () => Route.udp({ backends: Array(6).fill(RouteBackend.service('a', 53)) }),
-      '"backends" are 6',
-      '5 at the most',
+      '"backends" has 6 entries',
+      'Remove some',
     ],
     [
       'of UDP to an ALB',
@@ -89,37 +94,37 @@ describe('a route', () => {
       '"Gateway" is a backend for TCP',
       'Route.tcp',
     ],
-    ['with a path that is too long', () => PathMatch.exact(long), 'has 129 characters', 'write a shorter one'],
+    ['with a path that is too long', () => PathMatch.exact(long), 'has 129 characters', 'Write a shorter value'],
     [
       'with a prefix that is too long with what lies below',
       () => PathMatch.prefix(`/${'a'.repeat(126)}`),
       'has 129 characters',
-      'a shorter one',
+      'Write a shorter value',
     ],
-    ['with an expression that is too long', () => PathMatch.regex('a'.repeat(129)), 'has 129', 'a shorter one'],
-    ['with a value that is too long', () => ValueMatch.exact('a', 'b'.repeat(129)), 'has 129', 'a shorter one'],
+    ['with an expression that is too long', () => PathMatch.regex('a'.repeat(129)), 'has 129', 'Write a shorter value'],
+    ['with a value that is too long', () => ValueMatch.exact('a', 'b'.repeat(129)), 'has 129', 'Write a shorter value'],
     [
       'with a header whose name is too long',
       () => Route.http({ rules: [{ backends, matches: [{ headers: [ValueMatch.exact('x'.repeat(41), 'a')] }] }] }),
-      'has 41 characters and a header of an ALB 40',
-      'name another',
+      'has 41 characters, and a header name of an ALB has at most',
+      'Use a header with a shorter name',
     ],
     [
       'with a host that is too long for an ALB',
       () => Route.http({ hostnames: [`${'a'.repeat(60)}.${'b'.repeat(60)}.example.com`], rules: [{ backends }] }),
-      'is no host name for an ALB',
-      '128 characters at the most',
+      'is not a valid host name for an ALB',
+      'Write one with a dot and at most 128 characters',
     ],
     [
       'with a host that has no dot',
       () => Route.http({ hostnames: ['shop'], rules: [{ backends }] }),
-      '"shop" is no host name for an ALB',
+      '"shop" is not a valid host name',
       'one with a dot',
     ],
     [
       'with a label that is too long',
       () => Route.http({ hostnames: [`${'a'.repeat(64)}.example.com`], rules: [{ backends }] }),
-      'is no host name',
+      'is not a valid host name',
       'shop.example.com',
     ],
   ])('fails %s', (_case, define, wrong, instead) => {
@@ -205,8 +210,8 @@ describe('targets', () => {
     [
       'with a name that is none',
       () => targets({ targetGroupName: 'a_b' }),
-      '"a_b" cannot be',
-      'write up to 32 letters, digits and hyphens, with',
+      '"a_b" is not a valid name of',
+      'Write at most 32 letters',
       'LoadBalancerSetting',
     ],
     [
@@ -217,8 +222,8 @@ describe('targets', () => {
           namespace: 'b',
           routes: [{ kind: RouteKind.HTTP, name: 'c', targets: {} }],
         }),
-      '"c" is a route without a namespace',
-      'write namespace',
+      '"c" is the name of a route',
+      'Set namespace',
     ],
     [
       'of an ALB by TCP',
@@ -245,7 +250,7 @@ describe('targets', () => {
       'of an NLB with a version of HTTP',
       () => nlb({ targets: { targetProtocolVersion: TargetProtocolVersion.HTTP2 } }),
       '"targetProtocolVersion" is an option of ALBs',
-      'leave it out',
+      'Remove it',
       'LoadBalancerSetting',
     ],
     [
@@ -258,20 +263,20 @@ describe('targets', () => {
     [
       'of an NLB that are asked for a path by TCP',
       () => nlb({ targets: { healthCheck: { path: '/healthz' } } }),
-      '"path: /healthz" is not used by a TCP check',
-      'which is the default of an NLB, leave it out or',
+      '"path: /healthz" has no effect on a TCP',
+      'Remove it, or write HealthCheckProtocol.HTTP',
       'TargetHealthCheck',
     ],
     [
       'that are an ALB, with what an ALB has not',
       () => behind({ routes: [{ kind: RouteKind.TCP, targets: { targetProtocol: TargetProtocol.TCP } }] }),
       '"targetProtocol" does not apply to targets that are an ALB',
-      'Leave it out',
+      'Remove it',
     ],
     [
       'that are an ALB, asked by TCP',
       () => behind({ healthCheck: { protocol: HealthCheckProtocol.TCP } }),
-      '"HealthCheckProtocol.TCP" cannot check an ALB',
+      '"HealthCheckProtocol.TCP" does not support ALB targets',
       'HTTP or HTTPS',
       'TargetHealthCheck',
     ],
@@ -279,7 +284,7 @@ describe('targets', () => {
       'that are an ALB, asked elsewhere',
       () => behind({ healthCheck: { port: '8080' } }),
       '"port" is always the port of the listener',
-      'leave it out',
+      'Remove it',
       'TargetHealthCheck',
     ],
   ])('fail %s', (_case, define, wrong, instead, name = 'GatewaySetting') => {
@@ -348,7 +353,7 @@ describe('a load balancer', () => {
     [
       'with QUIC and security groups',
       () => nlb({ listeners: quic }),
-      '"udp-443" is a listener for QUIC',
+      '"udp-443" is a QUIC listener',
       'withoutSecurityGroups',
     ],
     [
@@ -359,20 +364,20 @@ describe('a load balancer', () => {
           withoutSecurityGroups: true,
           targets: { targetType: TargetType.INSTANCE },
         }),
-      '"udp-443" is a listener for QUIC',
+      '"udp-443" is a QUIC listener',
       'TargetType.IP',
     ],
     [
       'for a host that has no dot',
       () => Listener.http({ hostname: 'shop' }),
-      '"shop" is no host name for an ALB',
+      '"shop" is not a valid host name',
       'one with a dot',
     ],
     [
       'with certificates for some hosts of a port, and none that the controller would look for',
       () => alb({ listeners: half }),
-      '"b" shares HTTPS:443 with certificates of others',
-      'give it certificates, too',
+      '"b" has no certificates',
+      'Set certificates on "b"',
     ],
   ])('fails %s', (_case, define, wrong, instead) => {
     expect(define).toFailWith('GatewayListener', wrong, instead);
@@ -403,26 +408,26 @@ describe('a load balancer', () => {
     [
       'with IPv6 addresses of IPv4',
       () => nlb({ subnets: LoadBalancerSubnets.of(...SUBNETS), ipv6Addresses: ['2001:db8::1', '2001:db8::2'] }),
-      '"ipv6Addresses" is for dual-stack NLBs',
+      '"ipv6Addresses" needs a dual',
       'DUALSTACK',
     ],
     [
       'with prefixes of IPv4',
       () => nlb({ subnets: LoadBalancerSubnets.of(...SUBNETS), sourceNat: NlbSourceNat.assigned() }),
-      '"sourceNat" is for dual-stack NLBs',
+      '"sourceNat" needs a dual',
       'DUALSTACK',
     ],
     [
       'with prefixes of no subnets',
       () => nlb({ ipAddressType: DUALSTACK, sourceNat: NlbSourceNat.assigned() }),
       '"NlbSourceNat.assigned()" needs subnets',
-      'give subnets',
+      'Set subnets',
     ],
     [
       'with IPv6 addresses of no subnets',
       () => nlb({ ipAddressType: DUALSTACK, ipv6Addresses: ['2001:db8::1'] }),
       '"ipv6Addresses" needs subnets',
-      'give subnets',
+      'Set subnets',
     ],
     [
       'with an IPv4 address for one of IPv6',
@@ -571,7 +576,7 @@ test('a grant lets routes lead to Gateways, and to nothing else where they alone
   expect([both]).toBeValidObject();
   expect(() => Manifests.referenceGrant({ ...grant, gateways: [] })).toFailWith(
     'GatewaySetting',
-    '"gateways" are 0',
-    'give 1 to 16',
+    '"gateways" has 0 entries',
+    'Write 1 to 16',
   );
 });

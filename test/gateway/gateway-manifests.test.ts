@@ -252,14 +252,18 @@ describe('listeners', () => {
   test('without a certificate have a host name by which the controller looks for one', () => {
     const listeners = [Listener.https({ hostname: 'shop.example.com' })];
     expect(configurationOf(alb({ listeners }))).toBeUndefined();
-    expect(() => Listener.https({})).toFailWith('GatewayListener', '"https-443" has no certificate', 'or the hostname');
-    expect(() => Listener.tls({})).toFailWith('GatewayListener', '"tls-443" has no certificate', 'give certificates');
+    expect(() => Listener.https({})).toFailWith(
+      'GatewayListener',
+      '"https-443" has no certificate',
+      'Set certificates',
+    );
+    expect(() => Listener.tls({})).toFailWith('GatewayListener', '"tls-443" has no certificate', 'Set certificates');
   });
 
   test.each<[string, () => unknown, string, string, ErrorName?]>([
     ['on a port that is none', () => Listener.http({ port: 0 }), '"port: 0"', 'write 1 to 65535'],
     ['on half a port', () => Listener.tcp({ port: 80.5 }), '"port: 80.5"', 'as a whole number'],
-    ['without a port', () => Listener.udp({}), '"UDP" has no port of its own', 'say port'],
+    ['without a port', () => Listener.udp({}), '"UDP" has no default port', 'Set port'],
     ['for a host that is an address', () => Listener.http({ hostname: '10.0.0.1' }), '"10.0.0.1"', 'shop.example.com'],
     [
       'for a host in capitals',
@@ -287,23 +291,23 @@ describe('listeners', () => {
       '"https-443" listens for HTTPS',
       'use AlbGateway',
     ],
-    ['that are none', () => alb({ listeners: [] }), '"listeners" are 0', '1 to 64'],
+    ['that are none', () => alb({ listeners: [] }), '"listeners" has 0 entries', '1 to 64'],
     [
       'of one name',
       () => alb({ listeners: [HTTPS, Listener.http({ name: 'https-443' })] }),
       '"https-443" is the name of two',
-      'a name of its own',
+      'Give each a different name',
     ],
     [
       'of two protocols on one port',
       () => alb({ listeners: [HTTPS, Listener.http({ port: 443 })] }),
       '"http-443" is on port 443',
-      'use another port',
+      'Use another port',
     ],
     [
       'for the same host',
       () => alb({ listeners: [HTTPS, Listener.https({ name: 'two', certificates: TlsCertificates.arns(ARN) })] }),
-      '"two" listens for the same as "https-443"',
+      '"two" has the same port and hostname',
       'different hostnames',
     ],
     [
@@ -315,8 +319,8 @@ describe('listeners', () => {
             Listener.tlsPassthrough({ name: 'two' }),
           ],
         }),
-      '"two" ends TLS on port 443',
-      'use another port',
+      '"two" and',
+      'Use another port',
     ],
     [
       'that share a port and do not agree',
@@ -327,7 +331,7 @@ describe('listeners', () => {
             Listener.https({ name: 'two', hostname: 'a.example.com', sslPolicy: 'ELBSecurityPolicy-2016-08' }),
           ],
         }),
-      '"two" shares HTTPS:443',
+      '"two" and',
       'the same sslPolicy',
     ],
   ])('fail %s', (_case, define, wrong, instead, name = 'GatewayListener') => {
@@ -355,14 +359,14 @@ describe('a load balancer fails', () => {
       'letters, digits and hyphens',
       'LoadBalancerSetting',
     ],
-    ['with a Gateway that has no name', () => alb({ name: '-' }), '"-" cannot be the name of a Gateway', 'lower-case'],
-    ['in a namespace that is none', () => alb({ namespace: 'a.b' }), '"a.b" is no namespace', '63 at the most'],
+    ['with a Gateway that has no name', () => alb({ name: '-' }), '"-" is not a valid name of', 'lower-case'],
     [
-      'in a class that is none',
-      () => alb({ gatewayClassName: 'A' }),
-      '"A" cannot be the name of a GatewayClass',
-      'lower-case',
+      'in a namespace that is none',
+      () => alb({ namespace: 'a.b' }),
+      '"a.b" is not a valid namespace',
+      'Write at most 63 lower-case letters, digits and hyphens',
     ],
+    ['in a class that is none', () => alb({ gatewayClassName: 'A' }), '"A" is not a valid name of', 'lower-case'],
     [
       'with tags of the controller',
       () => alb({ tags: { 'elbv2.k8s.aws/cluster': 'x' } }),
@@ -394,8 +398,8 @@ describe('a load balancer fails', () => {
     [
       'with prefix lists without groups',
       () => nlb({ withoutSecurityGroups: true, inboundPrefixListIds: ['pl-1'] }),
-      '"inboundPrefixListIds" needs security groups and there are none',
-      'leave it or withoutSecurityGroups out',
+      '"inboundPrefixListIds" needs security groups',
+      'Remove one of the two',
       'LoadBalancerSetting',
     ],
     [
@@ -408,8 +412,8 @@ describe('a load balancer fails', () => {
     [
       'without groups and with them',
       () => nlb({ securityGroups: [GROUP], withoutSecurityGroups: true }),
-      '"securityGroups" needs security groups and there are none',
-      'leave it or withoutSecurityGroups out',
+      '"securityGroups" needs security groups',
+      'Remove one of the two',
       'LoadBalancerSetting',
     ],
     [
@@ -457,15 +461,15 @@ describe('a load balancer fails', () => {
           eipAllocationIds: ['eipalloc-a'],
           scheme: Scheme.INTERNET_FACING,
         }),
-      '"eipAllocationIds" has 1 for 2 subnets',
-      'one for each',
+      '"eipAllocationIds" has 1 values for 2 subnets',
+      'Write one value for each subnet',
       'LoadBalancerAddress',
     ],
     [
       'with addresses of no subnets',
       () => nlb({ privateIpv4Addresses: ['10.0.0.4'] }),
       '"privateIpv4Addresses"',
-      'give subnets',
+      'Set subnets, one for each address',
       'LoadBalancerAddress',
     ],
     [
@@ -545,7 +549,7 @@ describe('targets', () => {
       'with a version of HTTP in TCP',
       { targetProtocol: TargetProtocol.TCP, targetProtocolVersion: TargetProtocolVersion.HTTP2 },
       '"targetProtocolVersion: HTTP2" is a version of HTTP',
-      'leave it out with TargetProtocol.TCP',
+      'Remove targetProtocolVersion',
       'LoadBalancerSetting',
     ],
     [

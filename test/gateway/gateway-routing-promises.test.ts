@@ -89,7 +89,7 @@ describe('rules of routes', () => {
     for (const every of [{}, { path: PathMatch.prefix('/') }]) {
       expect(() => route('shop', {}, expression, every)).toFailWith(
         'GatewayRoute',
-        '"/v[0-9]+/cart" is an expression that no request reaches',
+        '"/v[0-9]+/cart" is an expression that gets no',
         'PathMatch.regex("/.*")',
       );
     }
@@ -219,8 +219,8 @@ describe('rules of routes', () => {
     expect(sourcesOf(grpc([{}], { matchSources: [{ matches: [0], ...TEN }] }))).toEqual({ '/*': ['10.0.0.0/8'] });
     expect(() => grpc(undefined, { matchSources: [{ matches: [0], ...TEN }] })).toFailWith(
       'GatewayRoute',
-      '"matchSources" are for matches and the rule has none',
-      'write sourceCidrs, or matches',
+      '"matchSources" needs matches',
+      'Use sourceCidrs, or add matches',
     );
   });
 
@@ -229,7 +229,11 @@ describe('rules of routes', () => {
     const rules = (narrowed: number) => [
       { matches, backends, listenerRule: { matchSources: [{ matches: [narrowed], sourceCidrs: ['10.0.0.0/8'] }] } },
     ];
-    expect(() => Route.http({ rules: rules(1) })).toFailWith('GatewayRoute', 'no request reaches', 'longer prefix');
+    expect(() => Route.http({ rules: rules(1) })).toFailWith(
+      'GatewayRoute',
+      'is an expression that gets no requests: the rule for every',
+      'longer prefix',
+    );
     expect(() => Route.http({ rules: rules(0) })).not.toThrow();
   });
 });
@@ -289,8 +293,8 @@ describe('listeners of one port', () => {
       expect(hosts(hostnames, ...names)).not.toContain(lost === 'all other hosts' ? '*' : lost);
       expect(() => define(hostnames, listeners)).toFailWith(
         'GatewayRoute',
-        '"Web" belongs to "any", which has no hostname, and to',
-        `would leave out ${lost}`,
+        '"Web" attaches to',
+        `would ignore ${lost}`,
         "listeners: ['any']",
       );
     },
@@ -361,7 +365,7 @@ describe('a ListenerSet', () => {
     expect(listenerVerdicts(gateway(RouteNamespaces.all(), HTTP), sets)).toMatchObject({ 'a/http-80': 'accepted' });
   });
 
-  test('fails where the controller would leave out a listener, or could not tell it from another', () => {
+  test('fails where the controller would ignore a listener, or could not tell it from another', () => {
     const add = (listener: Listener, earlier: Listener, ofGateway: boolean) => {
       const stack = testStack();
       const controller = new LoadBalancerController(stack, 'Controller', {
@@ -713,16 +717,16 @@ describe('a filter', () => {
     [
       'that replaces a prefix with a group in it',
       () => ruleOf(prefix('/new'), '/v(1)'),
-      '"/v(1)" has "("',
+      '"/v(1)" contains',
       'PathChange.to',
     ],
     [
       'that replaces a prefix with a quantifier',
       () => ruleOf(prefix('/new'), '/c++'),
-      '"/c++" has "+"',
+      '"/c++" contains',
       'another prefix',
     ],
-    ['that writes the number of a group', () => prefix('/$1'), '"/$1" has a dollar sign', 'write %24'],
+    ['that writes the number of a group', () => prefix('/$1'), '"/$1" contains a dollar sign', 'Write %24'],
     [
       'that makes a path with a dollar sign',
       () => RouteFilter.rewrite({ path: PathChange.to('/$1') }),
@@ -757,27 +761,33 @@ describe('a filter', () => {
       { https: false, hostname: 'a.example.com' },
       [HTTPS],
       'from HTTPS to HTTP',
-      'leave https out',
+      'Remove https, or select other listeners',
     ],
-    ['from HTTP to itself', { https: false }, [HTTP], 'back to its port 80, for ever', 'change hostname or path'],
+    [
+      'from HTTP to itself',
+      { https: false },
+      [HTTP],
+      'Change hostname or path, or select other listeners',
+      'Change hostname or path',
+    ],
     [
       'from HTTPS to itself, beside HTTP',
       { https: true },
       [HTTP, HTTPS],
-      'back to its port 443',
-      'name other listeners',
+      'Change hostname or path, or select other listeners',
+      'Change hostname or path, or select other listeners',
     ],
     [
       'to the port of a listener',
       { port: 8080 },
       [Listener.http({ port: 8080 })],
-      'back to its port 8080',
+      'Change hostname or path, or select other listeners',
       'other listeners',
     ],
   ])('fails that sends clients %s', (_, options, listeners, wrong, instead) => {
     expect(() => define(RouteFilter.redirect(options), ...listeners)).toFailWith(
       'GatewayRoute',
-      '"Away" sends clients of',
+      '"Away" redirects clients of',
       wrong,
       instead,
     );
@@ -809,6 +819,10 @@ describe('a filter', () => {
     };
     const away = (listenerRule?: ListenerRuleOptions) => Route.http({ rules: [{ ...rule, listenerRule }] });
     expect(() => gateway.addRoute('Other', away({ redirectQuery: 'v=2' }))).not.toThrow();
-    expect(() => gateway.addRoute('Same', away())).toFailWith('GatewayRoute', '"Same" sends clients of', 'for ever');
+    expect(() => gateway.addRoute('Same', away())).toFailWith(
+      'GatewayRoute',
+      '"Same" redirects clients of',
+      'Change hostname or path, or select other listeners',
+    );
   });
 });

@@ -86,7 +86,7 @@ describe('the annotations of an Ingress', () => {
 
   test('have keys that Kubernetes takes, however long the names in them', () => {
     const actions = { ['a'.repeat(55)]: AlbAction.fixedResponse(200) };
-    const conditions = { ['b'.repeat(52)]: [AlbCondition.hosts('example.com')] };
+    const conditions = { ['b'.repeat(52)]: [AlbCondition.hostnames('example.com')] };
     for (const options of [EVERYTHING, { actions, conditions }]) {
       const { annotations } = new AlbIngress(options);
       expect(metadataFaultsOf({ kind: 'Ingress', metadata: { name: 'shop', annotations } })).toEqual([]);
@@ -824,7 +824,7 @@ describe('rules', () => {
       'give each a weight',
     ],
     ['a weight of 1000', () => target(1000), '"weight: 1000"', 'write 0 to 999'],
-    ['no value', () => AlbCondition.hosts(), '"host-header" has no value', 'give one or more'],
+    ['no value', () => AlbCondition.hostnames(), '"host-header" has no value', 'give one or more'],
     [
       'six values',
       () =>
@@ -845,7 +845,7 @@ describe('rules', () => {
     ['that are long', { actions: { ['a'.repeat(56)]: AlbAction.fixedResponse(200) } }, '"aaa', '55 at the most'],
     [
       'that are long, of conditions',
-      { conditions: { ['a'.repeat(53)]: [AlbCondition.hosts('example.com')] } },
+      { conditions: { ['a'.repeat(53)]: [AlbCondition.hostnames('example.com')] } },
       '"aaa',
       '52 at the most',
     ],

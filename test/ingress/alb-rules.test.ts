@@ -19,7 +19,7 @@ const NAME = 'IngressRule';
 test('rules take what is known at deployment', () => {
   const value = Fn.importValue('value');
   const web = [AlbCondition.header(value, value), AlbCondition.pathRegexes(value)];
-  const transforms = { web: [AlbTransform.url('a', value), AlbTransform.host(value, '$1')] };
+  const transforms = { web: [AlbTransform.url('a', value), AlbTransform.hostname(value, '$1')] };
   const actions = { web: AlbAction.redirect({ host: value, path: value, protocol: value, query: value }) };
   expect(annotationsOf({ actions, conditions: { web }, transforms })).toHaveProperty(
     ['transforms.web'],
@@ -29,7 +29,7 @@ test('rules take what is known at deployment', () => {
 
 describe('conditions', () => {
   test('compare by regular expressions', () => {
-    const web = [AlbCondition.hostRegexes('^a\\.', '^b\\.'), AlbCondition.headerRegexes('User-Agent', '.+Chrome.+')];
+    const web = [AlbCondition.hostnameRegexes('^a\\.', '^b\\.'), AlbCondition.headerRegexes('User-Agent', '.+Chrome.+')];
     expect(JSON.parse(annotationsOf({ conditions: { web } })['conditions.web'])).toEqual([
       { field: 'host-header', hostHeaderConfig: { regexValues: ['^a\\.', '^b\\.'] } },
       { field: 'http-header', httpHeaderConfig: { httpHeaderName: 'User-Agent', regexValues: ['.+Chrome.+'] } },
@@ -40,8 +40,8 @@ describe('conditions', () => {
     const web = [
       AlbCondition.header('A', 'b'),
       AlbCondition.headerRegexes('C', '^d'),
-      AlbCondition.query('e', 'f'),
-      AlbCondition.query('g', 'h'),
+      AlbCondition.queryParameter('e', 'f'),
+      AlbCondition.queryParameter('g', 'h'),
     ];
     expect(annotationsOf({ conditions: { web } })).toHaveProperty(['conditions.web']);
   });
@@ -53,20 +53,20 @@ describe('conditions', () => {
       '"" has 0 characters for a value of path-pattern',
       'write 1 to 128',
     ],
-    ['a long value', () => AlbCondition.hosts('a'.repeat(129)), 'has 129 characters', 'write 1 to 128'],
-    ['an empty query', () => AlbCondition.query('a', ''), '"" has 0 characters for a value of query-string', 'write 1'],
-    ['an empty key', () => AlbCondition.query('', 'a'), '"" has 0 characters for a value of query-string', 'write 1'],
+    ['a long value', () => AlbCondition.hostnames('a'.repeat(129)), 'has 129 characters', 'write 1 to 128'],
+    ['an empty query', () => AlbCondition.queryParameter('a', ''), '"" has 0 characters for a value of query-string', 'write 1'],
+    ['an empty key', () => AlbCondition.queryParameter('', 'a'), '"" has 0 characters for a value of query-string', 'write 1'],
     ['a method in small letters', () => AlbCondition.methods('get'), '"get" is no method', 'such as GET'],
     ['any method', () => AlbCondition.methods('*'), '"*" is no method', 'capital letters'],
     [
       'the host as a header',
       () => AlbCondition.header('host', 'a'),
       '"host" has conditions of its own',
-      'AlbCondition.hosts',
+      'AlbCondition.hostnames',
     ],
     ['a long header', () => AlbCondition.header('a'.repeat(41), 'a'), 'is no name of a header', 'write 1 to 40'],
     ['an empty expression', () => AlbCondition.pathRegexes(''), '"" has 0 characters for a regular', 'write 1 to 128'],
-    ['a long expression', () => AlbCondition.hostRegexes('a'.repeat(129)), 'has 129 characters', 'write 1 to 128'],
+    ['a long expression', () => AlbCondition.hostnameRegexes('a'.repeat(129)), 'has 129 characters', 'write 1 to 128'],
     ['looking ahead', () => AlbCondition.pathRegexes('^(?!/a)'), '"^(?!/a)" has (?! in it', 'without looking around'],
     ['no expression', () => AlbCondition.headerRegexes('a'), '"http-header" has no value', 'give one or more'],
   ])('fail on %s', (_case, build, wrong, instead) => {
@@ -76,7 +76,7 @@ describe('conditions', () => {
   test.each(
     refusalRows<AlbCondition[]>([
       [
-        [AlbCondition.sources('10.0.0.0/8'), AlbCondition.sources('192.0.2.0/24')],
+        [AlbCondition.sourceCidrs('10.0.0.0/8'), AlbCondition.sourceCidrs('192.0.2.0/24')],
         '"web" has two conditions of source-ip',
         'give all values to one of them',
       ],
@@ -86,7 +86,7 @@ describe('conditions', () => {
         'give all values to one of them',
       ],
       [
-        [AlbCondition.hosts('a.example.com'), AlbCondition.hostRegexes('^b')],
+        [AlbCondition.hostnames('a.example.com'), AlbCondition.hostnameRegexes('^b')],
         '"web" mixes patterns and regular expressions of host-header',
         'as the one or the other',
       ],
@@ -104,7 +104,7 @@ describe('conditions', () => {
 describe('transforms', () => {
   test('rewrite what the groups of an expression matched', () => {
     expect(() => AlbTransform.url('^/(?<a>[(]+)/(?:b)/(c)$', '/$1/$2')).not.toThrow();
-    expect(() => AlbTransform.host('a', '$0.b')).not.toThrow();
+    expect(() => AlbTransform.hostname('a', '$0.b')).not.toThrow();
   });
 
   test.each<[string, () => unknown, string, string]>([
@@ -126,8 +126,8 @@ describe('transforms', () => {
       'has 1025 characters',
       'write 1024 at the most',
     ],
-    ['a long expression', () => AlbTransform.host('a'.repeat(1025), 'b'), 'has 1025 characters', 'write 1 to 1024'],
-    ['looking behind', () => AlbTransform.host('(?<=a)b', 'c'), '"(?<=a)b" has (?<= in it', 'without looking around'],
+    ['a long expression', () => AlbTransform.hostname('a'.repeat(1025), 'b'), 'has 1025 characters', 'write 1 to 1024'],
+    ['looking behind', () => AlbTransform.hostname('(?<=a)b', 'c'), '"(?<=a)b" has (?<= in it', 'without looking around'],
     ['a reference back', () => AlbTransform.url('(a)\\1', 'b'), 'has \\1 in it', 'going back'],
     ['an atomic group', () => AlbTransform.url('(?>a)', 'b'), 'has (?> in it', 'going back'],
     ['a possessive quantifier', () => AlbTransform.url('a++b', 'c'), 'has ++ in it', 'going back'],

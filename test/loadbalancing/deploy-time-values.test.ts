@@ -352,8 +352,8 @@ describe('names that are taken or are none', () => {
     const first = new AlbGateway(scope, 'First', props);
     expect(() => new AlbGateway(scope, 'Second', props)).toFailWith(
       'GatewaySetting',
-      `"${rest.name}" is the Gateway of Test/First in the same namespace`,
-      'give one of them another name',
+      `"${rest.name}" is also the name of the Gateway Test/First in the same namespace`,
+      'Use another name',
     );
     expect(() => new AlbGateway(scope, 'Third', { ...props, namespace: 'shop' })).not.toThrow();
     scope.node.tryRemoveChild(first.node.id);
