@@ -1,9 +1,13 @@
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
+import type { RedirectOptions } from '../loadbalancing/listener-actions';
 import { validateBounds } from '../loadbalancing/validation';
 import { validatePath } from './matches';
 import { validateGatewayName, validateGatewayNamespace, validatePort, validatePreciseHostname } from './validation';
+
+/** The schemes of the Gateway API, by protocol. */
+const SCHEMES: Readonly<Record<string, string>> = { HTTP: 'http', HTTPS: 'https' };
 
 /** A change of a path. Use one of the static methods. */
 export class PathChange {
@@ -70,30 +74,8 @@ export class PathChange {
   }
 }
 
-/** The target of a redirect. */
-export interface RedirectOptions {
-  /**
-   * The host name of the target.
-   *
-   * @default - the host name of the request
-   */
-  readonly hostname?: string;
-
-  /**
-   * The port of the target.
-   *
-   * @default - 443 with `https: true`, 80 with `https: false`, otherwise the port of the request
-   */
-  readonly port?: number;
-
-  /**
-   * Whether the target is HTTPS. An ALB does not redirect from HTTPS to HTTP: `AlbGateway` fails on `false` for routes
-   * of its HTTPS listeners.
-   *
-   * @default - the protocol of the request
-   */
-  readonly https?: boolean;
-
+/** The target of a redirect. Parts that are not set remain those of the request. */
+export interface RouteRedirectOptions extends RedirectOptions {
   /**
    * The path of the target. A change of a prefix needs a change of host name, port or protocol, too: ALBs reject a
    * redirect that could loop.
@@ -101,13 +83,6 @@ export interface RedirectOptions {
    * @default - the path of the request
    */
   readonly path?: PathChange;
-
-  /**
-   * Whether the redirect is permanent (status 301) or temporary (status 302).
-   *
-   * @default false
-   */
-  readonly permanent?: boolean;
 }
 
 /** Changes of a request before it is sent to the pods. */
@@ -137,23 +112,23 @@ export class RouteFilter {
    *
    * @param options at least one change
    */
-  public static redirect(options: RedirectOptions): RouteFilter {
+  public static redirect(options: RouteRedirectOptions): RouteFilter {
     validateArguments('RouteFilter.redirect', arguments);
-    const { hostname, https, path, permanent, port } = options;
+    const { hostname, path, permanent, port, protocol } = options;
     validateHost(hostname);
     validatePort('GatewayRoute', port);
-    const elsewhere = hostname !== undefined || port !== undefined || https !== undefined;
+    const elsewhere = hostname !== undefined || port !== undefined || protocol !== undefined;
     if (!elsewhere && path?._type !== 'ReplaceFullPath') {
       fail(
         'GatewayRoute',
-        '"redirect" has the target that was requested, which ALBs reject. Change hostname, port or https, or use PathChange.to',
+        '"redirect" has the target that was requested, which ALBs reject. Change hostname, port or protocol, or use PathChange.to',
       );
     }
     if (path?._type === 'ReplacePrefixMatch') {
       path._validateReplacement();
     }
     return new RouteFilter('RequestRedirect', 'requestRedirect', path, {
-      ...(https === undefined ? {} : { scheme: https ? 'https' : 'http' }),
+      ...(protocol === undefined ? {} : { scheme: SCHEMES[protocol] ?? protocol }),
       ...(hostname === undefined ? {} : { hostname }),
       ...(port === undefined ? {} : { port }),
       ...(path ? { path: path._toObject() } : {}),

@@ -5,6 +5,7 @@ import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete } from '../foundation/tokens';
 import { TargetProtocolVersion } from '../loadbalancing/enums';
+import { RedirectProtocol } from '../loadbalancing/listener-actions';
 import { GatewayBase } from './base';
 import type { GatewayProps } from './base-options';
 import { RouteFilter } from './filters-and-backends';
@@ -58,7 +59,7 @@ export class AlbGateway extends GatewayBase {
       const meant = secure[0] ? `Write redirectHttpTo: ${secure[0].port}` : 'Add Listener.https()';
       fail('GatewayListener', `"redirectHttpTo: ${port}" is not the port of an HTTPS listener. ${meant}`, this);
     }
-    const filter = RouteFilter.redirect({ https: true, port, permanent: true });
+    const filter = RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS, port, permanent: true });
     this.addRoute('HttpsRedirect', Route.http({ rules: [{ filter }] }), {
       listeners: plain.map(({ name }) => name),
     });

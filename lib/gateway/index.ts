@@ -11,11 +11,11 @@ export type {
 export { GatewayClass, type GatewayClassProps } from './class';
 export {
   PathChange,
-  type RedirectOptions,
   type RewriteOptions,
   RouteBackend,
   type RouteBackendOptions,
   RouteFilter,
+  type RouteRedirectOptions,
 } from './filters-and-backends';
 export { AlbGateway, type AlbGatewayProps, NlbGateway, type NlbGatewayProps } from './gateway';
 export { Listener } from './listener';

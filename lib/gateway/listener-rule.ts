@@ -4,6 +4,7 @@ import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 import { optionalEntry } from '../foundation/values';
+import { type FixedResponseOptions, validateFixedResponse } from '../loadbalancing/listener-actions';
 import {
   type CognitoSignInOptions,
   type OidcSignInOptions,
@@ -16,26 +17,11 @@ import {
   validateUserPool,
 } from '../loadbalancing/sign-in';
 import { secondsOf, validateTags } from '../loadbalancing/validation';
-import { validateChoice } from './validation';
 
 /** A response that the load balancer returns itself. */
-export interface FixedResponse {
-  /** The HTTP status code: 2xx, 4xx or 5xx. */
+export interface FixedResponse extends FixedResponseOptions {
+  /** The HTTP status code: 200 to 299, or 400 to 599. */
   readonly statusCode: number;
-
-  /**
-   * The content type: `text/plain`, `text/css`, `text/html`, `application/javascript` or `application/json`.
-   *
-   * @default text/plain
-   */
-  readonly contentType?: string;
-
-  /**
-   * The body of the response, at most 1024 characters.
-   *
-   * @default - an empty body
-   */
-  readonly messageBody?: string;
 }
 
 /** Networks of clients for some of the matches of a rule. */
@@ -109,8 +95,6 @@ export interface ListenerRuleOptions {
   readonly tags?: Record<string, string>;
 }
 
-const CONTENT_TYPES = ['text/plain', 'text/css', 'text/html', 'application/javascript', 'application/json'];
-
 /** The specification of a ListenerRuleConfiguration. */
 export function listenerRuleSpec(options: ListenerRuleOptions): Record<string, unknown> {
   const conditions = conditionsOf(options);
@@ -159,17 +143,9 @@ function actionOf(options: ListenerRuleOptions): Record<string, unknown> | undef
   return redirectQuery === undefined ? undefined : { type: 'redirect', redirectConfig: { query: redirectQuery } };
 }
 
-function responseOf({ contentType, messageBody, statusCode }: FixedResponse): Record<string, unknown> {
-  if (isConcrete(statusCode) && !(Number.isInteger(statusCode) && /^[245]\d\d$/.test(String(statusCode)))) {
-    fail(
-      'GatewayRoute',
-      `"${statusCode}" is not a valid status code of a fixed response. Write 200 to 299 or 400 to 599`,
-    );
-  }
-  validateChoice('content type of a fixed response', contentType, CONTENT_TYPES);
-  if (messageBody !== undefined && isConcrete(messageBody) && messageBody.length > 1024) {
-    fail('GatewayRoute', `"messageBody" has ${messageBody.length} characters. Write at most 1024`);
-  }
+function responseOf(response: FixedResponse): Record<string, unknown> {
+  const { contentType, messageBody, statusCode } = response;
+  validateFixedResponse('GatewayRoute', statusCode, response);
   return {
     statusCode,
     ...optionalEntry('contentType', contentType ?? (messageBody && 'text/plain')),

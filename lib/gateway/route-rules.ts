@@ -200,7 +200,7 @@ export function validateRedirects(
       if (own === 'https' && scheme === 'http') {
         fail(
           'GatewayRoute',
-          `"${id}" redirects clients of "${listener.name}" from HTTPS to HTTP, which ALBs reject. Remove https, or select other listeners`,
+          `"${id}" redirects clients of "${listener.name}" from HTTPS to HTTP, which ALBs reject. Remove protocol, or select other listeners`,
           scope,
         );
       }

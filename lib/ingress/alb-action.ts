@@ -1,18 +1,21 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { validateArns } from '../foundation/arns';
-import { didYouMean, fail } from '../foundation/errors';
+import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { locationOfArn, type ResourceLocation } from '../foundation/resource-locations';
 import { isConcrete, numberText } from '../foundation/tokens';
+import { optionalEntry } from '../foundation/values';
+import {
+  type FixedResponseOptions,
+  type RedirectOptions,
+  validateFixedResponse,
+} from '../loadbalancing/listener-actions';
 import { secondsOf, validateBounds } from '../loadbalancing/validation';
 
 const NAME = 'IngressRule';
 
-/**
- * The content types of a fixed response, as the API has had them since 2018. @see
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html
- */
-const CONTENT_TYPES = ['text/plain', 'text/css', 'text/html', 'application/javascript', 'application/json'];
+/** Ports of the protocols of a redirect. Without a port, the ALB would keep that of the other protocol. */
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { HTTP: 80, HTTPS: 443 };
 
 /** Facts about an action that its Ingress is validated with. */
 interface AlbActionFacts {
@@ -25,14 +28,7 @@ interface AlbActionFacts {
 }
 
 /** The target of a redirect. Parts that are not set remain those of the request. */
-export interface AlbRedirectOptions {
-  /**
-   * The host name of the target, at most 128 characters.
-   *
-   * @default - the host name of the request
-   */
-  readonly host?: string;
-
+export interface AlbRedirectOptions extends RedirectOptions {
   /**
    * The path of the target, which starts with `/`: at most 128 characters.
    *
@@ -41,50 +37,12 @@ export interface AlbRedirectOptions {
   readonly path?: string;
 
   /**
-   * The port of the target: 1 to 65535. It is required if `protocol` is set.
-   *
-   * @default - the port of the request
-   */
-  readonly port?: number;
-
-  /**
-   * The protocol of the target: `HTTP` or `HTTPS`. An ALB does not redirect from HTTPS to HTTP.
-   *
-   * @default - the protocol of the request
-   */
-  readonly protocol?: string;
-
-  /**
    * The query of the target, without its question mark: at most 128 characters. Another option must be set, too,
    * because a redirect that changes only the query loops.
    *
    * @default - the query of the request
    */
   readonly query?: string;
-
-  /**
-   * Whether the redirect is permanent (status 301) or temporary (status 302).
-   *
-   * @default false
-   */
-  readonly permanent?: boolean;
-}
-
-/** Options of a response that the load balancer returns itself. */
-export interface AlbFixedResponseOptions {
-  /**
-   * The body of the response, at most 1024 bytes.
-   *
-   * @default - an empty body
-   */
-  readonly body?: string;
-
-  /**
-   * The content type: `text/plain`, `text/css`, `text/html`, `application/javascript` or `application/json`.
-   *
-   * @default text/plain
-   */
-  readonly contentType?: string;
 }
 
 /** A target of a weighted forward action. */
@@ -144,16 +102,20 @@ export class AlbAction {
   /** Redirects the client. A redirect to the same URL loops and fails as `IngressRule`. */
   public static redirect(options: AlbRedirectOptions): AlbAction {
     validateArguments('AlbAction.redirect', arguments);
-    const { permanent, port, ...parts } = options;
-    validateBounds(NAME, 'port', port, { least: 1, most: 65_535 });
+    const { hostname, path, permanent, protocol, query } = options;
+    validateBounds(NAME, 'port', options.port, { least: 1, most: 65_535 });
     validateRedirectLoop(options);
-    validateParts(parts);
+    validateParts(options);
+    const port = options.port ?? DEFAULT_PORTS[protocol ?? ''];
     const redirectConfig = {
-      ...parts,
+      ...optionalEntry('host', hostname),
+      ...optionalEntry('path', path),
+      ...optionalEntry('protocol', protocol),
+      ...optionalEntry('query', query),
       ...(port === undefined ? {} : { port: numberText(port) }),
       statusCode: permanent ? 'HTTP_301' : 'HTTP_302',
     };
-    return new AlbAction({ type: 'redirect', redirectConfig }, { redirectProtocol: parts.protocol });
+    return new AlbAction({ type: 'redirect', redirectConfig }, { redirectProtocol: protocol });
   }
 
   /**
@@ -161,25 +123,14 @@ export class AlbAction {
    *
    * @param statusCode 200 to 299, or 400 to 599
    */
-  public static fixedResponse(statusCode: number, options: AlbFixedResponseOptions = {}): AlbAction {
+  public static fixedResponse(statusCode: number, options: FixedResponseOptions = {}): AlbAction {
     validateArguments('AlbAction.fixedResponse', arguments);
-    if (isConcrete(statusCode) && !/^[245]\d\d$/.test(String(statusCode))) {
-      fail(NAME, `"${statusCode}" is not a valid status code of a fixed response. Write 200 to 299 or 400 to 599`);
-    }
-    const { body, contentType = 'text/plain' } = options;
-    if (isConcrete(contentType) && !CONTENT_TYPES.includes(contentType)) {
-      fail(
-        NAME,
-        `"${contentType}" is not a content type of a fixed response. ${didYouMean(contentType, CONTENT_TYPES)}`,
-      );
-    }
-    if (body !== undefined && isConcrete(body) && Buffer.byteLength(body) > 1024) {
-      fail(NAME, `"body" has ${Buffer.byteLength(body)} bytes. Write at most 1024`);
-    }
+    const { contentType = 'text/plain', messageBody } = options;
+    validateFixedResponse(NAME, statusCode, options);
     return new AlbAction({
       type: 'fixed-response',
       fixedResponseConfig: {
-        ...(body === undefined ? {} : { contentType, messageBody: body }),
+        ...(messageBody === undefined ? {} : { contentType, messageBody }),
         statusCode: numberText(statusCode),
       },
     });
@@ -230,32 +181,25 @@ export class AlbAction {
 }
 
 /** Fails on a redirect to the same URL, which an ALB rejects. A different query alone does not prevent the loop. */
-function validateRedirectLoop({ host, path, port, protocol }: AlbRedirectOptions): void {
+function validateRedirectLoop({ hostname, path, port, protocol }: AlbRedirectOptions): void {
   const isElsewhere =
-    (host !== undefined && host !== '#{host}') ||
+    (hostname !== undefined && hostname !== '#{host}') ||
     (path !== undefined && path !== '/#{path}') ||
     port !== undefined ||
-    (protocol !== undefined && protocol !== '#{protocol}');
+    protocol !== undefined;
   if (!isElsewhere) {
     fail(NAME, '"redirect" has the target that was requested. Set another hostname, path, port or protocol');
   }
-  if ((protocol === 'HTTP' || protocol === 'HTTPS') && port === undefined) {
-    const usual = protocol === 'HTTP' ? 80 : 443;
-    fail(NAME, `"protocol: ${protocol}" would keep the port of the other protocol. Set port: ${usual}, too`);
-  }
 }
 
-function validateParts({ host, path, protocol, query }: AlbRedirectOptions): void {
+function validateParts({ hostname, path, query }: AlbRedirectOptions): void {
   if (path !== undefined && isConcrete(path) && !path.startsWith('/')) {
     fail(NAME, `"${path}" is not a valid path of a redirect. Write "/${path}"`);
-  }
-  if (protocol !== undefined && isConcrete(protocol) && !['HTTP', 'HTTPS', '#{protocol}'].includes(protocol)) {
-    fail(NAME, `"${protocol}" is not a valid protocol of a redirect. Write HTTP or HTTPS`);
   }
   if (query !== undefined && isConcrete(query) && query.startsWith('?')) {
     fail(NAME, `"${query}" starts with the question mark, which is added automatically. Write "${query.slice(1)}"`);
   }
-  for (const [part, text] of Object.entries({ host, path, query })) {
+  for (const [part, text] of Object.entries({ hostname, path, query })) {
     if (text !== undefined && isConcrete(text) && text.length > 128) {
       fail(NAME, `"${part}" of a redirect has ${text.length} characters. Write at most 128`);
     }

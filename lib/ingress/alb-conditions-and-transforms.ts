@@ -72,16 +72,16 @@ const CONFIGS = {
  */
 export class AlbCondition {
   /** Matches one of these host names. `*` matches any number of characters, and `?` exactly one. */
-  public static hosts(...values: string[]): AlbCondition {
-    validateArguments('AlbCondition.hosts', arguments);
+  public static hostnames(...values: string[]): AlbCondition {
+    validateArguments('AlbCondition.hostnames', arguments);
     return AlbCondition.text('host-header', values);
   }
 
   /**
    * Matches host names by one of these regular expressions. It does not work if the Ingress sets a host for the rule.
    */
-  public static hostRegexes(...regexes: string[]): AlbCondition {
-    validateArguments('AlbCondition.hostRegexes', arguments);
+  public static hostnameRegexes(...regexes: string[]): AlbCondition {
+    validateArguments('AlbCondition.hostnameRegexes', arguments);
     return AlbCondition.text('host-header', regexes, { isRegex: true });
   }
 
@@ -140,8 +140,8 @@ export class AlbCondition {
    *
    * @param key of the parameter
    */
-  public static query(key: string, ...values: string[]): AlbCondition {
-    validateArguments('AlbCondition.query', arguments);
+  public static queryParameter(key: string, ...values: string[]): AlbCondition {
+    validateArguments('AlbCondition.queryParameter', arguments);
     validateAlbValues('query-string', [key, ...values]);
     const pairs = values.map((value) => ({ key, value }));
     return new AlbCondition('query-string', values, { queryStringConfig: { values: pairs } });
@@ -151,8 +151,8 @@ export class AlbCondition {
    * Matches requests from one of these networks, in CIDR notation. The ALB compares the address of the last hop, not
    * the `X-Forwarded-For` header.
    */
-  public static sources(...cidrs: string[]): AlbCondition {
-    validateArguments('AlbCondition.sources', arguments);
+  public static sourceCidrs(...cidrs: string[]): AlbCondition {
+    validateArguments('AlbCondition.sourceCidrs', arguments);
     for (const cidr of cidrs.filter(isConcrete)) {
       Cidr.parse(cidr);
     }
@@ -251,8 +251,8 @@ export class AlbTransform {
    * @param replacement at most 1024 characters; `$1` is the text of the first group, and a number without a group is an
    * error
    */
-  public static host(regex: string, replacement: string): AlbTransform {
-    validateArguments('AlbTransform.host', arguments);
+  public static hostname(regex: string, replacement: string): AlbTransform {
+    validateArguments('AlbTransform.hostname', arguments);
     return new AlbTransform('host-header-rewrite', 'hostHeaderRewriteConfig', regex, replacement);
   }
 

@@ -192,7 +192,7 @@ export function validateHttpListeners(listeners: readonly AlbListener[], options
   if (secure && back !== undefined) {
     fail(
       'IngressRule',
-      `"${back}" redirects from HTTPS to HTTP on port ${formatValue(secure.port)}, which an ALB rejects. Write protocol: 'HTTPS'`,
+      `"${back}" redirects from HTTPS to HTTP on port ${formatValue(secure.port)}, which an ALB rejects. Write RedirectProtocol.HTTPS`,
     );
   }
 }

@@ -119,8 +119,8 @@ function ingresses(): KubernetesShape[] {
     ...SECURITY,
     accessLogs: LogDestination.bucket('logs', 'shop'),
     actions: {
-      gone: AlbAction.fixedResponse(410, { body: 'gone', contentType: 'text/html' }),
-      docs: AlbAction.redirect({ host: 'docs.example.com', permanent: true }),
+      gone: AlbAction.fixedResponse(410, { messageBody: 'gone', contentType: 'text/html' }),
+      docs: AlbAction.redirect({ hostname: 'docs.example.com', permanent: true }),
       canary: AlbAction.forward(
         [AlbForwardTarget.service('web', '80', 90), AlbForwardTarget.service('new', 'http', 10)],
         Duration.minutes(5),

@@ -8,15 +8,15 @@ import {
   Manifests,
   PathChange,
   PathMatch,
-  type RedirectOptions,
   Route,
   RouteAuthentication,
   RouteBackend,
   RouteFilter,
   RouteMethod,
+  type RouteRedirectOptions,
   ValueMatch,
 } from '../../lib/gateway';
-import { TokenClaim } from '../../lib/loadbalancing';
+import { RedirectProtocol, TokenClaim } from '../../lib/loadbalancing';
 import { AT } from '../support/gateways';
 import { type KubernetesShape, wordsOf } from '../support/object-schemas';
 
@@ -26,7 +26,7 @@ const { exact, prefix, regex } = PathMatch;
 const http = (...rules: HttpRouteRule[]) => Route.http({ rules }).toManifests(AT) as KubernetesShape[];
 const grpc = (...rules: GrpcRouteRule[]) => Route.grpc({ rules }).toManifests(AT) as KubernetesShape[];
 const ruleOf = (objects: KubernetesShape[]) => objects[objects.length - 1].spec.rules[0];
-const redirect = (options: RedirectOptions) => http({ filter: RouteFilter.redirect(options) });
+const redirect = (options: RouteRedirectOptions) => http({ filter: RouteFilter.redirect(options) });
 const answering = (listenerRule: ListenerRuleOptions) => http({ listenerRule, backends: [CART] });
 
 const WHOLE_HTTP = Route.http({
@@ -48,7 +48,7 @@ const WHOLE_HTTP = Route.http({
     },
     {
       matches: [{ path: prefix('/old') }],
-      filter: RouteFilter.redirect({ https: true, path: PathChange.prefix('/new') }),
+      filter: RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS, path: PathChange.prefix('/new') }),
     },
     {
       matches: [{ path: prefix('/admin') }],
@@ -143,7 +143,10 @@ describe('a route', () => {
   });
 
   test('redirects for now or for ever, and never by another status, which ALBs have not', () => {
-    expect(ruleOf(redirect({ https: true })).filters[0].requestRedirect).toEqual({ scheme: 'https', statusCode: 302 });
+    expect(ruleOf(redirect({ protocol: RedirectProtocol.HTTPS })).filters[0].requestRedirect).toEqual({
+      scheme: 'https',
+      statusCode: 302,
+    });
     expect(
       ruleOf(redirect({ hostname: 'new.example.com', port: 8443, permanent: true })).filters[0].requestRedirect,
     ).toEqual({
@@ -177,14 +180,17 @@ describe('a route fails', () => {
     ['without an end', () => http({ matches: [{ path: prefix('/') }] }), '"backends" is empty', 'a fixedResponse'],
     [
       'with two ends',
-      () => http({ backends: [CART], filter: RouteFilter.redirect({ https: true }) }),
+      () => http({ backends: [CART], filter: RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS }) }),
       '"backends" and a redirect',
       'Remove one of them',
     ],
     [
       'with a redirect and an answer',
       () =>
-        http({ filter: RouteFilter.redirect({ https: true }), listenerRule: { fixedResponse: { statusCode: 200 } } }),
+        http({
+          filter: RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS }),
+          listenerRule: { fixedResponse: { statusCode: 200 } },
+        }),
       '"a redirect" and fixedResponse',
       'Remove one of them',
     ],
@@ -283,7 +289,7 @@ describe('a route fails', () => {
       'Change hostname',
     ],
     ['to a wildcard', () => redirect({ hostname: '*.example.com' }), '"*.example.com" has a wildcard', 'one host name'],
-    ['to no port', () => redirect({ port: 0 }), '"port: 0"', 'write 1 to 65535'],
+    ['to no port', () => redirect({ port: 0 }), '"port: 0"', 'Write 1 to 65535'],
     ['to a path with wildcards', () => PathChange.to('/a*'), '"/a*"', 'Write a path'],
     ['with a rewrite of nothing', () => RouteFilter.rewrite({}), '"rewrite" changes nothing', 'hostname or path'],
     [
@@ -312,7 +318,7 @@ describe('a route fails', () => {
       'with a weight that is none',
       () => RouteBackend.service('a', 80, { weight: 1000 }),
       '"weight: 1000"',
-      'write 0 to 999',
+      'Write 0 to 999',
     ],
     ['with a port that is none', () => RouteBackend.service('a', 0), '"port: 0"', '65535'],
     ['with a Gateway on no port', () => RouteBackend.gateway('a', -1), '"port: -1"', '65535'],
@@ -333,7 +339,7 @@ describe('a route fails', () => {
       'with a redirect that keeps to backends',
       () =>
         http({
-          filter: RouteFilter.redirect({ https: true }),
+          filter: RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS }),
           listenerRule: { targetGroupStickiness: Duration.hours(1) },
         }),
       '"targetGroupStickiness" needs backends',
@@ -343,7 +349,7 @@ describe('a route fails', () => {
       'with an answer to a redirect',
       () =>
         http({
-          filter: RouteFilter.redirect({ https: true }),
+          filter: RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS }),
           listenerRule: { redirectQuery: 'a', targetGroupStickiness: Duration.hours(1) },
         }),
       '"targetGroupStickiness"',
@@ -389,7 +395,7 @@ describe('a route fails', () => {
       'with tags of AWS',
       () => answering({ tags: { 'aws:a': 'b' } }),
       '"aws:a"',
-      'write another key',
+      'Use another key',
       'LoadBalancerSetting',
     ],
     [
@@ -397,6 +403,7 @@ describe('a route fails', () => {
       () => http({ listenerRule: { fixedResponse: { statusCode: 200, contentType: 'text/plan' } } }),
       '"text/plan"',
       'Did you mean "text/plain"?',
+      'GatewayRoute',
     ],
   ])('%s', (_case, define, wrong, instead, name = 'GatewaySetting') => {
     expect(define).toFailWith(name, wrong, instead);

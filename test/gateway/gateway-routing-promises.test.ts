@@ -14,17 +14,17 @@ import {
   Manifests,
   PathChange,
   PathMatch,
-  type RedirectOptions,
   Route,
   RouteBackend,
   RouteFilter,
   RouteKind,
   RouteMethod,
   RouteNamespaces,
+  type RouteRedirectOptions,
   type ServiceTargetsManifest,
   ValueMatch,
 } from '../../lib/gateway';
-import { TargetStickiness } from '../../lib/loadbalancing';
+import { RedirectProtocol, TargetStickiness } from '../../lib/loadbalancing';
 import { testStack } from '../support/builders';
 import {
   albRules,
@@ -706,10 +706,18 @@ describe('a filter', () => {
 
   test('sends clients to what was asked for, as far as nothing else is said', () => {
     const HTTP = { protocol: 'HTTP', port: 8080 };
-    const to = (options: RedirectOptions) => redirectOf(ruleOf(RouteFilter.redirect(options)), HTTP);
-    expect(to({ https: true })).toEqual({ protocol: 'HTTPS', port: 443, host: '#{host}', statusCode: 'HTTP_302' });
-    expect(to({ https: true, port: 8443, permanent: true })).toMatchObject({ port: 8443, statusCode: 'HTTP_301' });
-    expect(to({ https: false })).toMatchObject({ protocol: 'HTTP', port: 80 });
+    const to = (options: RouteRedirectOptions) => redirectOf(ruleOf(RouteFilter.redirect(options)), HTTP);
+    expect(to({ protocol: RedirectProtocol.HTTPS })).toEqual({
+      protocol: 'HTTPS',
+      port: 443,
+      host: '#{host}',
+      statusCode: 'HTTP_302',
+    });
+    expect(to({ protocol: RedirectProtocol.HTTPS, port: 8443, permanent: true })).toMatchObject({
+      port: 8443,
+      statusCode: 'HTTP_301',
+    });
+    expect(to({ protocol: RedirectProtocol.HTTP })).toMatchObject({ protocol: 'HTTP', port: 80 });
     expect(to({ hostname: 'a.example.com' })).toMatchObject({ protocol: 'HTTP', port: 8080, host: 'a.example.com' });
   });
 
@@ -735,7 +743,7 @@ describe('a filter', () => {
     ],
     [
       'that sends clients to a prefix with a dollar sign',
-      () => RouteFilter.redirect({ https: true, path: PathChange.prefix('/$1') }),
+      () => RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS, path: PathChange.prefix('/$1') }),
       'dollar sign',
       '%24',
     ],
@@ -755,24 +763,24 @@ describe('a filter', () => {
   const HTTP = Listener.http();
   const HTTPS = Listener.https({ certificates: TlsCertificates.arns(...ARNS) });
 
-  test.each<[string, RedirectOptions, Listener[], string, string]>([
+  test.each<[string, RouteRedirectOptions, Listener[], string, string]>([
     [
       'from HTTPS to HTTP',
-      { https: false, hostname: 'a.example.com' },
+      { protocol: RedirectProtocol.HTTP, hostname: 'a.example.com' },
       [HTTPS],
       'from HTTPS to HTTP',
-      'Remove https, or select other listeners',
+      'Remove protocol, or select other listeners',
     ],
     [
       'from HTTP to itself',
-      { https: false },
+      { protocol: RedirectProtocol.HTTP },
       [HTTP],
       'Change hostname or path, or select other listeners',
       'Change hostname or path',
     ],
     [
       'from HTTPS to itself, beside HTTP',
-      { https: true },
+      { protocol: RedirectProtocol.HTTPS },
       [HTTP, HTTPS],
       'Change hostname or path, or select other listeners',
       'Change hostname or path, or select other listeners',
@@ -793,12 +801,12 @@ describe('a filter', () => {
     );
   });
 
-  test.each<[string, RedirectOptions, Listener[]]>([
-    ['from HTTP to HTTPS', { https: true }, [HTTP]],
+  test.each<[string, RouteRedirectOptions, Listener[]]>([
+    ['from HTTP to HTTPS', { protocol: RedirectProtocol.HTTPS }, [HTTP]],
     ['to another port', { port: 8080 }, [HTTP]],
-    ['to another path', { https: true, path: PathChange.to('/new') }, [HTTP, HTTPS]],
+    ['to another path', { protocol: RedirectProtocol.HTTPS, path: PathChange.to('/new') }, [HTTP, HTTPS]],
     ['to another host', { hostname: 'a.example.com' }, [HTTP, HTTPS]],
-    ['from another port of HTTP', { https: false }, [Listener.http({ port: 8080 })]],
+    ['from another port of HTTP', { protocol: RedirectProtocol.HTTP }, [Listener.http({ port: 8080 })]],
   ])('sends clients %s', (_, options, listeners) => {
     expect(() => define(RouteFilter.redirect(options), ...listeners)).not.toThrow();
   });
@@ -815,7 +823,7 @@ describe('a filter', () => {
     });
     const rule = {
       matches: [{ queryParameters: [ValueMatch.exact('v', '1')] }],
-      filter: RouteFilter.redirect({ https: true }),
+      filter: RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS }),
     };
     const away = (listenerRule?: ListenerRuleOptions) => Route.http({ rules: [{ ...rule, listenerRule }] });
     expect(() => gateway.addRoute('Other', away({ redirectQuery: 'v=2' }))).not.toThrow();

@@ -19,6 +19,7 @@ import {
   IpAddressType,
   LogDestination,
   MutualAuthentication,
+  RedirectProtocol,
   Scheme,
   TargetProtocol,
   TargetProtocolVersion,
@@ -148,12 +149,12 @@ export const EVERYTHING: AlbIngressProps = {
   multiClusterTargetGroup: true,
   targetOptimizers: [{ serviceName: 'web', servicePort: '80', targetControlPort: 3000 }],
   actions: {
-    gone: AlbAction.fixedResponse(410, { body: 'gone', contentType: 'text/html' }),
+    gone: AlbAction.fixedResponse(410, { messageBody: 'gone', contentType: 'text/html' }),
     docs: AlbAction.redirect({
-      host: 'docs.example.com',
+      hostname: 'docs.example.com',
       path: '/',
       port: 443,
-      protocol: 'HTTPS',
+      protocol: RedirectProtocol.HTTPS,
       query: 'a=b',
       permanent: true,
     }),
@@ -175,7 +176,11 @@ export const EVERYTHING: AlbIngressProps = {
       AlbCondition.pathRegexes('^/b'),
       AlbCondition.headerRegexes('X-Version', '^1'),
     ],
-    gone: [AlbCondition.hostnames('old.example.com'), AlbCondition.paths('/old*'), AlbCondition.queryParameter('v', '1', '2')],
+    gone: [
+      AlbCondition.hostnames('old.example.com'),
+      AlbCondition.paths('/old*'),
+      AlbCondition.queryParameter('v', '1', '2'),
+    ],
   },
   transforms: {
     web: [AlbTransform.url('^/api/(.+)$', '/$1'), AlbTransform.hostname('^(.+)\\.example\\.com$', '$1.example.org')],
