@@ -17,11 +17,11 @@ export interface EksNetworkingChecksProps extends RulePackOptions, NagPackProps 
 /**
  * Rules of EKS networking for any CDK app, as a plugin of its validation.
  *
- * The rules look at the templates that CloudFormation gets: whether the app uses the constructs of this library makes no difference. A finding is
- * reported at its construct, and acknowledged there by its id.
+ * The rules read the templates that CloudFormation gets, so they also apply to apps that do not use the constructs of
+ * this library. A finding is reported at its construct, and can be acknowledged there by its id.
  */
 export class EksNetworkingChecks extends NagPack {
-  /** The name of the pack, which opens the ids of its rules. */
+  /** The name of the pack, which is the prefix of the ids of its rules. */
   public readonly name: string = PACK;
 
   /** The ids of the rules that the pack applies. */
@@ -42,7 +42,7 @@ export class EksNetworkingChecks extends NagPack {
     this.ruleIds = RULES.filter((rule) => levelOf(rule, this.options) !== RuleLevel.OFF).map(fullId);
   }
 
-  /** Applies the rules to the stacks below a construct. All stacks are looked at together. */
+  /** Applies the rules to the stacks below a construct, to all stacks together. */
   public validateScope(scope: IConstruct): PolicyValidationPluginReport {
     validateArguments('EksNetworkingChecks.validateScope', arguments, this);
     const stacks = scope.node.findAll().filter((construct): construct is Stack => Stack.isStack(construct));
@@ -60,7 +60,7 @@ export class EksNetworkingChecks extends NagPack {
     return { success: !hasErrors, violations };
   }
 
-  /** Nothing: rules look at all resources together, in `validateScope`. */
+  /** Does nothing, because rules evaluate all resources together, in `validateScope`. */
   protected checkResource(_node: CfnResource): void {}
 
   private violationOf({ rule, level, label, message }: Finding, construct: CfnResource): PolicyViolation {
@@ -108,7 +108,7 @@ function sourceOf(stack: Stack, resources: ReadonlyMap<string, CfnResource>): Te
   };
 }
 
-/** The private member by which a stack renders itself. */
+/** The private member with which a stack renders its template. */
 interface Renderable {
   _toCloudFormation(): object;
 }
@@ -118,13 +118,16 @@ function documentOf(stack: Stack): JsonObject {
   return isObject(document) ? document : {};
 }
 
-/** Whether a rule is acknowledged at a construct or around it by its bare id. With the name of the pack before it, the CDK does that itself. */
+/**
+ * Whether a rule is acknowledged at a construct, or at one of its parents, by its id without the name of the pack. The
+ * CDK handles ids with the name of the pack itself.
+ */
 function isAcknowledged(construct: IConstruct, id: string): boolean {
   return construct.node.scopes.some(({ node }) =>
     node.metadata.some(
       ({ type, data }) =>
         type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY &&
-        // aws-cdk-lib puts `Annotation::` before an id without a name.
+        // aws-cdk-lib adds `Annotation::` to an id without a pack name.
         Object.keys(data ?? {}).some((key) => key.replace(/^annotation::/i, '') === id),
     ),
   );

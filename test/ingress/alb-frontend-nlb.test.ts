@@ -144,7 +144,7 @@ describe('an NLB in front of an ALB', () => {
 
   test.each(
     refusalRows<[AlbFrontendNlbOptions, AlbIngressProps?]>([
-      [[{ listenerPorts: {} }], '"listenerPorts" is empty', 'Remove it from the attributes'],
+      [[{ listenerPorts: {} }], '"listenerPorts" is empty', 'Remove it'],
       [[{ listenerPorts: { 0: 80 } }], '"0: 80" has a key that is not', 'Write 1 to 65535'],
       [[{ listenerPorts: { http: 80 } }], '"http: 80" has a key that is not', 'Write 1 to 65535'],
       [[{ listenerPorts: { 80: 65_536 } }], '"port of the ALB: 65536"', 'Write 1 to 65535'],
@@ -213,7 +213,7 @@ describe('an NLB in front of an ALB', () => {
     expect(() => nlbOf({ securityGroups: [] })).toFailWith(
       'LoadBalancerSetting',
       '"securityGroups" is empty',
-      'Remove it from the attributes',
+      'Remove it',
     );
     expect(() => nlbOf({ tags: { 'aws:a': 'b' } })).toFailWith(
       'LoadBalancerSetting',
@@ -230,7 +230,7 @@ describe('an NLB in front of an ALB', () => {
         crossZoneLoadBalancing: true,
         additionalLoadBalancerAttributes: { 'load_balancing.cross_zone.enabled': 'false' },
       }),
-    ).toFailWith('LoadBalancerAttribute', 'is also set by a typed option', 'Remove it from the attributes');
+    ).toFailWith('LoadBalancerAttribute', 'is also set by a typed option', 'Remove it');
   });
 
   test('stands before all Ingresses of a group, and is said on the group', () => {

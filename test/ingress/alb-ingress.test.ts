@@ -380,7 +380,7 @@ describe('listeners', () => {
     const certificate = acm.Certificate.fromCertificateArn(stack, 'Imported', Fn.importValue('certificate'));
     expect(() => TlsCertificates.of(certificate, certificate)).toFailWith(
       'ListenerCertificate',
-      '"a deploy-time value" occurs twice',
+      '"a deploy-time value" is given twice',
       'Write each certificate once',
     );
   });

@@ -50,8 +50,8 @@ describe('conditions', () => {
   });
 
   test.each<[string, () => unknown, string, string]>([
-    ['an empty value', () => AlbCondition.paths(''), '"" is a value of path', '1 to 128'],
-    ['a long value', () => AlbCondition.hostnames('a'.repeat(129)), 'has 129 characters', '1 to 128'],
+    ['an empty value', () => AlbCondition.paths(''), '"" is a value of path', 'Write '],
+    ['a long value', () => AlbCondition.hostnames('a'.repeat(129)), 'with 129 characters', 'Write 1 to 128'],
     ['an empty query', () => AlbCondition.queryParameter('a', ''), '"" is a value of query', 'Write 1'],
     ['an empty key', () => AlbCondition.queryParameter('', 'a'), '"" is a value of query', 'Write 1'],
     ['a method in small letters', () => AlbCondition.methods('get'), '"get" is not a method that an', 'such as GET'],
@@ -68,8 +68,8 @@ describe('conditions', () => {
       'is not a valid header name of an ALB',
       'Write 1 to 40',
     ],
-    ['an empty expression', () => AlbCondition.pathRegexes(''), '"" has 0 characters', '1 to 128'],
-    ['a long expression', () => AlbCondition.hostnameRegexes('a'.repeat(129)), 'has 129 characters', '1 to 128'],
+    ['an empty expression', () => AlbCondition.pathRegexes(''), '"" has 0 characters', 'Write '],
+    ['a long expression', () => AlbCondition.hostnameRegexes('a'.repeat(129)), 'has 129 characters', 'Write '],
     ['looking ahead', () => AlbCondition.pathRegexes('^(?!/a)'), '"^(?!/a)" contains', 'Write it without lookaround'],
     ['no expression', () => AlbCondition.headerRegexes('a'), '"http-header" has no value', 'Write one or more'],
   ])('fail on %s', (_case, build, wrong, instead) => {

@@ -87,7 +87,7 @@ const CASES: Record<string, ChangeCase> = {
   },
   CHG5: {
     violates: [
-      [without('AddressA'), 'AddressA', 'given back'],
+      [without('AddressA'), 'AddressA', 'is released'],
       [set('AddressA', { Address: '192.0.2.1' }), 'AddressA', 'replaced'],
     ],
     complies: [['AddressA']],
@@ -108,7 +108,7 @@ const CASES: Record<string, ChangeCase> = {
   },
   CHG8: {
     violates: [
-      [rename('StsEndpoint', 'SecurityTokens'), 'SecurityTokens', 'StsEndpoint holds the private name of sts'],
+      [rename('StsEndpoint', 'SecurityTokens'), 'SecurityTokens', 'StsEndpoint has the private DNS name of sts'],
     ],
     complies: [
       ['StsEndpoint'],
@@ -213,7 +213,7 @@ const CASES: Record<string, ChangeCase> = {
     silent: [[podEni('standard')]],
   },
   CHG16: {
-    violates: [[without('KubeProxy'), 'KubeProxy', 'kube-proxy is taken away']],
+    violates: [[without('KubeProxy'), 'KubeProxy', 'kube-proxy is removed']],
     complies: [
       ['KubeProxy'],
       ['KubeProxy', without('KubeProxy'), set('KubeProxy', { PreserveOnDelete: true })],
@@ -296,8 +296,8 @@ describe('check --against', () => {
   test('reports what the change does, beside what is wrong with the new template', () => {
     const { code, out } = check('new.json --against old.json', files);
     expect(code).toBe(1);
-    expect(out).toMatch(/^error EksNetworking-CHG1 No subnet/);
-    expect(out).toContain('NodeA\n    It moves: CidrBlock from 10.0.64.0/21 to 10.0.128.0/21.');
+    expect(out).toMatch(/^error EksNetworking-CHG1 Existing subnets/);
+    expect(out).toContain('NodeA\n    It changes: CidrBlock from 10.0.64.0/21 to 10.0.128.0/21.');
   });
 
   test('pairs the stacks of two cdk.out folders by the names of their files', () => {
