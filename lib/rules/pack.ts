@@ -32,7 +32,7 @@ export class EksNetworkingChecks extends NagPack {
   private readonly options: RunOptions;
   private readonly isVerbose: boolean;
 
-  /** The files of the templates by their names, while the CDK validates them. */
+  /** The paths of the template files by file name, while the CDK validates them. */
   private written?: ReadonlyMap<string, string>;
 
   /**
@@ -47,7 +47,10 @@ export class EksNetworkingChecks extends NagPack {
     this.ruleIds = RULES.filter((rule) => levelOf(rule, this.options) !== RuleLevel.OFF).map(fullId);
   }
 
-  /** Applies the rules to the stacks of the app, at the end of the synthesis, from the templates that the CDK has written. */
+  /**
+   * Applies the rules to the stacks of the app at the end of the synthesis. It reads the template files that the CDK
+   * has written.
+   */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     this.written = new Map(context.templatePaths.map((path) => [basename(path), path]));
     try {
@@ -57,7 +60,7 @@ export class EksNetworkingChecks extends NagPack {
     }
   }
 
-  /** Applies the rules to the stacks below a construct. All stacks are looked at together. */
+  /** Applies the rules to the stacks below a construct, to all stacks together. */
   public validateScope(scope: IConstruct): PolicyValidationPluginReport {
     validateArguments('EksNetworkingChecks.validateScope', arguments, this);
     const { written } = this;
@@ -128,7 +131,7 @@ function sourceOf(
   };
 }
 
-/** The template in the file of a stack: to read it takes a tenth of the time that rendering it once more does. */
+/** The template in the file of a stack. To read the file takes a tenth of the time of rendering the template again. */
 function documentIn(written: ReadonlyMap<string, string>, stack: Stack): JsonObject | undefined {
   let top = stack;
   while (top.nestedStackParent !== undefined) {
@@ -142,7 +145,7 @@ function documentIn(written: ReadonlyMap<string, string>, stack: Stack): JsonObj
   return isObject(document) ? document : undefined;
 }
 
-/** The private member by which a stack renders itself. */
+/** The private member with which a stack renders its template. */
 interface Renderable {
   _toCloudFormation(): object;
 }

@@ -158,10 +158,10 @@ describe('the endpoint of a cluster', () => {
   });
 
   test.each<[string[], string, string]>([
-    [[], '"networks" is empty', 'name 1 to 40, or write ApiEndpoint.private()'],
-    [offices(41), '"203.0.113.40/32" is network 41 of 41', 'join networks into larger ones'],
+    [[], '"networks" is empty', 'Write 1 to 40, or write ApiEndpoint.private()'],
+    [offices(41), '"203.0.113.40/32" is network 41 of 41', 'Merge networks'],
     [['10.1.0.0/16'], '"10.1.0.0/16" is a private network', 'new ApiAccess('],
-    [['203.0.113.0/24', '203.0.113.0/24'], '"203.0.113.0/24" is listed twice', 'name each network once'],
+    [['203.0.113.0/24', '203.0.113.0/24'], '"203.0.113.0/24" is listed twice', 'Remove one'],
   ])('fails for networks that EKS does not take: %#', (networks, wrong, instead) => {
     expect(() => ApiEndpoint.publicFrom(networks)).toFailWith('PublicNetworks', wrong, instead);
     if (networks.length > 0) {

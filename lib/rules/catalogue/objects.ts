@@ -15,7 +15,7 @@ const ALB = 'alb.ingress.kubernetes.io';
 const SERVICE = 'service.beta.kubernetes.io';
 const DNS_PORT = 53;
 
-/** What is wrong with the names of an object or of a chart. */
+/** An object or a chart, with the problems of its names. */
 interface Named {
   readonly subject: Parameters<typeof verdict>[0];
   readonly findings: readonly NameFinding[];
@@ -23,7 +23,7 @@ interface Named {
 
 const NAMES = new WeakMap<Graph, readonly Named[]>();
 
-/** The objects and charts of the templates with what is wrong with their names, read once for all rules. */
+/** The objects and charts of the templates, with the problems of their names. They are read once for all rules. */
 function namesOf(graph: Graph): readonly Named[] {
   const known = NAMES.get(graph);
   if (known !== undefined) {
