@@ -105,7 +105,7 @@ export class ApiAccess extends Construct {
       fail('ApiNetwork', `"${network}" contains all addresses. Write the networks that are connected to the VPC`, this);
     }
     new ec2.CfnSecurityGroupIngress(this, `From-${name}`, {
-      groupId: this.cluster._securityGroupFor(this),
+      groupId: this.cluster._context.securityGroupFor(this),
       description: `Kubernetes API from ${name}`,
       ipProtocol: 'tcp',
       fromPort: API_PORT,

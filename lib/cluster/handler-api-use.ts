@@ -3,7 +3,7 @@ import { type CfnResource, Stack } from 'aws-cdk-lib/core';
 import { propertyOf } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { type ApiUse, subnetsBehind } from '../vpc/api-use';
-import type { ClusterContext } from './cluster-context';
+import type { ClusterFacts } from './cluster-facts';
 
 /** The environment variables of a framework function with the functions that it invokes. */
 const FRAMEWORK_VARIABLE = 'USER_ON_EVENT_FUNCTION_ARN';
@@ -16,7 +16,7 @@ const ECR_REGISTRY = /^oci:\/\/\d{12}\.dkr\.ecr[.-]/;
  * endpoint.
  */
 export function handlerApiUse(
-  { vpc, isOfV1, chartRepository }: Pick<ClusterContext, 'vpc' | 'isOfV1' | 'chartRepository'>,
+  { vpc, isOfV1, chartRepository }: Pick<ClusterFacts, 'vpc' | 'isOfV1' | 'chartRepository'>,
   functions: readonly CfnResource[],
 ): ApiUse[] {
   const inside = functions.filter((handler) => propertyOf(handler, 'vpcConfig') !== undefined);
