@@ -122,9 +122,9 @@ const DNS5: Rule = {
 const DNS6: Rule = {
   id: 'DNS6',
   level: RuleLevel.WARNING,
-  what: 'CoreDNS keeps its disruption budget and its spread over zones and nodes.',
-  why: 'The add-on has both by default. Without them an upgrade of nodes may end all replicas at once, and one zone may hold them all.',
-  mend: 'Leave `podDisruptionBudget` and `topologySpreadConstraints` out of the configuration, or set your own.',
+  what: 'CoreDNS has a disruption budget, and is spread over zones and nodes.',
+  why: 'The add-on has both by default. Without them, an upgrade of nodes can stop all replicas at once, and all replicas can be in one zone.',
+  mend: 'Remove `podDisruptionBudget` and `topologySpreadConstraints` from the configuration, or set your own.',
   source: BEST_PRACTICES.reliability,
   *check(graph) {
     for (const addon of addonsNamed(graph, 'coredns')) {
@@ -135,7 +135,7 @@ const DNS6: Rule = {
       yield* verdict(
         addon,
         all(hasBudget, isSpread),
-        () => `The ${hasBudget === false ? 'disruption budget' : 'spread'} is off.`,
+        () => `The ${hasBudget === false ? 'disruption budget' : 'spread'} is disabled.`,
       );
     }
   },

@@ -246,9 +246,9 @@ const EP10: Rule = {
   id: 'EP10',
   level: RuleLevel.WARNING,
   isOptional: true,
-  what: 'VPC endpoints have a policy that does not allow everything to everybody.',
-  why: 'With the policy that an endpoint has by default, credentials of any account send data of your VPC into buckets of any account.',
-  mend: 'Set `PolicyDocument` with a condition on `aws:PrincipalAccount` or `aws:ResourceAccount`, or with named resources. S3 also needs the bucket of ECR layers, prod-REGION-starport-layer-bucket.',
+  what: 'VPC endpoints have a restrictive policy.',
+  why: 'With the default policy of an endpoint, credentials of any account can send data from your VPC to buckets of any account.',
+  mend: 'Set `PolicyDocument` with a condition on `aws:PrincipalAccount` or `aws:ResourceAccount`, or with listed resources. S3 also needs the bucket of ECR layers, prod-REGION-starport-layer-bucket.',
   source: PAGES.endpointPolicies,
   *check({ endpoints }) {
     for (const { resource } of endpoints) {
@@ -262,7 +262,7 @@ const EP10: Rule = {
   },
 };
 
-/** Whether a policy of an endpoint has a statement that allows everything. */
+/** Whether an endpoint policy has a statement that allows everything. */
 function allowsAll(policy: Json, endpoint: Resource): boolean {
   return statementsIn(policy, endpoint).some(
     ({ effect, actions, resources, condition }) =>

@@ -278,16 +278,16 @@ const ND11: Rule = {
 const ND12: Rule = {
   id: 'ND12',
   level: RuleLevel.ERROR,
-  what: 'Node classes of Karpenter select subnets that there are.',
-  why: 'A node class without subnets is not ready, and Karpenter starts no node.',
-  mend: 'Tag the subnets as `subnetSelectorTerms` say, or name them by their ids.',
+  what: 'Node classes of Karpenter select existing subnets.',
+  why: 'A node class without subnets is not ready, and Karpenter starts no nodes.',
+  mend: 'Tag the subnets as in `subnetSelectorTerms`, or select them by id.',
   source: BEST_PRACTICES.karpenter,
   *check(graph) {
     const classes = graph.objects.filter(({ kind, group }) => kind === 'EC2NodeClass' && group === 'karpenter.k8s.aws');
     for (const object of classes) {
       const terms = objectsIn(object.get('spec', 'subnetSelectorTerms'));
       const tags = terms.flatMap(({ tags }) => (isObject(tags) ? [Object.entries(tags)] : []));
-      // Subnets of a network that is elsewhere have tags that are not seen here.
+      // The tags of subnets that are defined elsewhere are not known.
       const isSeen = object.cluster?.subnets !== undefined && !graph.isOpen;
       if (!isSeen || tags.length === 0 || tags.length < terms.length) {
         continue;

@@ -186,8 +186,8 @@ const SG7: Rule = {
 const SG8: Rule = {
   id: 'SG8',
   level: RuleLevel.WARNING,
-  what: 'Groups of nodes of IPv6 clusters let in by IPv6 what they let in by IPv4.',
-  why: 'Pods have IPv6 addresses alone: a rule for an IPv4 network lets none of them pass.',
+  what: 'Security groups of nodes in IPv6 clusters allow the same ports for IPv6 as for IPv4.',
+  why: 'Pods only have IPv6 addresses, so a rule for an IPv4 network allows none of them.',
   mend: 'Add a rule with `CidrIpv6` for the same ports.',
   source: BEST_PRACTICES.ipv6,
   *check(graph) {
@@ -213,7 +213,7 @@ const SG8: Rule = {
           group,
           missing.length === 0,
           () =>
-            `${listed(missing.map(({ protocol, from }) => `${protocol} ${from ?? ''}`.trim()))} is let in by IPv4 alone.`,
+            `${listed(missing.map(({ protocol, from }) => `${protocol} ${from ?? ''}`.trim()))} is allowed for IPv4 only.`,
         );
       }
     }
