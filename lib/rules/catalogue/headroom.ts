@@ -128,7 +128,11 @@ const NET22: Rule = {
     });
     const isWatched = any(false, ...alarms);
     for (const vpc of new Set(graph.clusters.flatMap((cluster) => cluster.vpc ?? []))) {
-      yield* verdict(vpc, isWatched === false && graph.isOpen ? undefined : isWatched, 'There is no alarm on addresses.');
+      yield* verdict(
+        vpc,
+        isWatched === false && graph.isOpen ? undefined : isWatched,
+        'There is no alarm on addresses.',
+      );
     }
   },
 };
@@ -179,7 +183,11 @@ const NET27: Rule = {
         return isPrefix === false ? false : reservation.get('SubnetId').is(subnet.resource.reference);
       });
       const isKept = any(false, ...reservations);
-      yield* verdict(subnet, isKept === false && graph.isOpen ? undefined : isKept, 'No range is reserved for prefixes.');
+      yield* verdict(
+        subnet,
+        isKept === false && graph.isOpen ? undefined : isKept,
+        'No range is reserved for prefixes.',
+      );
     }
   },
 };

@@ -103,7 +103,8 @@ const SGP8: Rule = {
       yield* verdict(
         policy,
         all(allows('udp'), allows('tcp')),
-        () => `${listed(groups.map(({ resource }) => resource.logicalId))} does not allow outbound UDP and TCP port 53.`,
+        () =>
+          `${listed(groups.map(({ resource }) => resource.logicalId))} does not allow outbound UDP and TCP port 53.`,
       );
     }
   },
@@ -226,7 +227,11 @@ const LB10: Rule = {
         (object) => object.namespace === namespace.name && isBalanced(object) && targetsPods(object, graph) === true,
       );
       if (isTarget) {
-        yield* verdict(namespace, namespace.labels[READINESS_GATE] === 'enabled', 'The namespace does not have the label.');
+        yield* verdict(
+          namespace,
+          namespace.labels[READINESS_GATE] === 'enabled',
+          'The namespace does not have the label.',
+        );
       }
     }
   },
