@@ -66,7 +66,7 @@ describe('the controller in a network without a way to the internet', () => {
       expect(() => valuesIn(CLOSED, { protection })).toFailWith(
         'InternetAccess',
         `"protection.${name}: true" needs an API that nodes without internet access cannot reach`,
-        'Leave it out',
+        'Remove it',
         '(at Test/Networking)',
       );
     }
@@ -82,7 +82,7 @@ describe('the controller in a network without a way to the internet', () => {
       expect(() => valuesIn(CLOSED, options)).toFailWith(
         'InternetAccess',
         `"${name}" needs an API that nodes without internet access cannot reach`,
-        'Leave it out',
+        'Remove it',
         '(at Test/Networking)',
       );
     }
