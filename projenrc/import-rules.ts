@@ -12,6 +12,7 @@ const layers: string[][] = [
   ['foundation'],
   ['addressing'],
   ['capacity'],
+  ['flowlogs'],
   ['vpc', 'planner'],
   ['cluster'],
   ['addons'],
@@ -128,6 +129,7 @@ const folderRules = layers
 const rulePack: ImportRule[] = [
   {
     group: [
+      '**/flowlogs/**',
       '**/vpc/**',
       '**/planner/**',
       '**/cluster/**',
