@@ -14,6 +14,7 @@ const layers: string[][] = [
   ['capacity'],
   ['flowlogs'],
   ['vpc', 'planner'],
+  ['artifacts'],
   ['cluster'],
   ['addons'],
   ['cni', 'loadbalancing'],
@@ -137,6 +138,7 @@ const rulePack: ImportRule[] = [
       '!**/cluster/manifest-objects',
       '!**/cluster/objects/object-names',
       '**/capacity/**',
+      '**/artifacts/**',
       '**/addons/**',
       '**/cni/**',
       // The names of the VPC CNI, which constructs and rules share.

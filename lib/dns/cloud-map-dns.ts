@@ -2,9 +2,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
+import type { ChartSource } from '../artifacts/chart-source';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
-import { implementDependable } from '../foundation/deployment-order';
+import { dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
@@ -151,6 +152,13 @@ export interface CloudMapDnsProps {
   readonly identity?: WorkloadIdentity;
 
   /**
+   * Source of the chart: a repository, an OCI registry or an asset. It must contain the pinned version.
+   *
+   * @default - the `chartRepository` of the `ClusterTarget`, or else the public repository of the chart
+   */
+  readonly chartSource?: ChartSource;
+
+  /**
    * Additional chart values. Nested objects are merged key by key. Further arguments go into `extraArgs`, such as
    * `['--publish-internal-services']` for Services without a load balancer.
    *
@@ -237,13 +245,14 @@ export class CloudMapDns extends Construct {
     const merged = mergeValues(typedValues, props.additionalValues, EXTERNAL_DNS_OWNED_VALUES, 'ValuesClash', this);
     this._release = cluster._installChart(this, 'Chart', {
       ...CHARTS.externalDns,
+      source: props.chartSource,
       release: CLOUD_MAP_RELEASE,
       namespace: CHART_NAMESPACE,
       createNamespace: true,
       values: withVariables(withArguments(merged, args), { AWS_DEFAULT_REGION: region }),
       timeout: Duration.minutes(5),
     });
-    this._release.node.addDependency(identity);
+    dependOnAllOf(this._release, identity);
     implementDependable(this, () => [this._release]);
   }
 }

@@ -5,7 +5,7 @@ import { defineAddon } from '../addons/addon';
 import { resourceValues } from '../addons/pod-settings';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { WorkloadRole } from '../cluster/workload-identity';
-import { implementDependable } from '../foundation/deployment-order';
+import { dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues, pascalCase, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
@@ -137,13 +137,13 @@ export class ExternalDns extends Construct {
       roleArns: props.zoneRoleArn ? [props.zoneRoleArn] : [],
     });
     this._installed = this.install(
-      cluster,
+      props,
       installation,
       this.valuesOf(props, installation, registry, identity),
       identity,
     );
     // ExternalDNS depends on the whole identity, so that policies that are added later also outlive it.
-    this._installed.node.addDependency(identity);
+    dependOnAllOf(this._installed, identity);
     implementDependable(this, () => [this._installed]);
     this.node.defaultChild = CfnResource.isCfnResource(this._installed) ? this._installed : undefined;
   }
@@ -219,7 +219,7 @@ export class ExternalDns extends Construct {
    * one is deleted.
    */
   private install(
-    cluster: ClusterTarget,
+    { chartSource, cluster }: ExternalDnsProps,
     { _isAddon, _addonVersion, _namespace, _customReleaseName: _ownName = '', _releaseName }: ExternalDnsInstallation,
     values: Values,
     identity: WorkloadRole,
@@ -228,6 +228,7 @@ export class ExternalDns extends Construct {
       ? defineAddon(this, 'external-dns', { cluster, addonVersion: _addonVersion }, values, identity)
       : cluster._installChart(this, `Chart${pascalCase(_ownName)}`, {
           ...CHARTS.externalDns,
+          source: chartSource,
           release: _releaseName,
           namespace: _namespace,
           createNamespace: true,

@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
+import { dependOnAllOf } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
@@ -255,7 +256,7 @@ export class VpcFlowLogs extends Construct {
         // The oldest supported releases of aws-cdk-lib have no such property.
         flowLog.addPropertyOverride('TagFieldSpecifications', specifications);
       }
-      flowLog.node.addDependency(...rights);
+      dependOnAllOf(flowLog, ...rights);
     }
   }
 
