@@ -118,9 +118,9 @@ export const flowLogs = new Section<Choose>(
   .row('FlowLogsToBucketOptions.queries', 'true → false', toBucket({ queries: false }), toBucket({}))
   .row(
     'FlowLogsToFirehoseOptions.crossAccountRoleArn',
-    'set',
+    'another role',
+    toStream({ crossAccountRoleArn: `${STREAM_ROLE}-flows` }),
     toStream({ crossAccountRoleArn: STREAM_ROLE }),
-    toStream({}),
   )
   .row(
     'FlowLogsToFirehoseOptions.roleName',
