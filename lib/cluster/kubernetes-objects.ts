@@ -39,7 +39,7 @@ export class KubernetesObjects extends Construct {
     validateArguments('KubernetesObjects', arguments);
     super(scope, id);
     this.validateObjectList(props.objects);
-    this._applied = props.cluster._applyObjects(this, 'Resource', props.objects);
+    this._applied = props.cluster._context.applyObjects(this, 'Resource', props.objects);
     implementDependable(this, () => [this._applied]);
   }
 
