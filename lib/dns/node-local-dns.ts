@@ -196,8 +196,8 @@ export class NodeLocalDns extends Construct {
    */
   public readonly clusterDnsIp?: string;
 
-  /** Applied Kubernetes objects. @internal */
-  public readonly _applied: IConstruct;
+  /** Applied Kubernetes objects. */
+  private readonly applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: NodeLocalDnsProps) {
     validateArguments('NodeLocalDns', arguments);
@@ -208,12 +208,13 @@ export class NodeLocalDns extends Construct {
     }
     this.localIp = withErrorPath(this, () => localDnsAddress(props.localIp, cluster.isIpv6));
 
-    // kubernetes/dns#682: it is not documented that kube-proxy in nftables mode leaves the Service address alone.
+    // kubernetes/dns#682: the documentation does not say whether kube-proxy in nftables mode keeps the Service address
+    // unchanged.
     const isTransparent = kubeProxy._mode === 'iptables';
     this.clusterDnsIp = isTransparent ? undefined : this.localIp;
     const byDefault = coreDns._hasCustomNames ? NodeLocalDnsUpstream.CORE_DNS : NodeLocalDnsUpstream.NODE_RESOLVER;
 
-    this._applied = cluster._context.applyObjects(
+    this.applied = cluster._context.applyObjects(
       this,
       'Objects',
       nodeLocalDnsObjects({
@@ -224,8 +225,8 @@ export class NodeLocalDns extends Construct {
         resources: resourceValues(props.resources ?? DEFAULT_RESOURCES, this),
       }),
     );
-    addDependencies(this._applied, [coreDns, kubeProxy]);
-    implementDependable(this, () => [this._applied]);
+    addDependencies(this.applied, [coreDns, kubeProxy]);
+    implementDependable(this, () => [this.applied]);
   }
 
   private kubeDnsIp({ cluster, kubeDnsIp }: NodeLocalDnsProps): string {

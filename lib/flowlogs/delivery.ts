@@ -186,7 +186,7 @@ export function validateDeliveryKey(key: kms.IKey | undefined, scope: Construct)
   if (name) {
     fail(
       'FlowLogKey',
-      `"${name}" is a key that AWS manages, and its policy does not allow the delivery of flow logs. Give a key of your own, or leave encryptionKey out`,
+      `"${name}" is a key that AWS manages, and its policy does not allow the delivery of flow logs. Give a key of your own, or remove encryptionKey`,
       scope,
     );
   }
@@ -222,7 +222,7 @@ export function keyPrefix(prefix = ''): string {
     const meant = segments.filter((segment) => segment !== '' && segment !== 'AWSLogs').join('/');
     fail(
       'FlowLogPrefix',
-      `"${prefix}" is not a key prefix of flow logs. ${meant ? `Did you mean "${meant}"?` : 'Leave prefix out'}`,
+      `"${prefix}" is not a key prefix of flow logs. ${meant ? `Did you mean "${meant}"?` : 'Remove prefix'}`,
     );
   }
   return prefix && `${prefix}/`;

@@ -199,14 +199,14 @@ function validateField(kind: RecordKind, field: string, others: readonly string[
     fail('FlowLogField', `"${truncate(field)}" is not a field of a flow log. ${didYouMean(field, KNOWN_FIELDS)}`);
   }
   if (others.includes(field)) {
-    fail('FlowLogField', `"${field}" is already part of the records. Leave it out of additionalFields`);
+    fail('FlowLogField', `"${field}" is already part of the records. Remove it from additionalFields`);
   }
   if (isKnown && !hasField(kind, field)) {
     fail(
       'FlowLogField',
       kind === 'vpc'
-        ? `"${field}" is a field of transit gateways, which network interfaces do not have. Leave it out`
-        : `"${field}" is a field of network interfaces, which transit gateways do not have. Leave it out`,
+        ? `"${field}" is a field of transit gateways, which network interfaces do not have. Remove it`
+        : `"${field}" is a field of network interfaces, which transit gateways do not have. Remove it`,
     );
   }
   const tagged = TAGGED.find((resource) => (TAG_FIELDS[resource] as readonly string[]).includes(field));
@@ -227,7 +227,7 @@ function tagFields(kind: RecordKind, tagKeys: TagKeys): string[] {
       );
     }
     if (keys.length > 0 && kind === 'transitGateway') {
-      fail('FlowLogField', `"tagKeys.${resource}" is set, and records of transit gateways have no tags. Leave it out`);
+      fail('FlowLogField', `"tagKeys.${resource}" is set, and records of transit gateways have no tags. Remove it`);
     }
     return fields.slice(0, keys.length);
   });

@@ -148,7 +148,7 @@ function validateCrossAccountRole(
   if (isForeign === false) {
     fail(
       'FlowLogFirehose',
-      `"crossAccountRoleArn" is set, and the stream is in the account of the VPC, ${owner}. Leave it out`,
+      `"crossAccountRoleArn" is set, and the stream is in the account of the VPC, ${owner}. Remove it`,
       scope,
     );
   }

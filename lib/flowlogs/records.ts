@@ -32,7 +32,7 @@ export function recordsOf(
     fail(
       'FlowLogQuestion',
       about === 'vpc'
-        ? `"${other}" is about attachments of transit gateways, and these records are about network interfaces. Leave it out, and monitor FlowLogSource.transitGatewayAttachment() for it`
+        ? `"${other}" is about attachments of transit gateways, and these records are about network interfaces. Remove it, and monitor FlowLogSource.transitGatewayAttachment() for it`
         : `"${other}" is about network interfaces, and these records are about transit gateways. Write questions: [FlowLogQuestion.TRANSIT_GATEWAY]`,
       scope,
     );

@@ -265,14 +265,14 @@ export class VpcFlowLogs extends Construct {
     if (maxAggregationInterval === ec2.FlowLogMaxAggregationInterval.TEN_MINUTES) {
       fail(
         'FlowLogSource',
-        '"maxAggregationInterval" is 10 minutes, and transit gateways record over 1 minute. Leave it out',
+        '"maxAggregationInterval" is 10 minutes, and transit gateways record over 1 minute. Remove it',
         this,
       );
     }
     if (trafficType !== undefined) {
       fail(
         'FlowLogSource',
-        `"trafficType" is ${trafficType}, and transit gateways record all traffic. Leave it out`,
+        `"trafficType" is ${trafficType}, and transit gateways record all traffic. Remove it`,
         this,
       );
     }

@@ -144,7 +144,7 @@ describe('the bucket of several accounts', () => {
   test.each<[string, Partial<FlowLogBucketProps>, string, string]>([
     ['ResourceId', { accounts: ['1234'] }, '"1234" is not the id of an AWS account', 'such as'],
     ['ResourceId', { regions: ['europe'] }, '"europe" is not the name of a Region', 'such as'],
-    ['FlowLogPrefix', { prefix: 'AWSLogs' }, '"AWSLogs" is not a key prefix', 'Leave prefix out'],
+    ['FlowLogPrefix', { prefix: 'AWSLogs' }, '"AWSLogs" is not a key prefix', 'Remove prefix'],
   ])('fails with %s', (name, props, wrong, instead) => {
     expect(() => centralBucket(props)).toFailWith(name as ErrorName, wrong, instead, '(at Test/Central)');
   });

@@ -83,26 +83,20 @@ describe('the fields of a record', () => {
 
   test.each<[string, RecordKind, Partial<Parameters<typeof recordFields>[1]>, string, string]>([
     ['none', 'vpc', {}, '"questions" is empty', 'Add a question, or set additionalFields'],
-    [
-      'of a transit gateway',
-      'vpc',
-      { additional: ['tgw-id'] },
-      '"tgw-id" is a field of transit gateways',
-      'Leave it out',
-    ],
+    ['of a transit gateway', 'vpc', { additional: ['tgw-id'] }, '"tgw-id" is a field of transit gateways', 'Remove it'],
     [
       'of an interface',
       'transitGateway',
       { additional: ['action'] },
       '"action" is a field of network interfaces',
-      'Leave',
+      'Remove',
     ],
     [
       'of ECS',
       'transitGateway',
       { additional: ['ecs-task-id'] },
       '"ecs-task-id" is a field of network interfaces',
-      'Leave',
+      'Remove',
     ],
     [
       'of a tag, without its key',
@@ -130,7 +124,7 @@ describe('the fields of a record', () => {
       'transitGateway',
       { tagKeys: { instance: ['a'] } },
       '"tagKeys.instance" is set',
-      'Leave it out',
+      'Remove it',
     ],
   ])('fail: %s', (_, kind, contents, wrong, instead) => {
     expect(() => recordFields(kind, { ...NONE, ...contents })).toFailWith('FlowLogField', wrong, instead);

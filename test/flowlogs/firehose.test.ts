@@ -131,7 +131,7 @@ describe('a stream of another account', () => {
 
 test.each<[string, FlowLogsToFirehoseOptions, string, string]>([
   [STREAM, {}, '"crossAccountRoleArn" is missing', `FirehoseDeliveryRole`],
-  [STREAM.replace(OWNER, SOURCE), { crossAccountRoleArn: OWNER_ROLE }, '"crossAccountRoleArn" is set', 'Leave it out'],
+  [STREAM.replace(OWNER, SOURCE), { crossAccountRoleArn: OWNER_ROLE }, '"crossAccountRoleArn" is set', 'Remove it'],
   [
     STREAM,
     { crossAccountRoleArn: `arn:aws:iam::${OWNER}:role/flows` },

@@ -89,9 +89,9 @@ describe('an attachment of a transit gateway', () => {
       'FlowLogSource',
       { maxAggregationInterval: ec2.FlowLogMaxAggregationInterval.TEN_MINUTES },
       '10 minutes',
-      'Leave it out',
+      'Remove it',
     ],
-    ['FlowLogSource', { trafficType: ec2.FlowLogTrafficType.REJECT }, '"trafficType" is REJECT', 'Leave it out'],
+    ['FlowLogSource', { trafficType: ec2.FlowLogTrafficType.REJECT }, '"trafficType" is REJECT', 'Remove it'],
     [
       'FlowLogQuestion',
       { questions: [FlowLogQuestion.COST] },
@@ -110,7 +110,7 @@ test('fails on a question about transit gateways', () => {
   expect(() => flowLogsOf({ flowLogs })).toFailWith(
     'FlowLogQuestion',
     '"FlowLogQuestion.TRANSIT_GATEWAY" is about attachments of transit gateways',
-    'Leave it out',
+    'Remove it',
     '(at Test/FlowLogs)',
   );
 });
