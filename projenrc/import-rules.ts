@@ -12,6 +12,7 @@ const layers: string[][] = [
   ['foundation'],
   ['addressing'],
   ['capacity', 'pricing'],
+  ['flowlogs'],
   ['vpc', 'planner'],
   ['artifacts'],
   ['cluster'],
@@ -139,6 +140,7 @@ const folderRules = layers
 const rulePack: ImportRule[] = [
   {
     group: [
+      '**/flowlogs/**',
       '**/vpc/**',
       '**/planner/**',
       '**/cluster/**',

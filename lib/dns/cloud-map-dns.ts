@@ -19,6 +19,7 @@ import { validateOwnerId } from './external-dns-validation';
 import {
   argumentNames,
   chartOnlyValues,
+  chartPodValues,
   EXTERNAL_DNS_OWNED_VALUES,
   externalDnsValues,
   validateAdditionalValues,
@@ -152,6 +153,14 @@ export interface CloudMapDnsProps {
   readonly identity?: WorkloadIdentity;
 
   /**
+   * Image repository without a tag, for example a private mirror:
+   * `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/external-dns`.
+   *
+   * @default - the `imageRegistry` of the `ClusterTarget`, or else `registry.k8s.io/external-dns/external-dns`
+   */
+  readonly imageRepository?: string;
+
+  /**
    * Source of the chart: a repository, an OCI registry or an asset. It must contain the pinned version.
    *
    * @default - the `chartRepository` of the `ClusterTarget`, or else the public repository of the chart
@@ -185,8 +194,8 @@ export class CloudMapDns extends Construct {
   /** Role of ExternalDNS. */
   public readonly role: iam.Role;
 
-  /** The Helm release. @internal */
-  public readonly _release: IConstruct;
+  /** The Helm release. */
+  private readonly release: IConstruct;
 
   constructor(scope: Construct, id: string, props: CloudMapDnsProps) {
     validateArguments('CloudMapDns', arguments);
@@ -222,7 +231,7 @@ export class CloudMapDns extends Construct {
       statements: cloudMapStatements(namespaces, ownerId, recordPolicy),
     });
     this.role = identity.role;
-    cluster._noteApiUse(this, 'cloudMapDns', { identity: props.identity });
+    cluster._context.noteApiUse(this, 'cloudMapDns', { identity: props.identity });
     const { managedRecordTypes: _, ...common } = externalDnsValues({
       ownerId,
       sources: props.sources ?? [RecordSource.SERVICE, RecordSource.INGRESS],
@@ -235,6 +244,7 @@ export class CloudMapDns extends Construct {
       ...common,
       ...chartOnlyValues(CLOUD_MAP_RELEASE, identity.chartAnnotations()),
       provider: { name: 'aws-sd' },
+      ...chartPodValues({ imageRepository: props.imageRepository }, cluster),
     };
     const args = [
       `--aws-sd-create-tag=${CLOUD_MAP_OWNER_TAG}=${ownerId}`,
@@ -243,7 +253,7 @@ export class CloudMapDns extends Construct {
     ];
     validateAdditionalValues(props.additionalValues, { isPinned: true }, this);
     const merged = mergeValues(typedValues, props.additionalValues, EXTERNAL_DNS_OWNED_VALUES, 'ValuesClash', this);
-    this._release = cluster._installChart(this, 'Chart', {
+    this.release = cluster._context.installChart(this, 'Chart', {
       ...CHARTS.externalDns,
       source: props.chartSource,
       release: CLOUD_MAP_RELEASE,
@@ -252,8 +262,8 @@ export class CloudMapDns extends Construct {
       values: withVariables(withArguments(merged, args), { AWS_DEFAULT_REGION: region }),
       timeout: Duration.minutes(5),
     });
-    dependOnAllOf(this._release, identity);
-    implementDependable(this, () => [this._release]);
+    dependOnAllOf(this.release, identity);
+    implementDependable(this, () => [this.release]);
   }
 }
 
