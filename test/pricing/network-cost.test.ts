@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { ErrorName } from '../../lib/foundation/errors';
 import { FlowLogDelivery, NatGateways, NetworkCost, type NetworkCostOptions } from '../../lib/pricing/network-cost';
 import { PRICES } from '../../lib/pricing/prices';
 import { BASE, command, plan, refusing } from '../support/command-line';
@@ -146,7 +147,11 @@ describe('a price fails', () => {
       'natGatewayHour for eu-north-1',
       'set natGatewayHour',
     );
-    expect(pricing({ traffic: { flowLogs: 5 } })).toFailWith('PriceUnknown', 'flowLogToS3Gigabyte for eu-west-1');
+    expect(pricing({ traffic: { flowLogs: 5 } })).toFailWith(
+      'PriceUnknown',
+      'flowLogToS3Gigabyte for eu-west-1',
+      'set flowLogToS3Gigabyte',
+    );
   });
 });
 
@@ -182,7 +187,7 @@ describe('the planner prints prices', () => {
     expect(out).toMatch(/^NAT gateways +2,190 +hour +0\.046 +100\.74$/m);
   });
 
-  test.each([
+  test.each<[string, ErrorName, string, string]>([
     ['--nat single', 'CommandSyntax', '"--nat" belongs to a price', 'Add --cost'],
     ['--cost --nat double', 'CommandValue', '"double" is not a value of --nat', ''],
     ['--cost --traffic intranet=5', 'CommandValue', '"intranet" of --traffic', 'cross-zone'],
