@@ -6,6 +6,7 @@ import { formatAddress, IpFamily, isAddressError, parseAddress } from '../addres
 import { Cidr } from '../addressing/cidr';
 import { validateAddonOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { noteDnsCache } from '../cluster/dns-caches';
 import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
@@ -182,7 +183,7 @@ export interface NodeLocalDnsProps extends NodeLocalDnsOptions {
  *
  * Nodes of Fargate and EKS Auto Mode and Windows nodes have no cache. It cannot be combined with strict security groups
  * for pods. Network policies that allow DNS only to the labels of CoreDNS must also allow port 53 of the cache
- * addresses.
+ * addresses, as `policies.Peer.clusterDns()` does.
  *
  * @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
  */
@@ -211,13 +212,15 @@ export class NodeLocalDns extends Construct {
     // kubernetes/dns#682: it is not documented that kube-proxy in nftables mode leaves the Service address alone.
     const isTransparent = kubeProxy._mode === 'iptables';
     this.clusterDnsIp = isTransparent ? undefined : this.localIp;
+    const addresses: [string, ...string[]] = isTransparent ? [this.localIp, this.kubeDnsIp(props)] : [this.localIp];
+    noteDnsCache(cluster.clusterName, this, addresses);
     const byDefault = coreDns._hasCustomNames ? NodeLocalDnsUpstream.CORE_DNS : NodeLocalDnsUpstream.NODE_RESOLVER;
 
     this._applied = cluster._applyObjects(
       this,
       'Objects',
       nodeLocalDnsObjects({
-        addresses: isTransparent ? [this.localIp, this.kubeDnsIp(props)] : [this.localIp],
+        addresses,
         image: props.image ?? `${IMAGES.nodeLocalDns.repository}:${IMAGES.nodeLocalDns.tag}`,
         asksCoreDns: (props.upstream ?? byDefault) === NodeLocalDnsUpstream.CORE_DNS,
         clusterTtl: coreDns._clusterTtl,
