@@ -13,6 +13,7 @@ const layers: string[][] = [
   ['addressing'],
   ['capacity'],
   ['vpc', 'planner'],
+  ['artifacts'],
   ['cluster'],
   ['addons'],
   ['cni', 'loadbalancing'],
@@ -135,6 +136,7 @@ const rulePack: ImportRule[] = [
       '!**/cluster/manifest-objects',
       '!**/cluster/objects/object-names',
       '**/capacity/**',
+      '**/artifacts/**',
       '**/addons/**',
       '**/cni/**',
       // The names of the VPC CNI, which constructs and rules share.
@@ -172,7 +174,13 @@ const rules = override(
     ...rulePack,
   ],
 );
-const pack = override(['**/lib/rules/pack.ts', '**/lib/rules/index.ts'], rulePack);
+const page = override(['**/lib/rules/index.ts'], rulePack);
+
+/** A plugin of the validation reads the templates that the CDK hands it as files. */
+const pack = override(
+  ['**/lib/rules/pack.ts'],
+  rulePack.filter((rule) => !rule.group.includes('node:fs')),
+);
 
 /** The index of a module contains its public exports, which may be defined in any folder. */
 const pages = override(
@@ -191,6 +199,7 @@ export const biomeImportRules: javascript.biome_config.OverridePattern[] = [
   pages,
   writer,
   rules,
+  page,
   pack,
   override(['**/examples/**', '**/bin/**'], publicOnly),
 ];

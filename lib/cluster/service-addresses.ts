@@ -15,11 +15,11 @@ const POSITIONS = { kubernetes: 1, 'kube-dns': 10 } as const;
 export function serviceAddress(
   cluster: ClusterTarget,
   service: keyof typeof POSITIONS,
-  serviceCidr = cluster._serviceCidr,
+  serviceCidr = cluster._context.serviceCidr,
 ): string | undefined {
   const position = POSITIONS[service];
   if (cluster.isIpv6) {
-    const { _serviceIpv6Cidr: block } = cluster;
+    const { serviceIpv6Cidr: block } = cluster._context;
     return block && `${Fn.select(0, Fn.split('/', block))}${position.toString(16)}`;
   }
   return serviceCidr === undefined

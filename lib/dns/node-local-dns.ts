@@ -197,8 +197,8 @@ export class NodeLocalDns extends Construct {
    */
   public readonly clusterDnsIp?: string;
 
-  /** Applied Kubernetes objects. @internal */
-  public readonly _applied: IConstruct;
+  /** Applied Kubernetes objects. */
+  private readonly applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: NodeLocalDnsProps) {
     validateArguments('NodeLocalDns', arguments);
@@ -209,14 +209,15 @@ export class NodeLocalDns extends Construct {
     }
     this.localIp = withErrorPath(this, () => localDnsAddress(props.localIp, cluster.isIpv6));
 
-    // kubernetes/dns#682: it is not documented that kube-proxy in nftables mode leaves the Service address alone.
+    // kubernetes/dns#682: the documentation does not say whether kube-proxy in nftables mode keeps the Service address
+    // unchanged.
     const isTransparent = kubeProxy._mode === 'iptables';
     this.clusterDnsIp = isTransparent ? undefined : this.localIp;
     const addresses: [string, ...string[]] = isTransparent ? [this.localIp, this.kubeDnsIp(props)] : [this.localIp];
     noteDnsCache(cluster.clusterName, this, addresses);
     const byDefault = coreDns._hasCustomNames ? NodeLocalDnsUpstream.CORE_DNS : NodeLocalDnsUpstream.NODE_RESOLVER;
 
-    this._applied = cluster._applyObjects(
+    this.applied = cluster._context.applyObjects(
       this,
       'Objects',
       nodeLocalDnsObjects({
@@ -227,8 +228,8 @@ export class NodeLocalDns extends Construct {
         resources: resourceValues(props.resources ?? DEFAULT_RESOURCES, this),
       }),
     );
-    addDependencies(this._applied, [coreDns, kubeProxy]);
-    implementDependable(this, () => [this._applied]);
+    addDependencies(this.applied, [coreDns, kubeProxy]);
+    implementDependable(this, () => [this.applied]);
   }
 
   private kubeDnsIp({ cluster, kubeDnsIp }: NodeLocalDnsProps): string {
@@ -236,7 +237,9 @@ export class NodeLocalDns extends Construct {
       withErrorPath(this, () => validateKubeDnsAddress(kubeDnsIp, cluster.isIpv6));
       return kubeDnsIp;
     }
-    const { _serviceCidr: ipv4, _serviceIpv6Cidr: ipv6 } = cluster;
+    const {
+      _context: { serviceCidr: ipv4, serviceIpv6Cidr: ipv6 },
+    } = cluster;
     if (cluster.isIpv6 && ipv6 !== undefined) {
       return `${Fn.select(0, Fn.split('/', ipv6))}a`;
     }

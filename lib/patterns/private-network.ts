@@ -11,19 +11,21 @@ import { propertyOf, resourcesInStage } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { apiCallsIn, existingEndpointsIn, type LocatedCall } from '../vpc/api-use';
-import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { endpointServices } from '../vpc/endpoint-duplicates';
 import { isSameResource } from '../vpc/existing-network';
 
-/** Routes of subnets: to everywhere, to some networks, or none. */
+/** The reachability of subnets: all networks, some networks, or none outside the VPC. */
 type SubnetReachability = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
 
 /**
- * Validates the endpoints of a network against what is called from its subnets without a way to the internet, at synthesis, wherever the app
- * defines them. Missing ones are refused as `EndpointMissing`, in one list, where subnets of a network of this library have no route out of the VPC
- * at all. They are warned of as `endpointMissing` where routes lead to other networks, which may have the endpoints, in a VPC that something
- * else made, and where functions alone call them in a network that has a way out.
+ * Validates, at synthesis, that a network without internet access has endpoints for all services that are called from
+ * its subnets, wherever the app defines them.
+ *
+ * Missing endpoints fail as `EndpointMissing`, in one list, if subnets of a network of this library have no route out
+ * of the VPC. They result in the warning `endpointMissing` in three cases: if routes lead to other networks, which may
+ * have the endpoints; in a VPC that is defined elsewhere; and if only functions call the services in a network with
+ * internet access.
  */
 export class RequiredEndpoints {
   constructor(
@@ -58,26 +60,27 @@ export class RequiredEndpoints {
       return;
     }
     const text = this.textOf(missing);
-    // Functions of a cluster in its own subnets may never be called, and images of EKS Auto Mode may come from a registry in the VPC.
+    // Functions of a cluster in its own subnets may never be invoked, and images of EKS Auto Mode may come from a
+    // registry in the VPC.
     const certain = cutOff.filter(
       ({ from, isUncertain }) => !isUncertain && (this.network.isPrivate || from !== 'functions'),
     );
     const fatal = this.missingOf(certain).filter(({ isOptional }) => !isOptional);
     const isNowhere = certain.every(({ subnets }) => reach(subnets) === 'nowhere');
-    if (this.network instanceof EksNetwork && fatal.length > 0 && isNowhere) {
+    if (this.network._context.definition && fatal.length > 0 && isNowhere) {
       fail('EndpointMissing', text, this.scope);
     }
     warn(this.scope, 'endpointMissing', `${text}. Acknowledge this if other networks or tools have the endpoints.`);
   }
 
-  /** Of a network without any, nothing is known. */
+  /** If a network has no known endpoints, it is not validated. */
   private nodeSubnets(): readonly ec2.ISubnet[] {
-    return this.network.tierNames.includes('node') || this.network instanceof EksNetwork
+    return this.network.tierNames.includes('node') || this.network._context.definition
       ? this.network.vpc.selectSubnets(this.network.nodeSubnets).subnets
       : [];
   }
 
-  /** The calls without an endpoint, one for each service; one that must work stands for those that need not. */
+  /** The calls without an endpoint, one for each service. A required call takes precedence over optional ones. */
   private missingOf(calls: readonly LocatedCall[]): LocatedCall[] {
     const services = [
       ...endpointServices(this.network.vpc, this.scope),
@@ -88,7 +91,7 @@ export class RequiredEndpoints {
       const known = byName.get(call.service);
       byName.set(call.service, known && !known.isOptional ? known : call);
     }
-    const hasS3 = this.network instanceof EksNetwork && this.network.endpoints.s3 !== undefined;
+    const hasS3 = this.network._context.definition?.endpoints.s3 !== undefined;
     return [...byName.values()].filter(
       ({ service: name }) =>
         !(name === 's3' && hasS3) &&
@@ -104,15 +107,14 @@ export class RequiredEndpoints {
       ),
     ];
     const callers = [...new Set(missing.map(({ caller }) => caller.split(':')[0]))].join(', ');
-    const where =
-      this.network instanceof EksNetwork
-        ? [
-            ...(features.length > 0 ? [`Add ${features.join(', ')} to its endpoints`] : []),
-            ...(missing.some(({ service }) => service === 's3')
-              ? [`${features.length > 0 ? 'write' : 'Write'} s3Gateway: S3Gateway.defined()`]
-              : []),
-          ].join(', and ')
-        : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too, or name those that the VPC has: existingServices of EksNetwork.fromVpc`;
+    const where = this.network._context.definition
+      ? [
+          ...(features.length > 0 ? [`Add ${features.join(', ')} to its endpoints`] : []),
+          ...(missing.some(({ service }) => service === 's3')
+            ? [`${features.length > 0 ? 'write' : 'Write'} s3Gateway: S3Gateway.defined()`]
+            : []),
+        ].join(', and ')
+      : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which also has one for S3. Or set existingServices of EksNetwork.fromVpc to those that the VPC has`;
     return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose subnets for ${callers} have no internet access. ${where}`;
   }
 }
@@ -144,12 +146,12 @@ function isDefaultRoute(route: ec2.CfnRoute): boolean {
   );
 }
 
-/** Options that call ACM or Global Accelerator: nothing in a VPC serves the API of either. */
+/** Options that need ACM or Global Accelerator, for which there is no VPC endpoint. */
 const OPTIONS_WITHOUT_ENDPOINT = ['certificateManagement', 'globalAccelerator'] as const;
 
 /**
- * The settings of the AWS Load Balancer Controller for a network without a way to the internet: the image from the registry of EKS, no WAF and
- * no Shield, whose APIs nothing in a VPC serves. A chart and definitions that are published on the internet are refused.
+ * The settings of the AWS Load Balancer Controller for a network without internet access: the image from the EKS
+ * registry, no WAF and no Shield, whose APIs have no VPC endpoint. A public chart and published definitions fail.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -159,7 +161,7 @@ export function controllerOptionsFor(
   cluster: ClusterTarget,
   scope: Located,
 ): LoadBalancerControllerOptions {
-  if (!network.isPrivate || !(network instanceof EksNetwork)) {
+  if (!network.isPrivate || !network._context.definition) {
     return options;
   }
   const { protection = {} } = options;
@@ -170,7 +172,7 @@ export function controllerOptionsFor(
   if (unreachable) {
     fail(
       'InternetAccess',
-      `"${unreachable}" needs an API that nodes without internet access cannot reach. Leave it out`,
+      `"${unreachable}" needs an API that nodes without internet access cannot reach. Remove it`,
       scope,
     );
   }
@@ -184,8 +186,8 @@ export function controllerOptionsFor(
 }
 
 /**
- * The same of ExternalDNS: its image is refused from where nodes do not reach it. A missing endpoint for Route 53 is warned of as
- * `externalDnsEndpoint`, as there may be other ways to it.
+ * Validates ExternalDNS in a network without internet access. An image that nodes cannot pull fails. A missing endpoint
+ * for Route 53 results in the warning `externalDnsEndpoint`, because there may be another way to reach it.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -195,7 +197,7 @@ export function validateExternalDnsEndpoints(
   cluster: ClusterTarget,
   scope: Construct,
 ): void {
-  if (!network.isPrivate || !(network instanceof EksNetwork)) {
+  if (!network.isPrivate || !network._context.definition) {
     return;
   }
   if (installation && !installation._isAddon && imageRepository === undefined) {
@@ -214,7 +216,7 @@ export function validateExternalDnsEndpoints(
         warn(
           scope,
           'externalDnsEndpoint',
-          'ExternalDNS calls Route 53, and nodes have no way to the internet. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge another way.',
+          'ExternalDNS calls Route 53, and nodes have no internet access. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge this warning if nodes reach Route 53 in another way.',
         );
       }
       return [];
@@ -227,7 +229,7 @@ export function validateExternalDnsEndpoints(
  * outside of a VPC can.
  */
 function validateChartRepository(what: string, cluster: ClusterTarget, scope: Located): void {
-  if (cluster._chartRepository === undefined && !isHandlerOutsideVpc(cluster)) {
+  if (cluster._context.chartRepository === undefined && !isHandlerOutsideVpc(cluster)) {
     fail(
       'ChartRepository',
       `${what} from the internet, which a kubectl handler without internet access cannot reach. Copy the chart to a registry and write its chartRepository: "oci://…" on the ClusterTarget`,
@@ -236,7 +238,7 @@ function validateChartRepository(what: string, cluster: ClusterTarget, scope: Lo
   }
 }
 
-function isHandlerOutsideVpc({ vpc, _handlerFunctions: functions }: ClusterTarget): boolean {
+function isHandlerOutsideVpc({ vpc, _context: { handlerFunctions: functions } }: ClusterTarget): boolean {
   return (
     vpc === undefined || (functions.length > 0 && functions.every((handler) => !(handler as CfnFunction).vpcConfig))
   );

@@ -47,7 +47,7 @@ export class ApplicationNetworkPolicy extends Construct {
       );
     }
     const context: PeerContext = { cluster, scope: this };
-    const applied = cluster._applyObjects(this, 'Object', [
+    const applied = cluster._context.applyObjects(this, 'Object', [
       {
         apiVersion: 'networking.k8s.aws/v1alpha1',
         kind: 'ApplicationNetworkPolicy',

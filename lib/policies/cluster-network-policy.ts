@@ -137,7 +137,7 @@ export class ClusterNetworkPolicy extends Construct {
     }
     const context = { cluster, scope: this };
     const namespaceSelector = namespaces._for('namespaces', this);
-    const applied = cluster._applyObjects(this, 'Object', [
+    const applied = cluster._context.applyObjects(this, 'Object', [
       {
         apiVersion: api,
         kind: 'ClusterNetworkPolicy',

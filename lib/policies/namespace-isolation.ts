@@ -151,7 +151,7 @@ export class NamespaceIsolation extends Construct {
     const { cluster, namespace } = props;
     this.policyName = policyNameOf(this, props.policyName ?? 'namespace-isolation');
     validateNamespace(namespace, this);
-    const applied = cluster._applyObjects(this, 'Object', [
+    const applied = cluster._context.applyObjects(this, 'Object', [
       networkPolicyObject(this, this.policyName, {
         cluster,
         namespace,

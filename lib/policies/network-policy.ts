@@ -69,7 +69,7 @@ export class NetworkPolicy extends Construct {
     this.policyName = policyNameOf(this, props.policyName);
     validateNamespace(props.namespace, this);
     const policy = networkPolicyObject(this, this.policyName, props);
-    const applied = props.cluster._applyObjects(this, 'Object', [policy]);
+    const applied = props.cluster._context.applyObjects(this, 'Object', [policy]);
     implementDependable(this, () => [applied]);
   }
 }
