@@ -46,7 +46,7 @@ class ApiAccess addEntry allowFrom / new
 struct ApiAccessProps cluster:ClusterTarget networks?:{s} entries?:{AccessEntryOptions}
 class ApiEndpoint /
 class ApplicationNetworkPolicy policyName / new
-struct ApplicationNetworkPolicyProps<NetworkPolicyOptions cluster:ClusterTarget
+struct ApplicationNetworkPolicyProps<PodPolicyOptions cluster:ClusterTarget
 struct AttachedTargetOptions attachment?:constructs.IDependable attachedElsewhere?:b
 enum AutoModeNetworkPolicy DEFAULT_ALLOW=DefaultAllow DEFAULT_DENY=DefaultDeny
 class AutoModeNodeClass nodeClassName role / new
@@ -251,8 +251,8 @@ struct NetworkInterfaceOptions tags?:{s} mtu?:n provisioning?:InterfaceProvision
 struct NetworkLookupOptions<ExistingNetworkOptions lookup:aws_ec2.VpcLookupOptions
 class NetworkPolicy policyName / new
 class NetworkPolicyMode / off() standard() strict() calico() otherEngine()
-struct NetworkPolicyOptions namespace:s pods:LabelSelector ingress?:[NetworkPolicyRule] egress?:[NetworkPolicyRule] policyName?:s
-struct NetworkPolicyProps<NetworkPolicyOptions cluster:ClusterTarget
+struct NetworkPolicyOptions eventLogs?:PolicyEventLogs connectionCleanup?:core.Duration connectionTableSize?:n
+struct NetworkPolicyProps<PodPolicyOptions cluster:ClusterTarget
 struct NetworkPolicyRule peers:[Peer] ports?:[PolicyPort]
 struct NlbAttributeOptions crossZoneLoadBalancing?:b clientRoutingPolicy?:ClientRoutingPolicy
 struct NlbElasticIpOptions eipAllocationIds?:[s]
@@ -300,6 +300,7 @@ class PodCapacity addressesAtPeak addressesAtRest / new
 struct PodCapacityOptions instanceTypes:[s] instanceLimits?:{InstanceLimitsOptions} prefixDelegation?:b customNetworking?:b securityGroupsForPods?:b ipv6?:b maxPods?:n maxEni?:n warmEniTarget?:n warmIpTarget?:n minimumIpTarget?:n warmPrefixTarget?:n
 class PodIdentityAgent / new
 struct PodNetworkOptions mtu?:n vethPrefix?:s addressCooldown?:core.Duration crossFamilyEgress?:b kernelIpv6?:b nodePorts?:b serviceNetworks?:[s] bandwidthLimits?:b
+struct PodPolicyOptions namespace:s pods:LabelSelector ingress?:[NetworkPolicyRule] egress?:[NetworkPolicyRule] policyName?:s
 struct PodResourceAmounts cpu?:s memory?:s
 struct PodResources requests?:PodResourceAmounts limits?:PodResourceAmounts
 class PodSecurityGroup connections securityGroup / new

@@ -3,7 +3,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { implementDependable } from '../foundation/deployment-order';
 import { fail, type Located } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
-import { type NetworkPolicyOptions, policyNameOf } from './network-policy';
+import { type PodPolicyOptions, policyNameOf } from './network-policy';
 import type { PeerContext, PeerForm } from './peer';
 import {
   formsOf,
@@ -15,7 +15,7 @@ import {
 } from './policy-rules';
 
 /** Properties of an application network policy. */
-export interface ApplicationNetworkPolicyProps extends NetworkPolicyOptions {
+export interface ApplicationNetworkPolicyProps extends PodPolicyOptions {
   /** The cluster. It must have EKS Auto Mode. */
   readonly cluster: ClusterTarget;
 }

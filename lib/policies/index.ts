@@ -19,7 +19,7 @@ export {
   type NamespaceIsolationOptions,
   type NamespaceIsolationProps,
 } from './namespace-isolation';
-export { NetworkPolicy, type NetworkPolicyOptions, type NetworkPolicyProps } from './network-policy';
+export { NetworkPolicy, type NetworkPolicyProps, type PodPolicyOptions } from './network-policy';
 export { Peer } from './peer';
 export { PodSecurityGroup, type PodSecurityGroupOptions, type PodSecurityGroupProps } from './pod-security-group';
 export {

@@ -15,7 +15,7 @@ import {
 } from './policy-rules';
 
 /** Options of a network policy. */
-export interface NetworkPolicyOptions {
+export interface PodPolicyOptions {
   /** Namespace of the policy and its pods. It must exist when the policy is applied. */
   readonly namespace: string;
 
@@ -46,7 +46,7 @@ export interface NetworkPolicyOptions {
 }
 
 /** Properties of a network policy. */
-export interface NetworkPolicyProps extends NetworkPolicyOptions {
+export interface NetworkPolicyProps extends PodPolicyOptions {
   /** The cluster. It must enforce network policies, as `NetworkPolicyMode` describes. */
   readonly cluster: ClusterTarget;
 }

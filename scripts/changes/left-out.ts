@@ -136,7 +136,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
       'LoadBalancerSources',
       'NamespaceIsolationOptions',
       'NamespaceIsolationProps',
-      'NetworkPolicyOptions',
+      'PodPolicyOptions',
       'NetworkPolicyProps',
       'NetworkPolicyRule',
     ],

@@ -21,9 +21,9 @@ import {
   NamespaceIsolation,
   type NamespaceIsolationOptions,
   NetworkPolicy,
-  type NetworkPolicyOptions,
   type NetworkPolicyRule,
   Peer,
+  type PodPolicyOptions,
   PolicyPort,
   PolicyProtocol,
 } from '../../lib/policies';
@@ -64,8 +64,8 @@ function made<T>(
   return { ...object, metadata: own };
 }
 
-const policyOf = (options: Partial<NetworkPolicyOptions>, setting?: Setting) =>
-  made<NetworkPolicyOptions>(NetworkPolicy, { namespace: 'shop', pods: WEB, ...options }, setting);
+const policyOf = (options: Partial<PodPolicyOptions>, setting?: Setting) =>
+  made<PodPolicyOptions>(NetworkPolicy, { namespace: 'shop', pods: WEB, ...options }, setting);
 const isolationOf = (options: Partial<NamespaceIsolationOptions>, setting?: Setting) =>
   made<NamespaceIsolationOptions>(NamespaceIsolation, { namespace: 'shop', ...options }, setting);
 const clusterPolicyOf = (options: Partial<ClusterNetworkPolicyOptions>, setting?: Setting) =>
@@ -152,7 +152,7 @@ describe('a network policy', () => {
     expect(policyOf({ egress: [] }).spec.policyTypes).toEqual(['Egress']);
   });
 
-  test.each<[string, Partial<NetworkPolicyOptions>, string, string]>([
+  test.each<[string, Partial<PodPolicyOptions>, string, string]>([
     ['no direction', {}, 'restricts neither direction', 'Write ingress or egress'],
     ['no peers', { ingress: [{ peers: [] }] }, '"ingress[0].peers: []" would allow', 'Write Peer.anywhere()'],
     [
@@ -553,8 +553,8 @@ describe('a cluster network policy', () => {
 });
 
 describe('an application network policy', () => {
-  const appOf = (options: Partial<NetworkPolicyOptions>, setting: Setting = AUTO_MODE) =>
-    made<NetworkPolicyOptions>(ApplicationNetworkPolicy, { namespace: 'shop', pods: WEB, ...options }, setting);
+  const appOf = (options: Partial<PodPolicyOptions>, setting: Setting = AUTO_MODE) =>
+    made<PodPolicyOptions>(ApplicationNetworkPolicy, { namespace: 'shop', pods: WEB, ...options }, setting);
 
   test('has domain names, and writes all destinations as a network, because the controller drops a rule without any', () => {
     const object = appOf({
