@@ -69,7 +69,7 @@ class Cidr contains containsAddress / parse()
 enum CleanupFailure FAIL_STACK=fail CONTINUE=continue
 enum ClientRoutingPolicy ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
 class CloudMapDns role / new
-struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity chartSource?:ChartSource additionalValues?:{a}
+struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity imageRepository?:s chartSource?:ChartSource additionalValues?:{a}
 class ClusterCleanup handler runAfterDeletionOf / new
 struct ClusterCleanupOptions onFailure?:CleanupFailure removesDeletionProtection?:b accelerators?:b certificates?:b lattice?:b timeout?:core.Duration logRetention?:aws_logs.RetentionDays
 struct ClusterCleanupProps<ClusterCleanupOptions cluster:ClusterTarget
@@ -87,7 +87,7 @@ enum ClusterPolicyTier ADMIN=Admin BASELINE=Baseline
 struct ClusterSizes nodes:n pods?:n podsWithSecurityGroups?:n fargatePods?:n internalLoadBalancers?:n publicLoadBalancers?:n addressesPerLoadBalancer?:n interfaceEndpoints?:n maxUnavailable?:n nodeTier?:s podTier?:s fargateTier?:s
 class ClusterTarget clusterArn clusterName / fromV2() fromV1() fromAttributes()
 struct ClusterTargetAttributes<ClusterTargetOptions clusterName:s vpc?:aws_ec2.IVpc clusterSecurityGroupId?:s clusterEndpoint?:s clusterCertificateAuthorityData?:s kubernetesVersion?:s ipv6?:b openIdConnectProvider?:aws_iam.IOpenIdConnectProvider
-struct ClusterTargetOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection chartRepository?:s compute?:ClusterCompute
+struct ClusterTargetOptions<SourceOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection compute?:ClusterCompute
 struct CniAlarmThresholds assignedPercent?:n interfacesPercent?:n errors?:n
 enum CniMetric ASSIGNED_ADDRESSES=assignIPAddresses TOTAL_ADDRESSES=totalIPAddresses MAX_ADDRESSES=maxIPAddresses PREFIXES=totalIPv4Prefixes ASSIGNED_ADDRESSES_PER_CIDR=totalAssignedIPv4sPerCidr INTERFACES=eniAllocated MAX_INTERFACES=eniMaxAvailable ACTIONS_IN_PROGRESS=ipamdActionInProgress ADD_REQUESTS=addReqCount DELETE_REQUESTS=delReqCount IPAMD_ERRORS=ipamdErr POD_INTERFACE_ERRORS=podENIErr AWS_API_ERRORS=awsAPIErr AWS_API_LATENCY=awsAPILatency AWS_UTILITY_ERRORS=awsUtilErr EC2_API_REQUESTS=ec2ApiReqCount EC2_API_ERRORS=ec2ApiErrCount RECONCILIATIONS=reconcileCount FORCED_INTERFACE_REMOVALS=forceRemoveENI FORCED_ADDRESS_REMOVALS=forceRemoveIPs
 class CniMetrics assignedPercent interfacesPercent / new
@@ -160,7 +160,7 @@ struct FreeAddressOptions interval?:core.Duration thresholds?:{FreeAddressThresh
 class FreeAddressThreshold / percent() addresses()
 struct GatewayAlbOptions<AlbOptions,AlbInstanceOptions,GatewayDefaultTargets
 class GatewayApiController role / new
-struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel chartSource?:ChartSource timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
+struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel imageRepository?:s chartSource?:ChartSource timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
 struct GatewayApiCrdFile url:s sha256?:s
 class GatewayApiCrds / published() fromUrls() fromBucket() existing()
 struct GatewayApiOptions crds?:GatewayApiCrds applicationLoadBalancers?:b networkLoadBalancers?:b listenerSets?:b
@@ -187,6 +187,7 @@ struct HttpRouteRule matches?:[HttpMatch] backends?:[RouteBackend] filter?:Route
 struct HttpsListenerOptions<SecureListenerOptions,AlbListenerOptions mutualAuthentication?:MutualAuthentication
 interface IEksNetwork cidrBlocks clusterSubnets /
 class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
+class ImageRegistry imageOf / of() ofUpstreams() pullThroughCache()
 class ImageSource / publicRegistry() eksRegistry() repository()
 struct IngressAlbOptions<AlbOptions,ListenerTlsOptions webAclName?:s redirectHttpTo?:n
 struct IngressClassListener<AlbListenerOptions port:n https?:b
@@ -320,6 +321,8 @@ struct PrefixDelegationOptions<WarmTargets warmPrefixTarget?:n
 struct PrivateAddressPlanOptions<AddressPlanOptions podCidr?:s nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
 struct PrivateNatOptions destinations?:[s] gatewayTier?:s rest?:NatStrategy
 struct ProtectionOptions wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shieldAdvanced?:b
+class PullThroughCache grantPull / new
+struct PullThroughCacheProps upstreams?:[UpstreamRegistry] encryptionKey?:aws_kms.IKey immutableTags?:b expireUntaggedAfter?:core.Duration accounts?:[s]
 struct RecordAnnotationOptions ttl?:core.Duration target?:s routing?:RecordRouting healthCheckId?:s
 enum RecordPolicy CREATE_ONLY=create-only UPSERT_ONLY=upsert-only SYNC=sync
 class RecordRouting / weighted() latency() primary() secondary() country() continent() multiValue()
@@ -365,6 +368,7 @@ struct SignInSecret namespace:s name:s
 struct SingleNatOptions elasticIps?:[s]
 enum SnatPorts RANDOM=prng HASH_RANDOM=hashrandom SEQUENTIAL=none
 class SourceNat / byNode() none()
+struct SourceOptions chartRepository?:s imageRegistry?:ImageRegistry
 struct SslPolicyOptions sslPolicy?:s
 struct StreamListenerOptions<ListenerOptions targetGroupStickiness?:b
 struct StreamRouteOptions backends:[RouteBackend]
@@ -406,6 +410,7 @@ enum UnauthenticatedRequest AUTHENTICATE=authenticate ALLOW=allow DENY=deny
 struct UnlistedAddonOptions namespace?:s
 class UpdateConfig / nodes() percentage()
 enum UpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
+class UpstreamRegistry / ecrPublic() kubernetes() quay() dockerHub() github()
 class ValueMatch / exact() regex()
 class VpcCni role / new
 struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:DaemonOptions diagnostics?:DiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
@@ -482,7 +487,7 @@ call ClusterNetworking.addAddon id:s options:EksAddonOptions
 call ClusterNetworking.addWorkload workload:constructs.IConstruct
 call ClusterNetworking.addNodes nodes:constructs.IConstruct
 call ClusterTarget.fromV2 cluster:aws_eks_v2.ICluster options?:ClusterTargetOptions
-call ClusterTarget.fromV1 cluster:aws_eks.ICluster kubernetesVersion?:s compute?:ClusterCompute
+call ClusterTarget.fromV1 cluster:aws_eks.ICluster kubernetesVersion?:s compute?:ClusterCompute sources?:SourceOptions
 call ClusterTarget.fromAttributes scope:constructs.Construct id:s attributes:ClusterTargetAttributes
 call CniMetrics clusterId:s
 call CniMetrics.metric metric:CniMetric options?:aws_cloudwatch.MetricOptions
@@ -548,6 +553,10 @@ call GatewayClass scope:constructs.Construct id:s props:GatewayClassProps
 call Image.ofAmiType amiType:s
 call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
 call Image.bottlerocketCustom imageId:s
+call ImageRegistry.of prefix:s
+call ImageRegistry.ofUpstreams prefixes:{s}
+call ImageRegistry.pullThroughCache cache:PullThroughCache
+call ImageRegistry.imageOf reference:s
 call ImageSource.repository repository:s
 call IngressGroup name:s options?:AlbIngressOptions
 call IngressGroup.addMember member:s order:n options?:AlbIngressOptions
@@ -661,6 +670,8 @@ call PolicyPort.sctp port:n
 call PolicyPort.range first:n last:n protocol?:PolicyProtocol
 call PolicyPort.named name:s protocol?:PolicyProtocol
 call PolicyPort.all protocol:PolicyProtocol
+call PullThroughCache scope:constructs.Construct id:s props?:PullThroughCacheProps
+call PullThroughCache.grantPull grantee:aws_iam.IGrantable
 call RecordRouting.weighted setIdentifier:s weight:n
 call RecordRouting.latency setIdentifier:s region:s
 call RecordRouting.primary setIdentifier:s
@@ -710,6 +721,11 @@ call Topology.preferSameNode cluster?:ClusterTarget
 call Topology.applyTo service:{a}
 call UpdateConfig.nodes maxUnavailable:n strategy?:UpdateStrategy
 call UpdateConfig.percentage maxUnavailablePercentage:n strategy?:UpdateStrategy
+call UpstreamRegistry.ecrPublic prefix?:s
+call UpstreamRegistry.kubernetes prefix?:s
+call UpstreamRegistry.quay prefix?:s
+call UpstreamRegistry.dockerHub credentials:aws_secretsmanager.ISecret prefix?:s
+call UpstreamRegistry.github credentials:aws_secretsmanager.ISecret prefix?:s
 call ValueMatch.exact name:s value:s
 call ValueMatch.regex name:s expression:s
 call VpcCni scope:constructs.Construct id:s props:VpcCniProps
@@ -733,6 +749,7 @@ object aws_ec2.SubnetSelection
 object aws_ec2.VpcLookupOptions
 interface aws_eks.ICluster clusterArn /
 interface aws_eks_v2.ICluster clusterArn /
+interface aws_iam.IGrantable grantPrincipal /
 interface aws_iam.IManagedPolicy managedPolicyArn /
 interface aws_iam.IOpenIdConnectProvider openIdConnectProviderArn /
 interface aws_iam.IRole roleArn /
@@ -743,6 +760,7 @@ value aws_logs.RetentionDays
 interface aws_route53.IHostedZone hostedZoneArn /
 interface aws_s3.IBucket bucketArn /
 interface aws_s3_assets.Asset s3BucketName /
+interface aws_secretsmanager.ISecret secretArn /
 interface aws_servicediscovery.INamespace namespaceArn /
 interface constructs.Construct node /
 interface constructs.IConstruct node /

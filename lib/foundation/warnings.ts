@@ -66,6 +66,7 @@ export type WarningId =
   | 'publicEndpointNodes'
   | 'publicEndpointOpen'
   | 'serviceCidrChosen'
+  | 'pullThroughFirstPull'
   | 'serviceWebhookOrder'
   | 'singleNatGateway'
   | 'softwareTwice'

@@ -1,22 +1,15 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
-import { tryGetGatewayCrds } from '../controllers/custom-resource-definitions';
 import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller-options';
-import type { ExternalDnsOptions } from '../dns/external-dns-options';
 import { fail, type Located } from '../foundation/errors';
-import { propertyOf, resourcesInStage } from '../foundation/resources';
-import { isConcrete } from '../foundation/tokens';
+import { CHARTS } from '../foundation/versions';
 import { warn } from '../foundation/warnings';
 import { apiCallsIn, existingEndpointsIn, type LocatedCall } from '../vpc/api-use';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { endpointServices } from '../vpc/endpoint-duplicates';
-import { isSameResource } from '../vpc/existing-network';
-
-/** The reachability of subnets: all networks, some networks, or none outside the VPC. */
-type SubnetReachability = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
+import { reachabilityOf, routesInStage, type SubnetReachability } from './subnet-reachability';
 
 /**
  * Validates, at synthesis, that a network without internet access has endpoints for all services that are called from
@@ -47,10 +40,10 @@ export class RequiredEndpoints {
     if (calls.length === 0) {
       return;
     }
-    const routes = resourcesInStage(this.scope).filter((resource) => resource.cfnResourceType === 'AWS::EC2::Route');
+    const routes = routesInStage(this.scope);
     const reaches = new Map<readonly ec2.ISubnet[] | undefined, SubnetReachability>();
     const reach = (subnets: readonly ec2.ISubnet[] | undefined) => {
-      const known = reaches.get(subnets) ?? reachabilityOf(subnets ?? this.nodeSubnets(), routes as ec2.CfnRoute[]);
+      const known = reaches.get(subnets) ?? reachabilityOf(subnets ?? this.nodeSubnets(), routes);
       reaches.set(subnets, known);
       return known;
     };
@@ -119,39 +112,12 @@ export class RequiredEndpoints {
   }
 }
 
-/**
- * Returns the smallest reachability of the subnets, because nodes in each of them must join. The routes of imported
- * subnets are unknown.
- */
-function reachabilityOf(subnets: readonly ec2.ISubnet[], routes: readonly ec2.CfnRoute[]): SubnetReachability {
-  const all = subnets.map((subnet): SubnetReachability => {
-    if (!(subnet instanceof ec2.Subnet)) {
-      return 'unknown';
-    }
-    const { routeTableId } = subnet.routeTable;
-    const own = routes.filter((route) => isSameResource(propertyOf(route, 'routeTableId'), routeTableId) === true);
-    if (own.some(isDefaultRoute)) {
-      return 'everywhere';
-    }
-    return own.length > 0 ? 'somewhere' : 'nowhere';
-  });
-  return all.find((reach) => reach === 'somewhere') ?? all.find((reach) => reach === 'nowhere') ?? 'unknown';
-}
-
-function isDefaultRoute(route: ec2.CfnRoute): boolean {
-  const destinations = ['destinationCidrBlock', 'destinationIpv6CidrBlock'].map((name) => propertyOf(route, name));
-  return destinations.some(
-    (destination) =>
-      destination !== undefined && (!isConcrete(destination) || destination === '0.0.0.0/0' || destination === '::/0'),
-  );
-}
-
 /** Options that need ACM or Global Accelerator, for which there is no VPC endpoint. */
 const OPTIONS_WITHOUT_ENDPOINT = ['certificateManagement', 'globalAccelerator'] as const;
 
 /**
  * The settings of the AWS Load Balancer Controller for a network without internet access: the image from the EKS
- * registry, no WAF and no Shield, whose APIs have no VPC endpoint. A public chart and published definitions fail.
+ * registry, no WAF and no Shield, whose APIs have no VPC endpoint.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -176,39 +142,25 @@ export function controllerOptionsFor(
       scope,
     );
   }
-  validateCrdSources(options, cluster, scope);
-  validateChartRepository('"loadBalancerController" is installed from a chart', cluster, scope);
   return {
     ...options,
-    image: options.image ?? ImageSource.eksRegistry(),
+    image:
+      options.image ??
+      (cluster._context.imageRegistry?._tryImageOf(CHARTS.loadBalancerController.image) === undefined
+        ? ImageSource.eksRegistry()
+        : undefined),
     protection: { wafClassic: false, waf: false, shieldAdvanced: false },
   };
 }
 
 /**
- * Validates ExternalDNS in a network without internet access. An image that nodes cannot pull fails. A missing endpoint
- * for Route 53 results in the warning `externalDnsEndpoint`, because there may be another way to reach it.
+ * Warns of a missing endpoint for Route 53 as `externalDnsEndpoint`, because there may be another way to reach it.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
-export function validateExternalDnsEndpoints(
-  { imageRepository, installation }: ExternalDnsOptions,
-  network: IEksNetwork,
-  cluster: ClusterTarget,
-  scope: Construct,
-): void {
+export function warnOfExternalDnsEndpoint(network: IEksNetwork, scope: Construct): void {
   if (!network.isPrivate || !network._context.definition) {
     return;
-  }
-  if (installation && !installation._isAddon && imageRepository === undefined) {
-    fail(
-      'InternetAccess',
-      '"ExternalDnsInstallation.chart()" uses an image from the internet, which nodes cannot reach. Write imageRepository, or write ExternalDnsInstallation.addon()',
-      scope,
-    );
-  }
-  if (installation && !installation._isAddon) {
-    validateChartRepository('"ExternalDnsInstallation.chart()" is a chart', cluster, scope);
   }
   scope.node.addValidation({
     validate: () => {
@@ -222,46 +174,4 @@ export function validateExternalDnsEndpoints(
       return [];
     },
   });
-}
-
-/**
- * Validates the chart repository. A kubectl handler in the VPC cannot pull charts from the internet, but a handler
- * outside of a VPC can.
- */
-function validateChartRepository(what: string, cluster: ClusterTarget, scope: Located): void {
-  if (cluster._context.chartRepository === undefined && !isHandlerOutsideVpc(cluster)) {
-    fail(
-      'ChartRepository',
-      `${what} from the internet, which a kubectl handler without internet access cannot reach. Copy the chart to a registry and write its chartRepository: "oci://…" on the ClusterTarget`,
-      scope,
-    );
-  }
-}
-
-function isHandlerOutsideVpc({ vpc, _context: { handlerFunctions: functions } }: ClusterTarget): boolean {
-  return (
-    vpc === undefined || (functions.length > 0 && functions.every((handler) => !(handler as CfnFunction).vpcConfig))
-  );
-}
-
-/**
- * Validates the source of custom resource definitions. A function in the VPC cannot download them from the internet,
- * but a function outside of a VPC can.
- */
-function validateCrdSources(
-  { crds, gatewayApi }: LoadBalancerControllerOptions,
-  cluster: ClusterTarget,
-  scope: Located,
-): void {
-  const published = [
-    tryGetGatewayCrds(gatewayApi)?._isPublished && 'GatewayApiCrds',
-    crds?._isPublished && 'ControllerCrds',
-  ].find(Boolean);
-  if (published && !isHandlerOutsideVpc(cluster)) {
-    fail(
-      'GatewayCrds',
-      `"${published}.published()" downloads from raw.githubusercontent.com, which a handler without internet access cannot reach. Write ${published}.fromBucket(…), or ${published}.existing() if something else installs them`,
-      scope,
-    );
-  }
 }
