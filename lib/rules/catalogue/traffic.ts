@@ -2,7 +2,8 @@
 
 import type { Cluster } from '../graph/cluster';
 import type { Graph } from '../graph/graph';
-import type { HelmRelease, KubernetesObject } from '../graph/objects';
+import type { KubernetesObject } from '../graph/objects';
+import type { HelmRelease } from '../graph/releases';
 import { takesPort } from '../graph/security-groups';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';
 import { all, any, not } from '../template/answer';
