@@ -4,6 +4,7 @@ import { CHECKLIST } from '../lib/rules/checklist';
 import { profileOf, RuleProfile } from '../lib/rules/profiles';
 import type { Rule } from '../lib/rules/rule';
 import { CORPUS, CORPUS_AS_OF } from './rules-corpus';
+import { WORKFLOW } from './rules-workflow';
 
 type AnyRule = Pick<Rule, 'id' | 'level' | 'what' | 'why' | 'mend' | 'source' | 'isOptional' | 'differs'>;
 
@@ -96,21 +97,40 @@ CloudFormation and Kubernetes get, and say nothing of what is known at deploymen
 
 ## In a CDK app
 
-\`\`\`text
-import { Validations } from 'aws-cdk-lib';
-import { rules } from 'cdk-eks-networking';
+\`\`\`ts
+import { App, Validations } from 'aws-cdk-lib/core';
+import { EksNetworkingChecks } from 'cdk-eks-networking/rules';
 
-Validations.of(app).addPlugins(new rules.EksNetworkingChecks(app));
+const app = new App();
+Validations.of(app).addPlugins(new EksNetworkingChecks(app));
 \`\`\`
 
-The pack is a plugin of cdk-nag 3, and works with constructs of anybody. Errors fail the synthesis, warnings are shown. Acknowledge a finding at its
-construct, or around it, with the reason; the report of the CDK then has it under \`suppressedViolations\`:
+The pack is a plugin of cdk-nag 3, and works with constructs of anybody. Errors fail the synthesis, warnings are shown.
 
-\`\`\`text
-Validations.of(cluster).acknowledge({
-  id: 'EksNetworking::EksNetworking-CE2',
-  reason: 'The endpoint is public for the time of the migration.',
-});
+To acknowledge a finding, name it with the pack and its id at its construct, or at a construct around it, and give the reason. The report of the CDK,
+\`validation-report.json\` in \`cdk.out\`, then has it under \`suppressedViolations\`:
+
+\`\`\`ts
+import { type IConstruct } from 'constructs';
+import { Validations } from 'aws-cdk-lib/core';
+
+export function acknowledgePublicEndpoint(cluster: IConstruct): void {
+  Validations.of(cluster).acknowledge({
+    id: 'EksNetworking::EksNetworking-CE2',
+    reason: 'The endpoint is public for the time of the migration.',
+  });
+}
+\`\`\`
+
+The command knows acknowledgements from the metadata \`cdk_nag\` of a resource. In a CDK app, \`writeSuppressionsToCloudFormation: true\` of the pack writes it;
+in a template by hand, write it yourself:
+
+\`\`\`yaml
+Metadata:
+  cdk_nag:
+    rules_to_suppress:
+      - id: EksNetworking-CE2
+        reason: The endpoint is public for the time of the migration.
 \`\`\`
 
 Options: \`profile\`, \`rules\`, \`levels\`, \`allowedPublicCidrs\`, \`minimumZones\`, \`requiredEndpoints\`, and those of cdk-nag.
@@ -124,7 +144,8 @@ npx cdk-eks-networking check cdk.out --against cdk.out.main
 npx cdk-eks-networking check clusters/prod
 \`\`\`
 
-It takes templates in JSON and YAML, \`cdk.out\` folders with their nested stacks, and folders of Kubernetes objects, those of Argo CD and Flux too. With
+It takes templates in JSON and YAML, \`cdk.out\` folders with their nested stacks, and folders of Kubernetes objects. Values of charts are read in Applications and ApplicationSets of Argo CD, in HelmReleases of Flux with their ConfigMaps, in the files of values that
+these name, and in charts that depend on others. With
 \`--against\` it reports what the change does to a network that is in use. Give all templates of a network together: what none of them has, such as a
 flow log, counts as missing, unless a macro or a nested stack that was not given may have it. Values of parameters are not known unless \`--parameter\` gives them or
 \`--assume-defaults\` takes their defaults.
@@ -135,37 +156,7 @@ It prints text, JSON, SARIF or Markdown (\`--format\`), and writes files beside 
 ## In a pull request
 
 \`\`\`yaml
-name: eks-networking
-on: pull_request
-permissions:
-  contents: read
-  pull-requests: write
-  security-events: write
-jobs:
-  check:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v5
-        with:
-          ref: \${{ github.event.pull_request.base.sha }}
-      - run: npm ci && npx cdk synth --quiet --output cdk.out.base
-      - uses: actions/checkout@v5
-        with:
-          clean: false
-      - run: npm ci && npx cdk synth --quiet --output cdk.out
-      - run: >-
-          npx cdk-eks-networking check cdk.out --against cdk.out.base
-          --sarif findings.sarif --markdown findings.md
-      - if: always() && hashFiles('findings.md') != ''
-        run: gh pr comment "$NUMBER" --body-file findings.md --edit-last --create-if-none
-        env:
-          GH_TOKEN: \${{ github.token }}
-          NUMBER: \${{ github.event.pull_request.number }}
-      - if: always() && hashFiles('findings.sarif') != ''
-        uses: github/codeql-action/upload-sarif@v4
-        with:
-          sarif_file: findings.sarif
-\`\`\`
+${WORKFLOW}\`\`\`
 
 ## Profiles
 

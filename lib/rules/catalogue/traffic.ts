@@ -16,7 +16,7 @@ const ALB = 'alb.ingress.kubernetes.io';
 const NLB = 'service.beta.kubernetes.io/aws-load-balancer';
 const READINESS_GATE = 'elbv2.k8s.aws/pod-readiness-gate-inject';
 
-/** The most combinations of ports and protocol in a rule that the VPC CNI enforces. */
+/** The most ports of a protocol in a rule that the VPC CNI enforces. */
 const MOST_PORTS = 24;
 
 const CNI19: Rule = {
@@ -107,9 +107,9 @@ const SGP8: Rule = {
 
 const SGP9: Rule = {
   id: 'SGP9',
-  level: RuleLevel.ERROR,
+  level: RuleLevel.WARNING,
   what: 'A SecurityGroupPolicy for pods on Fargate names the security group of the cluster, too.',
-  why: 'Pods on Fargate have no other group: without that of the cluster they reach neither the control plane nor CoreDNS, and do not start.',
+  why: 'Pods on Fargate have no other group. Without that of the cluster, rules of your own have to let them reach the control plane and CoreDNS: where one is missing, they do not start.',
   mend: 'Add `ClusterSecurityGroupId` of the cluster to `groupIds`.',
   source: USER_GUIDE.podGroups,
   *check(graph) {
@@ -135,7 +135,7 @@ const SGP9: Rule = {
 const NP4: Rule = {
   id: 'NP4',
   level: RuleLevel.ERROR,
-  what: 'A rule of a network policy has at most 24 combinations of port and protocol.',
+  what: 'A rule of a network policy has at most 24 ports of a protocol.',
   why: 'The VPC CNI enforces no more of them in one rule.',
   mend: 'Write a range with `endPort`, or spread the ports over several rules.',
   source: USER_GUIDE.networkPolicy,
@@ -145,12 +145,21 @@ const NP4: Rule = {
     )) {
       const isEnforced = policy.cluster?.addon('vpc-cni')?.setting('enableNetworkPolicy').isTrue();
       const rules = ['ingress', 'egress'].flatMap((direction) => objectsIn(policy.get('spec', direction)));
-      const counts = rules.map(({ ports }) => new Set(objectsIn(ports).map((port) => JSON.stringify(port))).size);
+      const counts = rules.flatMap(({ ports }) =>
+        ['TCP', 'UDP', 'SCTP'].map(
+          (protocol) =>
+            new Set(
+              objectsIn(ports)
+                .filter((port) => (port.protocol ?? 'TCP') === protocol)
+                .map(({ port, endPort }) => `${port}-${endPort}`),
+            ).size,
+        ),
+      );
       const most = Math.max(0, ...counts);
       yield* verdict(
         policy,
         isEnforced === true && rules.length > 0 ? most <= MOST_PORTS : undefined,
-        `A rule has ${most} of them.`,
+        `A rule has ${most} ports of a protocol.`,
       );
     }
   },
