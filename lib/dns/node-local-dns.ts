@@ -142,8 +142,8 @@ export interface NodeLocalDnsOptions {
   /**
    * Image reference with a tag, for example of a private mirror.
    *
-   * @default - registry.k8s.io/dns/k8s-dns-node-cache in the version that this library pins. Nodes must reach that
-   * registry
+   * @default - the pinned version in the `imageRegistry` of the `ClusterTarget`, or else in
+   * `registry.k8s.io/dns/k8s-dns-node-cache`
    */
   readonly image?: string;
 
@@ -154,6 +154,9 @@ export interface NodeLocalDnsOptions {
    */
   readonly resources?: PodResources;
 }
+
+/** The pinned image in its public registry. */
+const NODE_LOCAL_DNS_IMAGE = `${IMAGES.nodeLocalDns.repository}:${IMAGES.nodeLocalDns.tag}`;
 
 /** Properties of NodeLocal DNSCache. */
 export interface NodeLocalDnsProps extends NodeLocalDnsOptions {
@@ -208,7 +211,8 @@ export class NodeLocalDns extends Construct {
     }
     this.localIp = withErrorPath(this, () => localDnsAddress(props.localIp, cluster.isIpv6));
 
-    // kubernetes/dns#682: it is not documented that kube-proxy in nftables mode leaves the Service address alone.
+    // kubernetes/dns#682: the documentation does not say whether kube-proxy in nftables mode keeps the Service address
+    // unchanged.
     const isTransparent = kubeProxy._mode === 'iptables';
     this.clusterDnsIp = isTransparent ? undefined : this.localIp;
     const byDefault = coreDns._hasCustomNames ? NodeLocalDnsUpstream.CORE_DNS : NodeLocalDnsUpstream.NODE_RESOLVER;
@@ -218,7 +222,7 @@ export class NodeLocalDns extends Construct {
       'Objects',
       nodeLocalDnsObjects({
         addresses: isTransparent ? [this.localIp, this.kubeDnsIp(props)] : [this.localIp],
-        image: props.image ?? `${IMAGES.nodeLocalDns.repository}:${IMAGES.nodeLocalDns.tag}`,
+        image: props.image ?? cluster._context.imageRegistry?._tryImageOf(NODE_LOCAL_DNS_IMAGE) ?? NODE_LOCAL_DNS_IMAGE,
         asksCoreDns: (props.upstream ?? byDefault) === NodeLocalDnsUpstream.CORE_DNS,
         clusterTtl: coreDns._clusterTtl,
         resources: resourceValues(props.resources ?? DEFAULT_RESOURCES, this),

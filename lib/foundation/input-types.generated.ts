@@ -20,8 +20,7 @@ struct AddressPlanProps<AddressPlanOptions tiers:[Tier]
 class AlbAction / redirect() fixedResponse() forward()
 struct AlbAttributeOptions connectionLogs?:LogDestination healthCheckLogs?:LogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaderFields?:b desyncMitigationMode?:DesyncMitigationMode xffHeaderProcessingMode?:XffHeaderProcessingMode preserveHostHeader?:b wafFailOpen?:b
 class AlbAuthentication / none() oidc() cognito()
-class AlbCondition / hosts() hostRegexes() paths() pathRegexes() header() headerRegexes() methods() query() sources()
-struct AlbFixedResponseOptions body?:s contentType?:s
+class AlbCondition / hostnames() hostnameRegexes() paths() pathRegexes() header() headerRegexes() methods() queryParameter() sourceCidrs()
 class AlbForwardTarget / service() targetGroup() targetGroupName()
 struct AlbFrontendNlbOptions<NlbAttributeOptions,NlbElasticIpOptions scheme?:Scheme subnets?:LoadBalancerSubnets securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:TargetHealthCheckOptions tags?:{s} additionalLoadBalancerAttributes?:{s}
 class AlbGateway<GatewayBase gatewayName addListenerSet / new
@@ -35,12 +34,12 @@ struct AlbInstanceOptions<LoadBalancerSecurityGroupOptions shieldAdvanced?:b cus
 class AlbListener isTls port / http() https()
 struct AlbListenerOptions<ListenerAttributeOptions responseHeaders?:{s} serverHeader?:b
 struct AlbOptions<LoadBalancerOptions,AlbAttributeOptions webAclArn?:s ipv4IpamPoolId?:s
-struct AlbRedirectOptions host?:s path?:s port?:n protocol?:s query?:s permanent?:b
+struct AlbRedirectOptions<RedirectOptions path?:s query?:s
 struct AlbRuleOptions actions?:{AlbAction} conditions?:{[AlbCondition]} transforms?:{[AlbTransform]} regexPaths?:b
 struct AlbServiceOptions<AlbTargetOptions tags?:{s}
 struct AlbTargetGroupAttributeOptions<TargetGroupAttributeOptions slowStart?:core.Duration algorithm?:Algorithm anomalyMitigation?:b
 struct AlbTargetOptions<TargetGroupOptions,AlbTargetGroupAttributeOptions,TargetProtocolOptions authentication?:AlbAuthentication targetOptimizers?:[TargetOptimizer]
-class AlbTransform / url() host()
+class AlbTransform / url() hostname()
 enum Algorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
 class ApiAccess addEntry allowFrom / new
@@ -68,7 +67,7 @@ class Cidr contains containsAddress / parse()
 enum CleanupFailure FAIL_STACK=fail CONTINUE=continue
 enum ClientRoutingPolicy ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
 class CloudMapDns role / new
-struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity chartSource?:ChartSource additionalValues?:{a}
+struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity imageRepository?:s chartSource?:ChartSource additionalValues?:{a}
 class ClusterCleanup handler runAfterDeletionOf / new
 struct ClusterCleanupOptions onFailure?:CleanupFailure removesDeletionProtection?:b accelerators?:b certificates?:b lattice?:b timeout?:core.Duration logRetention?:aws_logs.RetentionDays
 struct ClusterCleanupProps<ClusterCleanupOptions cluster:ClusterTarget
@@ -79,7 +78,7 @@ enum ClusterOwnership OWNED=owned SHARED=shared
 struct ClusterSizes nodes:n pods?:n podsWithSecurityGroups?:n fargatePods?:n internalLoadBalancers?:n publicLoadBalancers?:n addressesPerLoadBalancer?:n interfaceEndpoints?:n maxUnavailable?:n nodeTier?:s podTier?:s fargateTier?:s
 class ClusterTarget clusterArn clusterName / fromV2() fromV1() fromAttributes()
 struct ClusterTargetAttributes<ClusterTargetOptions clusterName:s vpc?:aws_ec2.IVpc clusterSecurityGroupId?:s clusterEndpoint?:s clusterCertificateAuthorityData?:s kubernetesVersion?:s ipv6?:b openIdConnectProvider?:aws_iam.IOpenIdConnectProvider
-struct ClusterTargetOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection chartRepository?:s compute?:ClusterCompute
+struct ClusterTargetOptions<SourceOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection compute?:ClusterCompute
 struct CniAlarmThresholds assignedPercent?:n interfacesPercent?:n errors?:n
 enum CniMetric ASSIGNED_ADDRESSES=assignIPAddresses TOTAL_ADDRESSES=totalIPAddresses MAX_ADDRESSES=maxIPAddresses PREFIXES=totalIPv4Prefixes ASSIGNED_ADDRESSES_PER_CIDR=totalAssignedIPv4sPerCidr INTERFACES=eniAllocated MAX_INTERFACES=eniMaxAvailable ACTIONS_IN_PROGRESS=ipamdActionInProgress ADD_REQUESTS=addReqCount DELETE_REQUESTS=delReqCount IPAMD_ERRORS=ipamdErr POD_INTERFACE_ERRORS=podENIErr AWS_API_ERRORS=awsAPIErr AWS_API_LATENCY=awsAPILatency AWS_UTILITY_ERRORS=awsUtilErr EC2_API_REQUESTS=ec2ApiReqCount EC2_API_ERRORS=ec2ApiErrCount RECONCILIATIONS=reconcileCount FORCED_INTERFACE_REMOVALS=forceRemoveENI FORCED_ADDRESS_REMOVALS=forceRemoveIPs
 class CniMetrics assignedPercent interfacesPercent / new
@@ -115,7 +114,7 @@ struct EksAddonProps<EksAddonOptions,AddonProps
 struct EksAddressPlanOptions<PrivateAddressPlanOptions publicTier?:TierOptions
 class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
 struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] endpointPolicy?:EndpointPolicy serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
-class EksNetworkingChecks name validateScope / new
+class EksNetworkingChecks name validate / new
 struct EksNetworkingChecksProps<RulePackOptions
 class EndpointAddressing / ipv4() dualStack()
 class EndpointFeature name / ofService() ofGlobalService() IN_USE LOW_COST PRIVATE_CLUSTER NODES POD_IDENTITY IRSA KUBECTL_HANDLER LOAD_BALANCER_CONTROLLER EXTERNAL_DNS LOGS METRICS CLUSTER_AUTOSCALER KARPENTER SESSION_MANAGER DYNAMODB XRAY GUARD_DUTY NETWORK_FLOW_MONITOR
@@ -137,7 +136,8 @@ class FargateProfile podExecutionRole resource / new
 struct FargateProfileOptions selectors?:[FargateSelector] subnets?:aws_ec2.SubnetSelection availabilityZones?:[s] expectedPods?:n
 struct FargateProfileProps<FargateProfileOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
 struct FargateSelector namespace:s labels?:{s}
-struct FixedResponse statusCode:n contentType?:s messageBody?:s
+struct FixedResponse<FixedResponseOptions statusCode:n
+struct FixedResponseOptions contentType?:s messageBody?:s
 class FlowLogs / toS3() toBucket() toCloudWatchLogs()
 struct FlowLogsOptions additionalFields?:[s] maxAggregationInterval?:aws_ec2.FlowLogMaxAggregationInterval
 struct FlowLogsToBucketOptions<FlowLogsOptions prefix?:s queries?:b
@@ -151,7 +151,7 @@ struct FreeAddressOptions interval?:core.Duration thresholds?:{FreeAddressThresh
 class FreeAddressThreshold / percent() addresses()
 struct GatewayAlbOptions<AlbOptions,AlbInstanceOptions,GatewayDefaultTargets
 class GatewayApiController role / new
-struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel chartSource?:ChartSource timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
+struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel imageRepository?:s chartSource?:ChartSource timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
 struct GatewayApiCrdFile url:s sha256?:s
 class GatewayApiCrds / published() fromUrls() fromBucket() existing()
 struct GatewayApiOptions crds?:GatewayApiCrds applicationLoadBalancers?:b networkLoadBalancers?:b listenerSets?:b
@@ -178,6 +178,7 @@ struct HttpRouteRule matches?:[HttpMatch] backends?:[RouteBackend] filter?:Route
 struct HttpsListenerOptions<SecureListenerOptions,AlbListenerOptions mutualAuthentication?:MutualAuthentication
 interface IEksNetwork cidrBlocks clusterSubnets /
 class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
+class ImageRegistry imageOf / of() ofUpstreams() pullThroughCache()
 class ImageSource / publicRegistry() eksRegistry() repository()
 struct IngressAlbOptions<AlbOptions,ListenerTlsOptions webAclName?:s redirectHttpTo?:n
 struct IngressClassListener<AlbListenerOptions port:n https?:b
@@ -299,13 +300,16 @@ struct PrefixDelegationOptions<WarmTargets warmPrefixTarget?:n
 struct PrivateAddressPlanOptions<AddressPlanOptions podCidr?:s nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
 struct PrivateNatOptions destinations?:[s] gatewayTier?:s rest?:NatStrategy
 struct ProtectionOptions wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shieldAdvanced?:b
+class PullThroughCache grantPull / new
+struct PullThroughCacheProps upstreams?:[UpstreamRegistry] encryptionKey?:aws_kms.IKey immutableTags?:b expireUntaggedAfter?:core.Duration accounts?:[s]
 struct RecordAnnotationOptions ttl?:core.Duration target?:s routing?:RecordRouting healthCheckId?:s
 enum RecordPolicy CREATE_ONLY=create-only UPSERT_ONLY=upsert-only SYNC=sync
 class RecordRouting / weighted() latency() primary() secondary() country() continent() multiValue()
 enum RecordSource SERVICE=service INGRESS=ingress GATEWAY_HTTP_ROUTE=gateway-httproute GATEWAY_GRPC_ROUTE=gateway-grpcroute GATEWAY_TLS_ROUTE=gateway-tlsroute GATEWAY_TCP_ROUTE=gateway-tcproute GATEWAY_UDP_ROUTE=gateway-udproute ISTIO_GATEWAY=istio-gateway ISTIO_VIRTUAL_SERVICE=istio-virtualservice CRD=crd NODE=node POD=pod
 struct RecordTargetOptions defaults?:[s] forceDefaults?:b networks?:[s] excludedNetworks?:[s]
 enum RecordType A=A AAAA=AAAA CNAME=CNAME MX=MX NAPTR=NAPTR NS=NS SRV=SRV TXT=TXT
-struct RedirectOptions hostname?:s port?:n https?:b path?:PathChange permanent?:b
+struct RedirectOptions hostname?:s protocol?:RedirectProtocol port?:n permanent?:b
+enum RedirectProtocol HTTP=HTTP HTTPS=HTTPS
 struct ReferenceGrantManifest<ReferenceGrantTargets name:s namespace:s fromNamespace:s
 struct ReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
 struct ReferenceGrantTargets services?:[s] gateways?:[s]
@@ -324,6 +328,7 @@ enum RouteKind HTTP=HTTPRoute GRPC=GRPCRoute TLS=TLSRoute TCP=TCPRoute UDP=UDPRo
 enum RouteMethod GET=GET HEAD=HEAD POST=POST PUT=PUT DELETE=DELETE CONNECT=CONNECT OPTIONS=OPTIONS TRACE=TRACE PATCH=PATCH
 class RouteNamespaces / same() all() withLabels()
 struct RouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
+struct RouteRedirectOptions<RedirectOptions path?:PathChange
 struct RouteTargets kind:RouteKind namespace?:s name?:s targets:BackendTargetOptions
 enum RuleLevel ERROR=error WARNING=warning OFF=off
 struct RulePackOptions profile?:RuleProfile rules?:[s] levels?:{RuleLevel} allowedPublicCidrs?:[s] minimumZones?:n requiredEndpoints?:[s]
@@ -342,6 +347,7 @@ struct SignInSecret namespace:s name:s
 struct SingleNatOptions elasticIps?:[s]
 enum SnatPorts RANDOM=prng HASH_RANDOM=hashrandom SEQUENTIAL=none
 class SourceNat / byNode() none()
+struct SourceOptions chartRepository?:s imageRegistry?:ImageRegistry
 struct SslPolicyOptions sslPolicy?:s
 struct StreamListenerOptions<ListenerOptions targetGroupStickiness?:b
 struct StreamRouteOptions backends:[RouteBackend]
@@ -383,6 +389,7 @@ enum UnauthenticatedRequest AUTHENTICATE=authenticate ALLOW=allow DENY=deny
 struct UnlistedAddonOptions namespace?:s
 class UpdateConfig / nodes() percentage()
 enum UpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
+class UpstreamRegistry / ecrPublic() kubernetes() quay() dockerHub() github()
 class ValueMatch / exact() regex()
 class VpcCni role / new
 struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:DaemonOptions diagnostics?:DiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
@@ -409,20 +416,20 @@ call AddressPlan.subnetsOf tier:s
 call AddressPlan.toSvg title?:s report?:CapacityReport
 call AddressPlan.toHtml title?:s report?:CapacityReport
 call AlbAction.redirect options:AlbRedirectOptions
-call AlbAction.fixedResponse statusCode:n options?:AlbFixedResponseOptions
+call AlbAction.fixedResponse statusCode:n options?:FixedResponseOptions
 call AlbAction.forward targets:[AlbForwardTarget] stickiness?:core.Duration
 call AlbAction.backend name:s
 call AlbAuthentication.oidc options:OidcSignInOptions
 call AlbAuthentication.cognito options:CognitoSignInOptions
-call AlbCondition.hosts ...values:s
-call AlbCondition.hostRegexes ...regexes:s
+call AlbCondition.hostnames ...values:s
+call AlbCondition.hostnameRegexes ...regexes:s
 call AlbCondition.paths ...values:s
 call AlbCondition.pathRegexes ...regexes:s
 call AlbCondition.header name:s ...values:s
 call AlbCondition.headerRegexes name:s ...regexes:s
 call AlbCondition.methods ...values:s
-call AlbCondition.query key:s ...values:s
-call AlbCondition.sources ...cidrs:s
+call AlbCondition.queryParameter key:s ...values:s
+call AlbCondition.sourceCidrs ...cidrs:s
 call AlbForwardTarget.service name:s port:s weight?:n
 call AlbForwardTarget.targetGroup arn:s weight?:n
 call AlbForwardTarget.targetGroupName name:s weight?:n
@@ -432,7 +439,7 @@ call AlbIngress.serviceAnnotations options:AlbServiceOptions ingress?:AlbIngress
 call AlbListener.http port?:n options?:AlbListenerOptions
 call AlbListener.https port?:n options?:AlbHttpsListenerOptions
 call AlbTransform.url regex:s replacement:s
-call AlbTransform.host regex:s replacement:s
+call AlbTransform.hostname regex:s replacement:s
 call ApiAccess scope:constructs.Construct id:s props:ApiAccessProps
 call ApiAccess.allowFrom name:s network:s
 call ApiAccess.addEntry name:s options:AccessEntryOptions
@@ -457,7 +464,7 @@ call ClusterNetworking.addAddon id:s options:EksAddonOptions
 call ClusterNetworking.addWorkload workload:constructs.IConstruct
 call ClusterNetworking.addNodes nodes:constructs.IConstruct
 call ClusterTarget.fromV2 cluster:aws_eks_v2.ICluster options?:ClusterTargetOptions
-call ClusterTarget.fromV1 cluster:aws_eks.ICluster kubernetesVersion?:s compute?:ClusterCompute
+call ClusterTarget.fromV1 cluster:aws_eks.ICluster kubernetesVersion?:s compute?:ClusterCompute sources?:SourceOptions
 call ClusterTarget.fromAttributes scope:constructs.Construct id:s attributes:ClusterTargetAttributes
 call CniMetrics clusterId:s
 call CniMetrics.metric metric:CniMetric options?:aws_cloudwatch.MetricOptions
@@ -487,6 +494,7 @@ call EksNetwork.fromLookup scope:constructs.Construct id:s options:NetworkLookup
 call EksNetwork.subnetsOf tier:s
 call EksNetwork.tagForKarpenter discoveryName:s securityGroup:aws_ec2.ISecurityGroup
 call EksNetworkingChecks scope?:constructs.IConstruct props?:EksNetworkingChecksProps
+call EksNetworkingChecks.validate context:core.IPolicyValidationContext
 call EksNetworkingChecks.validateScope scope:constructs.IConstruct
 call EndpointAddressing.dualStack options?:DualStackEndpointOptions
 call EndpointFeature.ofService service:aws_ec2.InterfaceVpcEndpointAwsService
@@ -522,6 +530,10 @@ call GatewayClass scope:constructs.Construct id:s props:GatewayClassProps
 call Image.ofAmiType amiType:s
 call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
 call Image.bottlerocketCustom imageId:s
+call ImageRegistry.of prefix:s
+call ImageRegistry.ofUpstreams prefixes:{s}
+call ImageRegistry.pullThroughCache cache:PullThroughCache
+call ImageRegistry.imageOf reference:s
 call ImageSource.repository repository:s
 call IngressGroup name:s options?:AlbIngressOptions
 call IngressGroup.addMember member:s order:n options?:AlbIngressOptions
@@ -614,6 +626,8 @@ call PodSubnets.discovered options?:DiscoveredSubnetsOptions
 call PodToleration.exists key:s effect?:TaintEffect
 call PodToleration.equal key:s value:s effect?:TaintEffect
 call PodToleration.everything effect:TaintEffect
+call PullThroughCache scope:constructs.Construct id:s props?:PullThroughCacheProps
+call PullThroughCache.grantPull grantee:aws_iam.IGrantable
 call RecordRouting.weighted setIdentifier:s weight:n
 call RecordRouting.latency setIdentifier:s region:s
 call RecordRouting.primary setIdentifier:s
@@ -633,7 +647,7 @@ call RouteAuthentication.token options:TokenValidationOptions
 call RouteBackend.service name:s port:n options?:RouteBackendOptions
 call RouteBackend.gateway name:s port:n options?:RouteBackendOptions
 call RouteBackend.targetGroup name:s weight?:n
-call RouteFilter.redirect options:RedirectOptions
+call RouteFilter.redirect options:RouteRedirectOptions
 call RouteFilter.rewrite options:RewriteOptions
 call RouteNamespaces.withLabels labels:{s}
 call S3Gateway.defined options?:DefinedS3GatewayOptions
@@ -663,6 +677,11 @@ call Topology.preferSameNode cluster?:ClusterTarget
 call Topology.applyTo service:{a}
 call UpdateConfig.nodes maxUnavailable:n strategy?:UpdateStrategy
 call UpdateConfig.percentage maxUnavailablePercentage:n strategy?:UpdateStrategy
+call UpstreamRegistry.ecrPublic prefix?:s
+call UpstreamRegistry.kubernetes prefix?:s
+call UpstreamRegistry.quay prefix?:s
+call UpstreamRegistry.dockerHub credentials:aws_secretsmanager.ISecret prefix?:s
+call UpstreamRegistry.github credentials:aws_secretsmanager.ISecret prefix?:s
 call ValueMatch.exact name:s value:s
 call ValueMatch.regex name:s expression:s
 call VpcCni scope:constructs.Construct id:s props:VpcCniProps
@@ -686,6 +705,7 @@ object aws_ec2.SubnetSelection
 object aws_ec2.VpcLookupOptions
 interface aws_eks.ICluster clusterArn /
 interface aws_eks_v2.ICluster clusterArn /
+interface aws_iam.IGrantable grantPrincipal /
 interface aws_iam.IManagedPolicy managedPolicyArn /
 interface aws_iam.IOpenIdConnectProvider openIdConnectProviderArn /
 interface aws_iam.IRole roleArn /
@@ -696,10 +716,12 @@ value aws_logs.RetentionDays
 interface aws_route53.IHostedZone hostedZoneArn /
 interface aws_s3.IBucket bucketArn /
 interface aws_s3_assets.Asset s3BucketName /
+interface aws_secretsmanager.ISecret secretArn /
 interface aws_servicediscovery.INamespace namespaceArn /
 interface constructs.Construct node /
 interface constructs.IConstruct node /
 interface constructs.IDependable /
 interface core.Duration formatTokenToNumber /
+interface core.IPolicyValidationContext appConstruct /
 value core.RemovalPolicy
 `;

@@ -108,6 +108,7 @@ export class AutoModeNodeClass extends Construct {
     }
 
     this.role = this.defineRole();
+    cluster._context.imageRegistry?._grantPull(this.role);
     const access = this.defineAccess(cluster);
     const spec = mergeValues(
       autoModeNodeClassSpec({

@@ -219,6 +219,7 @@ export class NodeGroup extends Construct {
         iam.ManagedPolicy.fromAwsManagedPolicyName(name),
       ),
     });
+    props.cluster._context.imageRegistry?._grantPull(this.role);
     if (props.sessionManager) {
       this.role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore'));
       noteApiUse(this, () => [{ vpc: props.vpc, caller: 'sessionManager', subnets: this._subnets }]);
@@ -332,7 +333,9 @@ export class UpdateConfig {
 
   /**
    * Update settings in the format of `AWS::EKS::Nodegroup`. Fails if more nodes are updated at a time than the group
-   * can have. @internal
+   * can have.
+   *
+   * @internal
    */
   public _updateConfig(maxSize: number) {
     const { maxUnavailable } = this.figure;

@@ -33,7 +33,8 @@ import { InstallationOrder } from './installation-order';
 import { NodeApiUse } from './node-api-use';
 import { NodeChecks, podsToPlace, warnOfUnplacedPods } from './node-checks';
 import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf, subnetsByZone, validateSubnetRole } from './node-subnets';
-import { controllerOptionsFor, RequiredEndpoints, validateExternalDnsEndpoints } from './private-network';
+import { controllerOptionsFor, RequiredEndpoints, warnOfExternalDnsEndpoint } from './private-network';
+import { ReachableSources } from './private-sources';
 
 /** Construct id of the object that enables the network policy controller of EKS Auto Mode. */
 const POLICY_CONTROLLER = 'NetworkPolicyController';
@@ -97,6 +98,7 @@ export class ClusterNetworking extends Construct {
     validateComputeOptions(props, this);
     this.nodeApiUse = new NodeApiUse(this, cluster, network);
     new RequiredEndpoints(this, network);
+    new ReachableSources(this, network, cluster);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
     validateSubnetRole('pods', podSubnets?._subnets ?? [], network, this);
@@ -121,7 +123,7 @@ export class ClusterNetworking extends Construct {
         cluster,
       });
     if (props.externalDns) {
-      validateExternalDnsEndpoints(props.externalDns, network, cluster, this);
+      warnOfExternalDnsEndpoint(network, this);
     }
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 

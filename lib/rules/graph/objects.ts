@@ -1,4 +1,4 @@
-/** Kubernetes objects, wherever they come from: custom resources, files. */
+/** Kubernetes objects in custom resources and files. */
 
 import type { Resource } from '../template/resource';
 import { at, isObject, type Json, type JsonObject } from '../template/values';
@@ -10,17 +10,17 @@ import type { Graph } from './graph';
 export class KubernetesObject {
   constructor(
     public readonly source: JsonObject,
-    /** The resource that applies it, or the file that holds it. */
+    /** The resource that applies it, or the file that contains it. */
     public readonly holder: Resource,
     private readonly graph: Graph,
   ) {}
 
-  /** Such as `networking.k8s.io/v1`. */
+  /** The API version, such as `networking.k8s.io/v1`. */
   public get apiVersion(): string {
     return textAt(this.source, 'apiVersion');
   }
 
-  /** The group without the version; empty for the core group. */
+  /** The API group without the version. Empty for the core group. */
   public get group(): string {
     const [group, version] = this.apiVersion.split('/');
     return version === undefined ? '' : group;
@@ -38,7 +38,7 @@ export class KubernetesObject {
     return textAt(this.source, 'metadata', 'namespace') || 'default';
   }
 
-  /** Such as `Service shop/web`. */
+  /** Kind, namespace and name, such as `Service shop/web`. */
   public get label(): string {
     return `${this.kind} ${this.namespace}/${this.name || '?'}`;
   }
@@ -61,7 +61,7 @@ export class KubernetesObject {
     return this.graph.clusterOf(this.holder);
   }
 
-  /** The specification of its pods: of a pod, a workload or a job. */
+  /** The specification of its pods, for a pod, a workload or a job. */
   public get podSpec(): JsonObject | undefined {
     const { kind, source } = this;
     const spec =
@@ -84,11 +84,11 @@ export class KubernetesObject {
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job'];
 
-/** The types of custom resources and extensions that apply manifests, with the property that holds them. */
+/** The types of custom resources and extensions that apply manifests, with the property that contains them. */
 const MANIFEST_TYPES: Readonly<Record<string, string>> = {
   'Custom::AWSCDK-EKS-KubernetesResource': 'Manifest',
   'AWSQS::Kubernetes::Resource': 'Manifest',
-  // Of a file: `lib/rules/command/sources.ts` wraps its objects so.
+  // The type of objects in a file, which `lib/rules/command/sources.ts` creates.
   'Kubernetes::Manifest': 'Manifest',
 };
 
