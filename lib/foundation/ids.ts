@@ -35,6 +35,7 @@ const ID_FORMS = {
   routeTable: ec2Id('rtb', 'a route table'),
   prefixList: ec2Id('pl', 'a prefix list'),
   transitGateway: ec2Id('tgw', 'a transit gateway'),
+  transitGatewayAttachment: ec2Id('tgw-attach', 'an attachment of a transit gateway'),
   vpnGateway: ec2Id('vgw', 'a virtual private gateway'),
   peeringConnection: ec2Id('pcx', 'a VPC peering connection'),
   networkInterface: ec2Id('eni', 'a network interface'),
@@ -61,7 +62,7 @@ export type IdKind = keyof typeof ID_FORMS;
 interface NameFormat {
   readonly what: string;
   readonly pattern: RegExp;
-  /** What to write, as the error message says it. */
+  /** The suggestion in the error message. */
   readonly rule: string;
 }
 

@@ -16,7 +16,7 @@ interface TextForm {
   readonly pattern: RegExp;
   /** Maximum number of characters. */
   readonly maxLength: number;
-  /** What to write, as the error message says it. */
+  /** The suggestion in the error message. */
   readonly write: string;
 }
 
@@ -299,7 +299,13 @@ export const FORMS_BY_OPTION: Readonly<Record<string, FormName | MapForms>> = {
   'FargateSelector.labels': { keys: 'fargateLabelKey', values: 'fargateLabelValue' },
   'FargateSelector.namespace': 'fargateNamespace',
   'FixedResponseOptions.messageBody': 'answer',
-  'FlowLogsOptions.additionalFields': 'field',
+  'FlowLogBucketProps.bucketName': 'bucket',
+  'FlowLogBucketProps.prefix': 'prefix',
+  'FlowLogQueriesProps.prefix': 'prefix',
+  'FlowLogRecordsOptions.additionalFields': 'field',
+  'FlowLogTagKeys.autoScalingGroup': 'tagKey',
+  'FlowLogTagKeys.instance': 'tagKey',
+  'FlowLogTagKeys.networkInterface': 'tagKey',
   'FlowLogsToBucketOptions.prefix': 'prefix',
   'BackendTargets.tags': TAGS,
   'ObjectIdentity.bindingAnnotations': ANNOTATIONS,

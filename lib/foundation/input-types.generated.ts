@@ -136,13 +136,27 @@ class FargateProfile podExecutionRole resource / new
 struct FargateProfileOptions selectors?:[FargateSelector] subnets?:aws_ec2.SubnetSelection availabilityZones?:[s] expectedPods?:n
 struct FargateProfileProps<FargateProfileOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
 struct FargateSelector namespace:s labels?:{s}
+class FirehoseDeliveryRole role / new
+struct FirehoseDeliveryRoleProps stream:aws_kinesisfirehose.IDeliveryStream sourceRoleArns:[s] roleName?:s
 struct FixedResponse<FixedResponseOptions statusCode:n
 struct FixedResponseOptions contentType?:s messageBody?:s
-class FlowLogs / toS3() toBucket() toCloudWatchLogs()
-struct FlowLogsOptions additionalFields?:[s] maxAggregationInterval?:aws_ec2.FlowLogMaxAggregationInterval
-struct FlowLogsToBucketOptions<FlowLogsOptions prefix?:s queries?:b
-struct FlowLogsToCloudWatchOptions<FlowLogsOptions retention?:aws_logs.RetentionDays encryptionKey?:aws_kms.IKey removalPolicy?:core.RemovalPolicy
-struct FlowLogsToS3Options<FlowLogsOptions encryptionKey?:aws_kms.IKey transitionAfter?:core.Duration expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy queries?:b
+class FlowLogBucket bucket / new
+struct FlowLogBucketProps<FlowLogRetentionOptions accounts:[s] regions?:[s] prefix?:s hiveCompatiblePartitions?:b bucketName?:s encryptionKey?:aws_kms.IKey
+struct FlowLogFilesOptions fileFormat?:aws_ec2.FlowLogFileFormat hiveCompatiblePartitions?:b perHourPartition?:b
+class FlowLogQueries databaseName tableName / new
+struct FlowLogQueriesProps<FlowLogRecordsOptions,FlowLogFilesOptions,FlowLogQueryOptions bucket:aws_s3.IBucket prefix?:s accounts?:[s] regions?:[s] podSubnets?:[aws_ec2.ISubnet]
+struct FlowLogQueryOptions scanLimit?:core.Size resultsBucket?:aws_s3.IBucket
+class FlowLogQuestion / OVERVIEW COST SECURITY CAPACITY ENCRYPTION TRANSIT_GATEWAY
+struct FlowLogRecordsOptions questions?:[FlowLogQuestion] additionalFields?:[s] tagKeys?:FlowLogTagKeys
+struct FlowLogRetentionOptions transitionAfter?:core.Duration archiveAfter?:core.Duration expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy
+class FlowLogSource / vpc() subnets() natGateways() networkInterface() transitGatewayAttachment()
+struct FlowLogTagKeys instance?:[s] networkInterface?:[s] autoScalingGroup?:[s]
+class FlowLogs / toS3() toBucket() toFirehose() toCloudWatchLogs()
+struct FlowLogsOptions<FlowLogRecordsOptions maxAggregationInterval?:aws_ec2.FlowLogMaxAggregationInterval trafficType?:aws_ec2.FlowLogTrafficType
+struct FlowLogsToBucketOptions<FlowLogsOptions,FlowLogFilesOptions,FlowLogQueryOptions prefix?:s queries?:b
+struct FlowLogsToCloudWatchOptions<FlowLogsOptions retention?:aws_logs.RetentionDays encryptionKey?:aws_kms.IKey removalPolicy?:core.RemovalPolicy rejectedTraffic?:RejectedTrafficOptions
+struct FlowLogsToFirehoseOptions<FlowLogsOptions crossAccountRoleArn?:s roleName?:s
+struct FlowLogsToS3Options<FlowLogsOptions,FlowLogFilesOptions,FlowLogQueryOptions,FlowLogRetentionOptions encryptionKey?:aws_kms.IKey queries?:b
 class Forwarding / toServers() toNodeResolver()
 struct ForwardingOptions policy?:ServerPolicy preferUdp?:b maxConcurrent?:n
 class FreeAddressMetrics freeAddressPercent freeAddresses / new
@@ -314,6 +328,7 @@ struct ReferenceGrantManifest<ReferenceGrantTargets name:s namespace:s fromNames
 struct ReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
 struct ReferenceGrantTargets services?:[s] gateways?:[s]
 struct RegionalNatOptions elasticIps?:{[s]}
+struct RejectedTrafficOptions egressThreshold?:n ingressThreshold?:n alarmActions?:[aws_cloudwatch.IAlarmAction]
 struct RequestedCertificateOptions certificateAuthorityArn?:s controller?:LoadBalancerController
 enum ResolveConflicts NONE=NONE OVERWRITE=OVERWRITE PRESERVE=PRESERVE
 struct RewriteOptions hostname?:s path?:PathChange
@@ -396,8 +411,8 @@ struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSu
 struct VpcCniProps<VpcCniOptions,AddonProps
 class VpcEndpoints connections interfaceEndpoints / new
 struct VpcEndpointsProps vpc:aws_ec2.IVpc features?:[EndpointFeature] existingServices?:[s] policy?:EndpointPolicy subnets?:aws_ec2.SubnetSelection serviceZones?:{[s]} s3Gateway?:S3Gateway gatewaySubnets?:[aws_ec2.SubnetSelection] clientNetworks?:[s] addressing?:EndpointAddressing
-class VpcFlowLogs / new
-struct VpcFlowLogsProps vpc:aws_ec2.IVpc flowLogs?:FlowLogs podSubnets?:[aws_ec2.ISubnet]
+class VpcFlowLogs alarms / new
+struct VpcFlowLogsProps vpc:aws_ec2.IVpc source?:FlowLogSource flowLogs?:FlowLogs podSubnets?:[aws_ec2.ISubnet]
 struct WarmTargets warmIpTarget?:n minimumIpTarget?:n maxEni?:n
 class WindowsAddressing / secondaryIp() prefixDelegation()
 struct WindowsPrefixOptions<WindowsWarmTargets warmPrefixTarget?:n
@@ -509,8 +524,15 @@ call ExternalDnsRegistry.txt prefix?:s options?:TxtRegistryOptions
 call ExternalDnsRegistry.dynamoDb table?:aws_dynamodb.ITable
 call ExternalDnsZoneRole scope:constructs.Construct id:s props:ExternalDnsZoneRoleProps
 call FargateProfile scope:constructs.Construct id:s props:FargateProfileProps
+call FirehoseDeliveryRole scope:constructs.Construct id:s props:FirehoseDeliveryRoleProps
+call FlowLogBucket scope:constructs.Construct id:s props:FlowLogBucketProps
+call FlowLogQueries scope:constructs.Construct id:s props:FlowLogQueriesProps
+call FlowLogSource.subnets selection:aws_ec2.SubnetSelection
+call FlowLogSource.networkInterface networkInterfaceId:s
+call FlowLogSource.transitGatewayAttachment attachmentId:s
 call FlowLogs.toS3 options?:FlowLogsToS3Options
 call FlowLogs.toBucket bucket:aws_s3.IBucket options?:FlowLogsToBucketOptions
+call FlowLogs.toFirehose stream:aws_kinesisfirehose.IDeliveryStream options?:FlowLogsToFirehoseOptions
 call FlowLogs.toCloudWatchLogs options?:FlowLogsToCloudWatchOptions
 call Forwarding.toServers servers:[s] options?:ForwardingOptions
 call Forwarding.toNodeResolver options?:ForwardingOptions
@@ -693,7 +715,9 @@ interface aws_certificatemanager.ICertificate certificateArn /
 interface aws_cloudwatch.IAlarmAction bind /
 object aws_cloudwatch.MetricOptions
 interface aws_dynamodb.ITable tableArn /
+value aws_ec2.FlowLogFileFormat
 value aws_ec2.FlowLogMaxAggregationInterval
+value aws_ec2.FlowLogTrafficType
 interface aws_ec2.IGatewayVpcEndpoint vpcEndpointId /
 interface aws_ec2.ISecurityGroup securityGroupId /
 interface aws_ec2.ISubnet subnetId /
@@ -710,6 +734,7 @@ interface aws_iam.IManagedPolicy managedPolicyArn /
 interface aws_iam.IOpenIdConnectProvider openIdConnectProviderArn /
 interface aws_iam.IRole roleArn /
 interface aws_iam.PolicyStatement actions /
+interface aws_kinesisfirehose.IDeliveryStream deliveryStreamArn /
 interface aws_kms.IKey keyArn /
 interface aws_lambda.ILayerVersion layerVersionArn /
 value aws_logs.RetentionDays
@@ -724,4 +749,5 @@ interface constructs.IDependable /
 interface core.Duration formatTokenToNumber /
 interface core.IPolicyValidationContext appConstruct /
 value core.RemovalPolicy
+interface core.Size isUnresolved /
 `;

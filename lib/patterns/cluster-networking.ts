@@ -13,8 +13,8 @@ import { ExternalDns } from '../dns/external-dns';
 import { NodeLocalDns, type NodeLocalDnsOptions } from '../dns/node-local-dns';
 import { optionsOf, validateArguments } from '../foundation/input-validation';
 import { networkPolicyControllerObject } from '../nodes/auto-mode-manifests';
+import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-node-class';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
-import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
 import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-profile';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
@@ -30,10 +30,9 @@ import {
   validateNodesSupported,
 } from './cluster-validation';
 import { InstallationOrder } from './installation-order';
-import { NodeApiUse } from './node-api-use';
 import { NodeChecks, podsToPlace, warnOfUnplacedPods } from './node-checks';
 import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf, subnetsByZone, validateSubnetRole } from './node-subnets';
-import { controllerOptionsFor, RequiredEndpoints, warnOfExternalDnsEndpoint } from './private-network';
+import { controllerOptionsFor, NodeApiUse, RequiredEndpoints, warnOfExternalDnsEndpoint } from './private-network';
 import { ReachableSources } from './private-sources';
 
 /** Construct id of the object that enables the network policy controller of EKS Auto Mode. */

@@ -1,7 +1,20 @@
 /** The whole public API by plain names: what the root page and the page of each module export. Names are unique across modules. */
 import * as root from '../../lib';
 
-const { addons, artifacts, capacity, cni, dns, gateway, ingress, lattice, loadbalancing, nodes, observability } = root;
+const {
+  addons,
+  artifacts,
+  capacity,
+  cni,
+  dns,
+  flowlogs,
+  gateway,
+  ingress,
+  lattice,
+  loadbalancing,
+  nodes,
+  observability,
+} = root;
 const { policies, rules, service, vpc } = root;
 
 const MODULES = {
@@ -10,6 +23,7 @@ const MODULES = {
   capacity,
   cni,
   dns,
+  flowlogs,
   gateway,
   ingress,
   lattice,
