@@ -1,4 +1,4 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
@@ -7,17 +7,12 @@ import { tryGetGatewayCrds } from '../controllers/custom-resource-definitions';
 import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller-options';
 import type { ExternalDnsOptions } from '../dns/external-dns-options';
 import { fail, type Located } from '../foundation/errors';
-import { propertyOf, resourcesInStage } from '../foundation/resources';
-import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { apiCallsIn, existingEndpointsIn, type LocatedCall } from '../vpc/api-use';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { endpointServices } from '../vpc/endpoint-duplicates';
-import { isSameResource } from '../vpc/existing-network';
-
-/** Routes of subnets: to everywhere, to some networks, or none. */
-type SubnetReachability = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
+import { reachabilityOf, routesInStage, type SubnetReachability } from '../vpc/subnet-reachability';
 
 /**
  * Validates the endpoints of a network against what is called from its subnets without a way to the internet, at synthesis, wherever the app
@@ -45,10 +40,10 @@ export class RequiredEndpoints {
     if (calls.length === 0) {
       return;
     }
-    const routes = resourcesInStage(this.scope).filter((resource) => resource.cfnResourceType === 'AWS::EC2::Route');
+    const routes = routesInStage(this.scope);
     const reaches = new Map<readonly ec2.ISubnet[] | undefined, SubnetReachability>();
     const reach = (subnets: readonly ec2.ISubnet[] | undefined) => {
-      const known = reaches.get(subnets) ?? reachabilityOf(subnets ?? this.nodeSubnets(), routes as ec2.CfnRoute[]);
+      const known = reaches.get(subnets) ?? reachabilityOf(subnets ?? this.nodeSubnets(), routes);
       reaches.set(subnets, known);
       return known;
     };
@@ -115,33 +110,6 @@ export class RequiredEndpoints {
         : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too, or name those that the VPC has: existingServices of EksNetwork.fromVpc`;
     return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose subnets for ${callers} have no internet access. ${where}`;
   }
-}
-
-/**
- * Returns the smallest reachability of the subnets, because nodes in each of them must join. The routes of imported
- * subnets are unknown.
- */
-function reachabilityOf(subnets: readonly ec2.ISubnet[], routes: readonly ec2.CfnRoute[]): SubnetReachability {
-  const all = subnets.map((subnet): SubnetReachability => {
-    if (!(subnet instanceof ec2.Subnet)) {
-      return 'unknown';
-    }
-    const { routeTableId } = subnet.routeTable;
-    const own = routes.filter((route) => isSameResource(propertyOf(route, 'routeTableId'), routeTableId) === true);
-    if (own.some(isDefaultRoute)) {
-      return 'everywhere';
-    }
-    return own.length > 0 ? 'somewhere' : 'nowhere';
-  });
-  return all.find((reach) => reach === 'somewhere') ?? all.find((reach) => reach === 'nowhere') ?? 'unknown';
-}
-
-function isDefaultRoute(route: ec2.CfnRoute): boolean {
-  const destinations = ['destinationCidrBlock', 'destinationIpv6CidrBlock'].map((name) => propertyOf(route, name));
-  return destinations.some(
-    (destination) =>
-      destination !== undefined && (!isConcrete(destination) || destination === '0.0.0.0/0' || destination === '::/0'),
-  );
 }
 
 /** Options that call ACM or Global Accelerator: nothing in a VPC serves the API of either. */

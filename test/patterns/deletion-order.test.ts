@@ -152,7 +152,13 @@ const CASES: [string, () => Stack, string[]][] = [
         endpointAccess: eks.EndpointAccess.PUBLIC_AND_PRIVATE,
         kubectlProviderOptions: { kubectlLayer: testKubectlLayer(stack) },
       });
-      const { networking } = finish(stack, { network, cluster: ClusterTarget.fromV2(cluster), cleanup: {} });
+      const { networking } = finish(stack, {
+        network,
+        cluster: ClusterTarget.fromV2(cluster, {
+          chartRepository: 'oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts',
+        }),
+        cleanup: {},
+      });
       networking.addNodegroup('System', LARGE);
       cluster.addManifest('Own', CONFIG);
       cluster

@@ -21,6 +21,7 @@ import {
   ClusterNetworking,
   ClusterTarget,
   type EksNetwork,
+  EndpointFeature,
   NodeSecurityGroup,
   PodSubnets,
   type VpcCni,
@@ -232,7 +233,7 @@ describe('nodes that nobody hands over', () => {
   ])('are ordered in a cluster of aws-eks: %s', (_, make) => {
     // Its handlers are assets of 30 MB, which nobody reads here.
     const stack = testStack({ context: { 'aws:cdk:disable-asset-staging': true } });
-    const network = testNetwork(stack);
+    const network = testNetwork(stack, { endpoints: [EndpointFeature.KUBECTL_HANDLER] });
     const cluster = new eksV1.Cluster(stack, 'Cluster', {
       version: eksV1.KubernetesVersion.of('1.33'),
       vpc: network.vpc,

@@ -84,8 +84,9 @@ export const CLUSTER_ERRORS = {
     instead: 'Write the key that the message gives. If a later version of the add-on reads the key, pin that version.',
   },
   KubernetesObjects: {
-    means: 'The list of Kubernetes objects is empty, or an object is incomplete or given twice.',
-    instead: 'Give each object once, with `apiVersion`, `kind` and `metadata.name`.',
+    means:
+      'The list of Kubernetes objects is empty or too large, or an object is incomplete, too large, given twice, or of a kind that the same list defines.',
+    instead: 'Give each object once, with `apiVersion`, `kind` and `metadata.name`, and divide long lists.',
   },
 } satisfies Record<string, ErrorEntry>;
 
