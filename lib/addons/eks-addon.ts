@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { resolveIdentity, type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { validateSoftware } from '../foundation/ended-software';
 import { closestMatch, didYouMean, fail, type Located, withErrorPath } from '../foundation/errors';
 import { validatePorts } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -352,6 +353,7 @@ export class EksAddonKind {
       fail('AddonKind', `"${name}" has a construct of its own. Use ${facts.construct}`, scope);
     }
     if (this.options) {
+      validateSoftware(name, 'an add-on', scope);
       if (name === '') {
         fail('AddonKind', '"" is not an add-on name. Write the name that EKS uses for the add-on', scope);
       }

@@ -4,6 +4,7 @@ import type * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
+import { validateSoftware } from '../foundation/ended-software';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateId, validateName } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -204,6 +205,7 @@ export class ClusterTarget {
 
   /** Installs a chart, or fails if the cluster has no kubectl handler. @internal */
   public _installChart(scope: Construct, id: string, release: ChartRelease): IConstruct {
+    validateSoftware(release.chart, 'a chart', scope);
     const installed = this.installerFor(`"${release.chart}" is a Helm chart`, scope).install(
       scope,
       id,

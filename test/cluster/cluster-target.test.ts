@@ -46,6 +46,17 @@ describe('a cluster of aws-eks-v2 with a kubectl layer', () => {
   const clusterId = template.one('AWS::EKS::Cluster').id;
   const idsOf = (subnets: ec2.ISubnet[]) => subnets.map(({ subnetId }) => stack.resolve(subnetId));
 
+  test.each([
+    ['ingress-nginx', 'Use the AWS Load Balancer Controller'],
+    ['appmesh-controller', 'Use Amazon VPC Lattice, Istio or Cilium'],
+  ])('fails for the chart of discontinued software: %s', (chart, instead) => {
+    expect(() => target._installChart(stack, 'Ended', { ...release(), chart })).toFailWith(
+      'EndedSoftware',
+      `"${chart}"`,
+      instead,
+    );
+  });
+
   test('has the known attributes', () => {
     expect(stack.resolve(target.clusterName)).toEqual({ Ref: clusterId });
     expect(stack.resolve(target.clusterArn)).toEqual({ 'Fn::GetAtt': [clusterId, 'Arn'] });

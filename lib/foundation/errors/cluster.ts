@@ -26,6 +26,10 @@ export const CLUSTER_ERRORS = {
     means: 'Two constructs define a Helm release with the same name in the same namespace.',
     instead: 'Remove one of them, or give it another name. The message gives the path of the other construct.',
   },
+  EndedSoftware: {
+    means: 'A chart or an add-on is of software that gets no more security fixes: ingress-nginx or AWS App Mesh.',
+    instead: 'Use the software in the message.',
+  },
   ClusterVersion: {
     means: 'The Kubernetes version does not have the form `1.36`.',
     instead: 'Write the major and the minor version, such as `1.36`.',
