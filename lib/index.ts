@@ -22,6 +22,7 @@ export type {
 export type { PlanEntry } from './addressing/plan-table';
 export type { PlannedSubnet } from './addressing/planned-subnet';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
+export * as artifacts from './artifacts';
 export * as capacity from './capacity';
 export {
   CleanupFailure,

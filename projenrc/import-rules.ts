@@ -13,6 +13,7 @@ const layers: string[][] = [
   ['addressing'],
   ['capacity'],
   ['vpc', 'planner'],
+  ['artifacts'],
   ['cluster'],
   ['addons'],
   ['cni', 'loadbalancing'],
@@ -135,6 +136,7 @@ const rulePack: ImportRule[] = [
       '!**/cluster/manifest-objects',
       '!**/cluster/objects/object-names',
       '**/capacity/**',
+      '**/artifacts/**',
       '**/addons/**',
       '**/cni/**',
       // The names of the VPC CNI, which constructs and rules share.

@@ -4,6 +4,7 @@ import type * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
+import { ChartSource } from '../artifacts/chart-source';
 import { validateSoftware } from '../foundation/ended-software';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateId, validateName } from '../foundation/ids';
@@ -14,7 +15,7 @@ import type { ApiCallerName } from '../vpc/api-callers';
 import { type ApiUse, noteApiUse } from '../vpc/api-use';
 import type { ClusterCompute } from './cluster-compute';
 import { type ClusterContext, contextOfAttributes, contextOfV1, contextOfV2 } from './cluster-context';
-import { type ChartRelease, type ClusterInstaller, type KubernetesObject, withRepository } from './cluster-installer';
+import type { ChartRelease, ClusterInstaller, KubernetesObject } from './cluster-installer';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { CrdInstaller, type CrdSources } from './crd-installer';
 import { findDuplicate, validateUniqueObjects } from './duplicate-installations';
@@ -206,11 +207,12 @@ export class ClusterTarget {
   /** Installs a chart, or fails if the cluster has no kubectl handler. @internal */
   public _installChart(scope: Construct, id: string, release: ChartRelease): IConstruct {
     validateSoftware(release.chart, 'a chart', scope);
-    const installed = this.installerFor(`"${release.chart}" is a Helm chart`, scope).install(
-      scope,
-      id,
-      withRepository(release, this.parts.chartRepository, scope),
-    );
+    const { chartRepository } = this.parts;
+    const source =
+      release.source ??
+      (chartRepository === undefined ? undefined : withErrorPath(scope, () => ChartSource._at(chartRepository)));
+    const installer = this.installerFor(`"${release.chart}" is a Helm chart`, scope);
+    const installed = installer.install(scope, id, { ...release, source });
     const duplicate = findDuplicate(`release ${release.namespace}/${release.release}`, this.clusterName, scope);
     if (duplicate && isConcrete(release.release)) {
       fail(

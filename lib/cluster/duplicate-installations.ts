@@ -131,7 +131,7 @@ const READERS: Readonly<Partial<Record<string, (resource: CfnResource) => Instal
       ? {
           clusterName,
           key: `release ${namespace}/${release}`,
-          software: softwareOf(chart, resource),
+          software: softwareOf(chart ?? release, resource),
           fail: ({ node }) =>
             fail(
               'ReleaseTwice',

@@ -32,7 +32,8 @@ type Contents = Pick<InstalledSoftware, 'kind'> & Partial<InstalledSoftware>;
 const READERS: Readonly<Partial<Record<string, (resource: CfnResource) => Contents>>> = {
   'Custom::AWSCDK-EKS-HelmChart': (resource) => ({
     kind: 'chart',
-    chart: propertyOf(resource, 'chart'),
+    // A chart of an asset has no name in the template.
+    chart: propertyOf(resource, 'chart') ?? propertyOf(resource, 'release'),
     repository: propertyOf(resource, 'repository'),
     values: readManifestText(propertyOf(resource, 'values'), Stack.of(resource)),
   }),

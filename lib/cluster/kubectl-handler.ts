@@ -188,13 +188,28 @@ export function installerOfV2(cluster: eks.ICluster, options: HandlerOptions): C
       })
     );
   }
-  return cluster.kubectlProvider
+  const { kubectlProvider } = cluster;
+  return kubectlProvider
     ? {
-        install: (scope, id, release) => new eks.HelmChart(scope, id, { cluster, ...chartOptions(release, scope) }),
+        install: (scope, id, release) => {
+          validateAssetReader(release, kubectlProvider, scope);
+          return new eks.HelmChart(scope, id, { cluster, ...chartOptions(release, scope) });
+        },
         apply: (scope, id, objects) =>
           new eks.KubernetesManifest(scope, id, { cluster, manifest: manifestOf(objects, scope) }),
       }
     : undefined;
+}
+
+/** Validates that the role of an imported provider is known if it must read an asset. */
+function validateAssetReader({ chart, source }: ChartRelease, { role }: eks.IKubectlProvider, scope: Construct): void {
+  if (source?._asset && role === undefined) {
+    fail(
+      'ChartAsset',
+      `"${chart}" comes from an asset, which the imported kubectl provider cannot read. Give fromKubectlProviderAttributes the role of its handler`,
+      scope,
+    );
+  }
 }
 
 /**

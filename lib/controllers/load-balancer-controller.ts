@@ -148,6 +148,7 @@ export class LoadBalancerController extends Construct {
     const crds = controllerCrdsOf(props);
     this._release = props.cluster._installChart(this, 'Chart', {
       ...CHARTS.loadBalancerController,
+      source: props.chartSource,
       release: 'aws-load-balancer-controller',
       namespace: CONTROLLER_NAMESPACE,
       createNamespace: false,

@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
+import type { ChartSource } from '../artifacts/chart-source';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { implementDependable } from '../foundation/deployment-order';
@@ -151,6 +152,13 @@ export interface CloudMapDnsProps {
   readonly identity?: WorkloadIdentity;
 
   /**
+   * Source of the chart: a repository, an OCI registry or an asset. It must contain the pinned version.
+   *
+   * @default - the `chartRepository` of the `ClusterTarget`, or else the public repository of the chart
+   */
+  readonly chartSource?: ChartSource;
+
+  /**
    * Additional chart values. Nested objects are merged key by key. Further arguments go into `extraArgs`, such as
    * `['--publish-internal-services']` for Services without a load balancer.
    *
@@ -237,6 +245,7 @@ export class CloudMapDns extends Construct {
     const merged = mergeValues(typedValues, props.additionalValues, EXTERNAL_DNS_OWNED_VALUES, 'ValuesClash', this);
     this._release = cluster._installChart(this, 'Chart', {
       ...CHARTS.externalDns,
+      source: props.chartSource,
       release: CLOUD_MAP_RELEASE,
       namespace: CHART_NAMESPACE,
       createNamespace: true,

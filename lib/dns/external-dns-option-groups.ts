@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import type { ControllerLogLevel } from '../addons/controller-options';
 import type { PodResources, PodToleration } from '../addons/pod-settings';
+import type { ChartSource } from '../artifacts/chart-source';
 
 /** Filter for Gateways whose routes are used. */
 export interface GatewayFilterOptions {
@@ -171,4 +172,12 @@ export interface ExternalDnsPodOptions {
    * @default - `registry.k8s.io/external-dns/external-dns`, the default of the chart
    */
   readonly imageRepository?: string;
+
+  /**
+   * Source of the chart: a repository, an OCI registry or an asset. It must contain the pinned version. Only
+   * the chart supports it.
+   *
+   * @default - the `chartRepository` of the `ClusterTarget`, or else the public repository of the chart
+   */
+  readonly chartSource?: ChartSource;
 }

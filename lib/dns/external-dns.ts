@@ -137,7 +137,7 @@ export class ExternalDns extends Construct {
       roleArns: props.zoneRoleArn ? [props.zoneRoleArn] : [],
     });
     this._installed = this.install(
-      cluster,
+      props,
       installation,
       this.valuesOf(props, installation, registry, identity),
       identity,
@@ -219,7 +219,7 @@ export class ExternalDns extends Construct {
    * one is deleted.
    */
   private install(
-    cluster: ClusterTarget,
+    { chartSource, cluster }: ExternalDnsProps,
     { _isAddon, _addonVersion, _namespace, _customReleaseName: _ownName = '', _releaseName }: ExternalDnsInstallation,
     values: Values,
     identity: WorkloadRole,
@@ -228,6 +228,7 @@ export class ExternalDns extends Construct {
       ? defineAddon(this, 'external-dns', { cluster, addonVersion: _addonVersion }, values, identity)
       : cluster._installChart(this, `Chart${pascalCase(_ownName)}`, {
           ...CHARTS.externalDns,
+          source: chartSource,
           release: _releaseName,
           namespace: _namespace,
           createNamespace: true,

@@ -63,11 +63,12 @@ class CapacityReport fits fitsWithZoneLost / new
 struct CapacityShortfall cidr?:s availabilityZone?:s onlyWithZoneLost:b missing:n advice:s
 enum CapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
 struct CertificateManagementOptions hostedZones:[aws_route53.IHostedZone] certificateAuthorityArns?:[s]
+class ChartSource / repository() oci() asset()
 class Cidr contains containsAddress / parse()
 enum CleanupFailure FAIL_STACK=fail CONTINUE=continue
 enum ClientRoutingPolicy ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
 class CloudMapDns role / new
-struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity additionalValues?:{a}
+struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity chartSource?:ChartSource additionalValues?:{a}
 class ClusterCleanup handler runAfterDeletionOf / new
 struct ClusterCleanupOptions onFailure?:CleanupFailure removesDeletionProtection?:b accelerators?:b certificates?:b lattice?:b timeout?:core.Duration logRetention?:aws_logs.RetentionDays
 struct ClusterCleanupProps<ClusterCleanupOptions cluster:ClusterTarget
@@ -83,7 +84,7 @@ struct CniAlarmThresholds assignedPercent?:n interfacesPercent?:n errors?:n
 enum CniMetric ASSIGNED_ADDRESSES=assignIPAddresses TOTAL_ADDRESSES=totalIPAddresses MAX_ADDRESSES=maxIPAddresses PREFIXES=totalIPv4Prefixes ASSIGNED_ADDRESSES_PER_CIDR=totalAssignedIPv4sPerCidr INTERFACES=eniAllocated MAX_INTERFACES=eniMaxAvailable ACTIONS_IN_PROGRESS=ipamdActionInProgress ADD_REQUESTS=addReqCount DELETE_REQUESTS=delReqCount IPAMD_ERRORS=ipamdErr POD_INTERFACE_ERRORS=podENIErr AWS_API_ERRORS=awsAPIErr AWS_API_LATENCY=awsAPILatency AWS_UTILITY_ERRORS=awsUtilErr EC2_API_REQUESTS=ec2ApiReqCount EC2_API_ERRORS=ec2ApiErrCount RECONCILIATIONS=reconcileCount FORCED_INTERFACE_REMOVALS=forceRemoveENI FORCED_ADDRESS_REMOVALS=forceRemoveIPs
 class CniMetrics assignedPercent interfacesPercent / new
 class CniMetricsHelper metrics role / new
-struct CniMetricsHelperOptions identity?:WorkloadIdentity image?:s timeout?:core.Duration additionalValues?:{a}
+struct CniMetricsHelperOptions identity?:WorkloadIdentity image?:s chartSource?:ChartSource timeout?:core.Duration additionalValues?:{a}
 struct CniMetricsHelperProps<CniMetricsHelperOptions cluster:ClusterTarget
 class CniPermissions / managed() scopedToCluster()
 struct CognitoSignInOptions<SignInOptions userPoolArn:s userPoolClientId:s userPoolDomain:s
@@ -126,7 +127,7 @@ struct ExistingSubnetTags<SubnetTags loadBalancers?:b ownerAccount?:s
 class ExternalDns ownerId annotationPrefix / new
 class ExternalDnsInstallation / addon() chart()
 struct ExternalDnsOptions<ExternalDnsPodOptions hostedZones:[aws_route53.IHostedZone] domainFilters?:[s] excludeDomains?:[s] ownerId?:s recordPolicy?:RecordPolicy sources?:[RecordSource] recordTypes?:[RecordType] registry?:ExternalDnsRegistry zoneRoleArn?:s zoneRoleExternalId?:s roleName?:s ingressClasses?:[s] annotationFilter?:s labelFilter?:s gateways?:GatewayFilterOptions watchNamespace?:s targets?:RecordTargetOptions route53?:Route53WriteOptions annotationPrefix?:s interval?:core.Duration events?:b installation?:ExternalDnsInstallation identity?:WorkloadIdentity additionalValues?:{a}
-struct ExternalDnsPodOptions logLevel?:ControllerLogLevel jsonLogs?:b resources?:PodResources tolerations?:[PodToleration] nodeSelector?:{s} priorityClassName?:s serviceMonitor?:b imageRepository?:s
+struct ExternalDnsPodOptions logLevel?:ControllerLogLevel jsonLogs?:b resources?:PodResources tolerations?:[PodToleration] nodeSelector?:{s} priorityClassName?:s serviceMonitor?:b imageRepository?:s chartSource?:ChartSource
 struct ExternalDnsProps<ExternalDnsOptions cluster:ClusterTarget
 class ExternalDnsRegistry / txt() dynamoDb()
 class ExternalDnsZoneRole role / new
@@ -150,7 +151,7 @@ struct FreeAddressOptions interval?:core.Duration thresholds?:{FreeAddressThresh
 class FreeAddressThreshold / percent() addresses()
 struct GatewayAlbOptions<AlbOptions,AlbInstanceOptions,GatewayDefaultTargets
 class GatewayApiController role / new
-struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
+struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel chartSource?:ChartSource timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
 struct GatewayApiCrdFile url:s sha256?:s
 class GatewayApiCrds / published() fromUrls() fromBucket() existing()
 struct GatewayApiOptions crds?:GatewayApiCrds applicationLoadBalancers?:b networkLoadBalancers?:b listenerSets?:b
@@ -207,7 +208,7 @@ struct ListenerSetManifest<ListenerSetOptions namespace:s gatewayName:s gatewayN
 struct ListenerSetOptions name:s listeners:[Listener]
 struct ListenerTlsOptions<SslPolicyOptions certificates?:TlsCertificates
 class LoadBalancerController role / new
-struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:Permissions image?:ImageSource scaling?:ControllerScaling defaults?:ControllerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:ProtectionOptions userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
+struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:Permissions image?:ImageSource chartSource?:ChartSource scaling?:ControllerScaling defaults?:ControllerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:ProtectionOptions userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
 struct LoadBalancerControllerProps<LoadBalancerControllerOptions cluster:ClusterTarget
 struct LoadBalancerOptions scheme?:Scheme loadBalancerName?:s ipAddressType?:IpAddressType subnets?:LoadBalancerSubnets network?:IEksNetwork inboundCidrs?:[s] inboundPrefixListIds?:[s] tags?:{s} accessLogs?:LogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n additionalLoadBalancerAttributes?:{s}
 struct LoadBalancerSecurityGroupOptions securityGroups?:[aws_ec2.ISecurityGroup] manageBackendSecurityGroupRules?:b
@@ -438,6 +439,9 @@ call ApiAccess.addEntry name:s options:AccessEntryOptions
 call ApiEndpoint.publicFrom networks:[s]
 call AutoModeNodeClass scope:constructs.Construct id:s props:AutoModeNodeClassProps
 call CapacityReport subnets:[SubnetCapacity] shortfalls:[CapacityShortfall] surgeNodes:n
+call ChartSource.repository url:s
+call ChartSource.oci registry:s
+call ChartSource.asset asset:aws_s3_assets.Asset
 call Cidr.parse text:s
 call CloudMapDns scope:constructs.Construct id:s props:CloudMapDnsProps
 call ClusterCleanup scope:constructs.Construct id:s props:ClusterCleanupProps
@@ -691,6 +695,7 @@ interface aws_lambda.ILayerVersion layerVersionArn /
 value aws_logs.RetentionDays
 interface aws_route53.IHostedZone hostedZoneArn /
 interface aws_s3.IBucket bucketArn /
+interface aws_s3_assets.Asset s3BucketName /
 interface aws_servicediscovery.INamespace namespaceArn /
 interface constructs.Construct node /
 interface constructs.IConstruct node /

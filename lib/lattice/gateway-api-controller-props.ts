@@ -1,6 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Duration } from 'aws-cdk-lib/core';
 import type { ControllerLogLevel } from '../addons/controller-options';
+import type { ChartSource } from '../artifacts/chart-source';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import type { WorkloadIdentity } from '../cluster/workload-identity';
 import type { ControllerCrds, GatewayApiCrds } from '../controllers/custom-resource-definitions';
@@ -102,6 +103,13 @@ export interface GatewayApiControllerProps {
    * @default ControllerLogLevel.INFO
    */
   readonly logLevel?: ControllerLogLevel;
+
+  /**
+   * Source of the chart: a repository, an OCI registry or an asset. It must contain the pinned version.
+   *
+   * @default - the `chartRepository` of the `ClusterTarget`, or else the public repository of the chart
+   */
+  readonly chartSource?: ChartSource;
 
   /**
    * Time after which the installation is rolled back, at most 14 minutes.

@@ -158,6 +158,7 @@ export class GatewayApiController extends Construct {
     const crds = latticeCrds(props);
     this._release = cluster._installChart(this, 'Chart', {
       ...CHARTS.latticeController,
+      source: props.chartSource,
       release: 'gateway-api-controller',
       namespace: LATTICE_NAMESPACE,
       createNamespace: true,

@@ -1,6 +1,7 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
+import type { ChartSource } from '../artifacts/chart-source';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { type EksImageRegistry, eksImageRegistryOf } from '../cluster/image-source';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
@@ -66,6 +67,13 @@ export interface CniMetricsHelperOptions {
    * @see https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html
    */
   readonly image?: string;
+
+  /**
+   * Source of the chart: a repository, an OCI registry or an asset. It must contain the pinned version.
+   *
+   * @default - the `chartRepository` of the `ClusterTarget`, or else the public repository of the chart
+   */
+  readonly chartSource?: ChartSource;
 
   /**
    * Time after which the installation is rolled back, at most 14 minutes.
@@ -150,6 +158,7 @@ export class CniMetricsHelper extends Construct {
     );
     this._release = props.cluster._installChart(this, 'Chart', {
       ...CHARTS.cniMetricsHelper,
+      source: props.chartSource,
       release: 'cni-metrics-helper',
       namespace: HELPER_NAMESPACE,
       createNamespace: false,

@@ -27,6 +27,7 @@ import {
   WorkloadIdentity,
 } from '../../lib';
 import { ControllerLogLevel, ControllerScaling, PodToleration } from '../../lib/addons';
+import { ChartSource } from '../../lib/artifacts';
 import {
   ExternalDnsInstallation,
   ExternalDnsRegistry,
@@ -71,6 +72,8 @@ import {
 import { identityIn, ofCluster } from './cluster';
 import { every, optionsOf, Section } from './measure';
 import { alone, hostedZone, type Make, whole } from './whole';
+
+const CHARTS = 'oci://111111111111.dkr.ecr.eu-west-1.amazonaws.com/charts';
 
 const group = (stack: Stack, letter: string) =>
   ec2.SecurityGroup.fromSecurityGroupId(stack, `Group${letter}`, `sg-0123456789abcde${letter}`);
@@ -247,6 +250,7 @@ type Structured =
 
 function SIMPLE() {
   return {
+    chartSource: ChartSource.oci(CHARTS),
     endpointSlices: true,
     externallyManagedTags: ['team'],
     featureGates: { NLBSecurityGroup: true },
@@ -282,6 +286,7 @@ const dnsSimple = {
   watchNamespace: 'shop',
 };
 const dnsPod = every<ExternalDnsPodOptions>('ExternalDnsPodOptions', {
+  chartSource: ChartSource.oci(CHARTS),
   imageRepository: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/external-dns',
   jsonLogs: true,
   logLevel: ControllerLogLevel.DEBUG,
@@ -432,13 +437,14 @@ export const cloudMap = ofCluster<CloudMapDnsProps>('CloudMapDns', (stack, optio
   new CloudMapDns(stack, 'Dns', { namespaces: [cloudMapNamespace(stack)], ...options });
 })
   .row(
-    ['ownerId', 'recordPolicy', 'sources', 'additionalValues'].map((name) => `CloudMapDnsProps.${name}`),
+    ['ownerId', 'recordPolicy', 'sources', 'additionalValues', 'chartSource'].map((name) => `CloudMapDnsProps.${name}`),
     'all set',
     {
       ownerId: 'orion',
       recordPolicy: RecordPolicy.UPSERT_ONLY,
       sources: [RecordSource.SERVICE],
       additionalValues: { podLabels: { team: 'network' } },
+      chartSource: ChartSource.oci(CHARTS),
     },
   )
   .row(
@@ -455,6 +461,7 @@ export const lattice = ofCluster<GatewayApiControllerProps>('GatewayApiControlle
     [
       'accessLogs',
       'additionalValues',
+      'chartSource',
       'claimsServices',
       'logLevel',
       'replicas',
@@ -466,6 +473,7 @@ export const lattice = ofCluster<GatewayApiControllerProps>('GatewayApiControlle
     {
       accessLogs: true,
       additionalValues: { podLabels: { team: 'network' } },
+      chartSource: ChartSource.oci(CHARTS),
       claimsServices: true,
       logLevel: ControllerLogLevel.DEBUG,
       replicas: 3,
@@ -507,6 +515,7 @@ function CLEANUP(): Required<ClusterCleanupOptions> {
 
 const helper = every<Omit<CniMetricsHelperOptions, 'identity'>>('CniMetricsHelperOptions', {
   additionalValues: { podLabels: { team: 'network' } },
+  chartSource: ChartSource.oci(CHARTS),
   image: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/cni-metrics-helper:v1.22.4',
   timeout: Duration.minutes(8),
 });

@@ -79,6 +79,10 @@ export const CLUSTER_ERRORS = {
     means: 'The value is not a chart repository.',
     instead: 'Write `oci://…` for an OCI registry, or `https://…`.',
   },
+  ChartAsset: {
+    means: 'The kubectl handler cannot unpack the asset of a chart, or has no role that can read it.',
+    instead: 'Give the asset the directory of the unpacked chart, and the imported kubectl provider its role.',
+  },
   ImageRegistry: {
     means: 'The library does not know the EKS image registry of the Region, or an image reference has the wrong form.',
     instead: 'Give your own registry. The message says whether the reference needs a tag.',

@@ -140,7 +140,9 @@ export function objectsOf(resource: Resource, graph: Graph): KubernetesObject[] 
 /** The Helm release of a resource, or of an object of Argo CD or Flux. */
 export function releasesOf(resource: Resource, objects: readonly KubernetesObject[], graph: Graph): HelmRelease[] {
   if (CHART_TYPES.includes(resource.type)) {
-    const { text } = resource.get('Chart');
+    // A chart of an asset has no name in the template, and the constructs of this library name the release after it.
+    const text =
+      resource.get('Chart').text ?? (resource.get('ChartAssetURL').isAbsent ? undefined : resource.get('Release').text);
     const values = resource.get('Values');
     return text === undefined
       ? []
