@@ -1,3 +1,4 @@
-/** Where Helm charts and container images come from: repositories, registries and assets. */
+/** Helm charts and container images: where they come from, and options of Helm releases. */
 
+export type { HelmReleaseOptions, IHelmRelease } from '../charts/helm-release-options';
 export { ChartSource } from './chart-source';

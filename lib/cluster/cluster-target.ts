@@ -111,6 +111,11 @@ export class ClusterTarget {
     return this.parts.chartRepository;
   }
 
+  /** Whether the kubectl handler does not pass `skipCrds` to Helm, as that of `aws-eks-v2` (aws-cdk-lib 2.276). @internal */
+  public get _ignoresSkipCrds(): boolean {
+    return !this.parts.isOfV1;
+  }
+
   /** The role of the control plane, if the app defines the cluster. @internal */
   public readonly _clusterRole?: iam.IRole;
   /** The construct that defines the cluster, if it is in this app. @internal */

@@ -177,3 +177,11 @@ export function validatePorts(name: ErrorName, option: string, ports: readonly n
     fail(name, `"${option}: ${formatValue(wrong)}" is not a TCP port. Write whole numbers from 1 to 65535`);
   }
 }
+
+/**
+ * Returns a construct id that contains the names of objects. Under other names, another resource applies them, and the
+ * old objects are deleted. The handler deletes nothing by itself when a manifest or the name of a release changes.
+ */
+export function idOf(id: string, ...names: string[]): string {
+  return [id, ...names.filter(isConcrete)].join('-');
+}

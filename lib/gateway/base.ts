@@ -1,6 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
 import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { didYouMean, fail, withErrorPath } from '../foundation/errors';
+import { idOf } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
 import type {
   GatewayListenerSetOptions,
@@ -32,7 +33,6 @@ import { grantObject, listenerSetObject, secretAccess, validateListenerSetListen
 import type { TargetOptions } from './target-options';
 import { GatewayKind } from './target-options';
 import { type BackendTargets, gatewayTargetsObject, targetsObject } from './targets';
-import { idOf } from './validation';
 
 /** A set as it was added. */
 interface AddedSet {

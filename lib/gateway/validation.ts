@@ -97,11 +97,3 @@ export function validateChoice(option: string, value: string | undefined, known:
 export function attributeList(values: Readonly<Record<string, string>>): { key: string; value: string }[] {
   return Object.entries(values).map(([key, value]) => ({ key, value }));
 }
-
-/**
- * A construct id with the names of objects in it: under another name, what applied them is another resource, and the old objects are deleted.
- * The handler deletes nothing of these kinds by itself when a manifest changes.
- */
-export function idOf(id: string, ...names: string[]): string {
-  return [id, ...names.filter(isConcrete)].join('-');
-}

@@ -1,11 +1,13 @@
 import { AspectPriority, Aspects, CfnResource, type IAspect, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { EksAddon } from '../addons/eks-addon';
+import { HelmRelease } from '../charts/helm-release';
 import type { ClusterCleanup } from '../cleanup/cluster-cleanup';
 import { matchClusterName } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import type { VpcCni } from '../cni/vpc-cni';
 import type { LoadBalancerController } from '../controllers/load-balancer-controller';
+import type { ExternalDns } from '../dns/external-dns';
 import { findNodeResources, type NodeResource } from '../foundation/cluster-nodes';
 import {
   addDependencies,
@@ -282,13 +284,45 @@ export function orderAroundController(workload: IConstruct, controller: LoadBala
     return;
   }
   const { _release: release } = controller;
-  const addon = workload instanceof EksAddon ? workload.addonName : undefined;
+  const software = softwareOf(workload);
   const needsCertManager = controller._props.certManager ?? false;
-  if (needsCertManager && addon === 'cert-manager') {
+  if (needsCertManager && software === 'cert-manager') {
     addDependencies(release, workload);
-  } else if (controller._hasServiceWebhook && (addon !== undefined || !needsCertManager)) {
+  } else if (controller._hasServiceWebhook && (software !== undefined || !needsCertManager)) {
     addDependencies(workload, release);
   }
+}
+
+function softwareOf(workload: IConstruct): string | undefined {
+  return workload instanceof EksAddon
+    ? workload.addonName
+    : workload instanceof HelmRelease
+      ? workload._chart
+      : undefined;
+}
+
+/**
+ * Adds dependencies of charts and objects of the user on the controllers that clean up after them at deletion: load
+ * balancers of Ingresses and Gateways, and DNS records. Objects of the Gateway API also need their definitions.
+ */
+export function orderBeforeCleanup(
+  workload: IConstruct,
+  {
+    loadBalancerController,
+    externalDns,
+  }: { loadBalancerController?: LoadBalancerController; externalDns?: ExternalDns },
+): void {
+  if (softwareOf(workload) === 'cert-manager') {
+    return;
+  }
+  addDependencies(
+    workload,
+    definedConstructs([
+      loadBalancerController?._release,
+      ...(loadBalancerController?._definitions ?? []),
+      externalDns?._installed,
+    ]),
+  );
 }
 
 /** Properties of the order of handler functions. */

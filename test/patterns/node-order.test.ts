@@ -26,6 +26,7 @@ import {
   PodSubnets,
   type VpcCni,
 } from '../../lib';
+import { ChartSource } from '../../lib/artifacts';
 import { ACCOUNT, REGION, testApp, testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
 import { testKubectlLayer, testNetworking } from '../support/networking';
@@ -246,7 +247,7 @@ describe('nodes that nobody hands over', () => {
     new ClusterNetworking(stack, 'Networking', {
       network,
       cluster: ClusterTarget.fromV1(cluster, '1.33'),
-      loadBalancerController: {},
+      loadBalancerController: { chartSource: ChartSource.repository('https://charts.example.com') },
     });
     const resource = nodes.node.defaultChild?.node.defaultChild ?? nodes;
     expect(disorder(Synthesized.of(stack), idOf(resource))).toEqual([]);

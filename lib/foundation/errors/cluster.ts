@@ -75,6 +75,18 @@ export const CLUSTER_ERRORS = {
     means: 'The workload identity does not work in this cluster.',
     instead: 'Use the other kind of identity, or give the OIDC provider that the message names.',
   },
+  ChartVersion: {
+    means: 'A Helm release has no exact chart version, or a version beside an asset.',
+    instead: 'Write an exact version such as `1.2.3`, and none for an asset.',
+  },
+  ReleaseName: {
+    means: 'Helm does not accept the name of a release, or Kubernetes does not accept the name of its namespace.',
+    instead: 'Write lower-case letters, digits and hyphens: at most 53 for a release, and 63 for a namespace.',
+  },
+  ReleaseWait: {
+    means: 'A Helm release is atomic but does not wait.',
+    instead: 'Leave `wait` or `atomic` out.',
+  },
   ChartRepository: {
     means: 'The value is not a chart repository.',
     instead: 'Write `oci://…` for an OCI registry, or `https://…`.',
