@@ -174,7 +174,13 @@ const rules = override(
     ...rulePack,
   ],
 );
-const pack = override(['**/lib/rules/pack.ts', '**/lib/rules/index.ts'], rulePack);
+const page = override(['**/lib/rules/index.ts'], rulePack);
+
+/** A plugin of the validation reads the templates that the CDK hands it as files. */
+const pack = override(
+  ['**/lib/rules/pack.ts'],
+  rulePack.filter((rule) => !rule.group.includes('node:fs')),
+);
 
 /** The index of a module contains its public exports, which may be defined in any folder. */
 const pages = override(
@@ -193,6 +199,7 @@ export const biomeImportRules: javascript.biome_config.OverridePattern[] = [
   pages,
   writer,
   rules,
+  page,
   pack,
   override(['**/examples/**', '**/bin/**'], publicOnly),
 ];

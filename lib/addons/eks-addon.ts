@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { resolveIdentity, type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { dependOnAllOf } from '../foundation/deployment-order';
 import { validateSoftware } from '../foundation/ended-software';
 import { closestMatch, didYouMean, fail, type Located, withErrorPath } from '../foundation/errors';
 import { validatePorts } from '../foundation/ids';
@@ -176,7 +177,7 @@ export class EksAddon extends Construct {
     const hasRole = Object.keys(this.roles).length > 0;
     props.cluster._noteApiUse(this, callerOf(this.addonName), { identity: hasRole ? props.identity : 'none' });
     // The add-on depends on the whole identities, so that policies that are added later also outlive it.
-    addon.node.addDependency(...this.workloadRoles);
+    dependOnAllOf(addon, ...this.workloadRoles);
   }
 
   private defineRole(

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, dependOnInternet } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { tryGet } from '../foundation/tokens';
 import { type ChartRelease, type ClusterInstaller, chartOptions, type KubernetesObject } from './cluster-installer';
@@ -147,9 +147,7 @@ export class KubectlHandler extends Construct implements ClusterInstaller {
 
   private addAccessDependencies(installed: Construct): IConstruct {
     addDependencies(installed, this.access);
-    for (const subnet of this.subnets) {
-      installed.node.addDependency(subnet.internetConnectivityEstablished);
-    }
+    dependOnInternet(installed, this.subnets);
     return installed;
   }
 }

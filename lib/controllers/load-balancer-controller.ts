@@ -5,7 +5,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
 import { WorkloadRole } from '../cluster/workload-identity';
 import { warnOfUnknownKeys } from '../foundation/configuration-keys';
-import { addDependencies, implementDependable } from '../foundation/deployment-order';
+import { addDependencies, dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues } from '../foundation/values';
@@ -160,7 +160,7 @@ export class LoadBalancerController extends Construct {
     this._definitions = this.installDefinitions(props, crds);
     this.secretAccess = this.defineSecretAccess(props);
     // The controller depends on the whole identity, so that policies that are added later also outlive it.
-    this._release.node.addDependency(identity);
+    dependOnAllOf(this._release, identity);
     this._webhookPort = Number(values.webhookBindPort ?? WEBHOOK_PORT);
     this._hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
     validateInstalledObjects(this._release, props.cluster.clusterName, {

@@ -5,7 +5,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ChartSource } from '../artifacts/chart-source';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
-import { implementDependable } from '../foundation/deployment-order';
+import { dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
@@ -252,7 +252,7 @@ export class CloudMapDns extends Construct {
       values: withVariables(withArguments(merged, args), { AWS_DEFAULT_REGION: region }),
       timeout: Duration.minutes(5),
     });
-    this._release.node.addDependency(identity);
+    dependOnAllOf(this._release, identity);
     implementDependable(this, () => [this._release]);
   }
 }

@@ -5,7 +5,7 @@ import { defineAddon } from '../addons/addon';
 import { resourceValues } from '../addons/pod-settings';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { WorkloadRole } from '../cluster/workload-identity';
-import { implementDependable } from '../foundation/deployment-order';
+import { dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues, pascalCase, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
@@ -143,7 +143,7 @@ export class ExternalDns extends Construct {
       identity,
     );
     // ExternalDNS depends on the whole identity, so that policies that are added later also outlive it.
-    this._installed.node.addDependency(identity);
+    dependOnAllOf(this._installed, identity);
     implementDependable(this, () => [this._installed]);
     this.node.defaultChild = CfnResource.isCfnResource(this._installed) ? this._installed : undefined;
   }

@@ -115,7 +115,7 @@ struct EksAddonProps<EksAddonOptions,AddonProps
 struct EksAddressPlanOptions<PrivateAddressPlanOptions publicTier?:TierOptions
 class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
 struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] endpointPolicy?:EndpointPolicy serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
-class EksNetworkingChecks name validateScope / new
+class EksNetworkingChecks name validate / new
 struct EksNetworkingChecksProps<RulePackOptions
 class EndpointAddressing / ipv4() dualStack()
 class EndpointFeature name / ofService() ofGlobalService() IN_USE LOW_COST PRIVATE_CLUSTER NODES POD_IDENTITY IRSA KUBECTL_HANDLER LOAD_BALANCER_CONTROLLER EXTERNAL_DNS LOGS METRICS CLUSTER_AUTOSCALER KARPENTER SESSION_MANAGER DYNAMODB XRAY GUARD_DUTY NETWORK_FLOW_MONITOR
@@ -493,6 +493,7 @@ call EksNetwork.fromLookup scope:constructs.Construct id:s options:NetworkLookup
 call EksNetwork.subnetsOf tier:s
 call EksNetwork.tagForKarpenter discoveryName:s securityGroup:aws_ec2.ISecurityGroup
 call EksNetworkingChecks scope?:constructs.IConstruct props?:EksNetworkingChecksProps
+call EksNetworkingChecks.validate context:core.IPolicyValidationContext
 call EksNetworkingChecks.validateScope scope:constructs.IConstruct
 call EndpointAddressing.dualStack options?:DualStackEndpointOptions
 call EndpointFeature.ofService service:aws_ec2.InterfaceVpcEndpointAwsService
@@ -708,5 +709,6 @@ interface constructs.Construct node /
 interface constructs.IConstruct node /
 interface constructs.IDependable /
 interface core.Duration formatTokenToNumber /
+interface core.IPolicyValidationContext appConstruct /
 value core.RemovalPolicy
 `;

@@ -7,7 +7,7 @@ import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { ControllerCrds, pinnedCrdSources } from '../controllers/custom-resource-definitions';
 import { validateArnLocations, validateArns } from '../foundation/arns';
 import { type KeyTable, parseKeyList, warnOfUnknownKeys } from '../foundation/configuration-keys';
-import { addDependencies, implementDependable } from '../foundation/deployment-order';
+import { addDependencies, dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail, type Located } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -176,7 +176,7 @@ export class GatewayApiController extends Construct {
       },
     ]);
     // The controller depends on the whole identity, so that policies that are added later also outlive it.
-    this._release.node.addDependency(identity);
+    dependOnAllOf(this._release, identity);
     addDependencies(this._gatewayClass, this._release);
     implementDependable(this, () => [this._gatewayClass]);
     this.allowLatticeIngress(props);

@@ -6,7 +6,7 @@ import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { addDependencies, implementDependable } from '../foundation/deployment-order';
+import { addDependencies, dependOnAllOf, dependOnInternet, implementDependable } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -143,12 +143,10 @@ export class AutoModeNodeClass extends Construct {
     // Nodes need their role, its access entry, their security groups with all rules, and their routes until the last
     // node is deleted.
     implementDependable(this, () => [this._applied]);
-    this._applied.node.addDependency(this.role);
+    dependOnAllOf(this._applied, this.role);
     addDependencies(this._applied, access);
-    this._applied.node.addDependency(...(props.securityGroups ?? []), ...(props.podSecurityGroups ?? []));
-    for (const subnet of [...subnets, ...(podSubnets ?? [])]) {
-      this._applied.node.addDependency(subnet.internetConnectivityEstablished);
-    }
+    dependOnAllOf(this._applied, ...(props.securityGroups ?? []), ...(props.podSecurityGroups ?? []));
+    dependOnInternet(this._applied, [...subnets, ...(podSubnets ?? [])]);
   }
 
   private validateCompute({ compute }: ClusterTarget): void {

@@ -6,7 +6,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { type EksImageRegistry, eksImageRegistryOf } from '../cluster/image-source';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { type KeyTable, parseKeyList, warnOfUnknownKeys } from '../foundation/configuration-keys';
-import { implementDependable } from '../foundation/deployment-order';
+import { dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues, type Values } from '../foundation/values';
@@ -165,7 +165,7 @@ export class CniMetricsHelper extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(5),
     });
-    this._release.node.addDependency(identity);
+    dependOnAllOf(this._release, identity);
     implementDependable(this, () => [this._release]);
     this.metrics = CniMetrics._publishedBy(this._release, props.cluster.clusterName);
   }

@@ -14,7 +14,6 @@ import { LoadBalancerController } from '../controllers/load-balancer-controller'
 import { CoreDns } from '../dns/core-dns';
 import { ExternalDns } from '../dns/external-dns';
 import { NodeLocalDns, type NodeLocalDnsOptions } from '../dns/node-local-dns';
-import { addDependencies } from '../foundation/deployment-order';
 import { optionsOf, validateArguments } from '../foundation/input-validation';
 import { networkPolicyControllerObject } from '../nodes/auto-mode-manifests';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
@@ -33,14 +32,7 @@ import {
   validateNodesSupported,
   validateWorkloadProfiles,
 } from './cluster-validation';
-import {
-  definedConstructs,
-  HandlerOrder,
-  NodeOrder,
-  orderAroundController,
-  orderBeforeCleanup,
-  orderPatternParts,
-} from './installation-order';
+import { InstallationOrder } from './installation-order';
 import { NodeApiUse } from './node-api-use';
 import { NodeChecks, podsToPlace, warnOfUnplacedPods } from './node-checks';
 import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf, subnetsByZone, validateSubnetRole } from './node-subnets';
@@ -91,14 +83,10 @@ export class ClusterNetworking extends Construct {
   private readonly network: IEksNetwork;
   private readonly cluster: ClusterTarget;
   private readonly nodeChecks: NodeChecks;
-  private readonly nodeOrder: NodeOrder;
+  private readonly order: InstallationOrder;
   private readonly nodeApiUse: NodeApiUse;
-  /** Constructs that depend directly on nodes. All other workloads depend on them. */
-  private readonly afterNodes: IConstruct[];
-  private readonly nodes: IConstruct[] = [];
   /** Whether the app uses `nodeNetworking` for nodes that it does not define. */
   private hasOtherNodes = false;
-  private readonly addons: EksAddon[] = [];
   private readonly fargateProfiles: FargateProfile[] = [];
 
   constructor(scope: Construct, id: string, props: ClusterNetworkingProps) {
@@ -149,20 +137,8 @@ export class ClusterNetworking extends Construct {
         cluster,
       });
 
-    const { beforeNodes, afterNodes } = orderPatternParts({
-      cleanup: this.cleanup?._resource,
-      nodeAddons: [this.vpcCni, this.kubeProxy, this.podIdentityAgent],
-      coreDns: this.coreDns,
-      nodeLocalDns: this.nodeLocalDns?._applied,
-      loadBalancerController: this.loadBalancerController?._release,
-      serviceWebhook: this.loadBalancerController?._serviceWebhook,
-      definitions: this.loadBalancerController?._definitions ?? [],
-      externalDns: this.externalDns?._installed,
-    });
-    this.afterNodes = afterNodes;
     const { vpcCni, loadBalancerController, cleanup } = this;
     this.nodeChecks = new NodeChecks(this, { cluster, network, vpcCni, podSubnets, loadBalancerController, cleanup });
-    this.nodeOrder = new NodeOrder(this, { cluster, network, vpcCni, beforeNodes, afterNodes });
     this.node.addValidation({
       validate: () => {
         const { hasOtherNodes } = this;
@@ -170,7 +146,18 @@ export class ClusterNetworking extends Construct {
         return [];
       },
     });
-    new HandlerOrder(this, { cluster, network, cleanup });
+    this.order = new InstallationOrder(this, {
+      cluster,
+      network,
+      vpcCni,
+      kubeProxy: this.kubeProxy,
+      podIdentityAgent: this.podIdentityAgent,
+      coreDns: this.coreDns,
+      nodeLocalDns: this.nodeLocalDns,
+      loadBalancerController,
+      externalDns: this.externalDns,
+      cleanup,
+    });
   }
 
   /**
@@ -209,7 +196,7 @@ export class ClusterNetworking extends Construct {
       ...this.nodeContext(),
     });
     this.nodeApiUse.add('nodes', group._subnets);
-    this.orderNodes(group.resource);
+    this.order.addNodes(group);
     this.nodeChecks.addGroup(group, options);
     return group;
   }
@@ -286,7 +273,7 @@ export class ClusterNetworking extends Construct {
       'autoModeNodes',
       this.network.vpc.selectSubnets(options.subnets ?? this.network.nodeSubnets).subnets,
     );
-    this.addNodes(nodeClass._applied);
+    this.addNodes(nodeClass);
     this.nodeChecks.addClass(nodeClass, options);
     return nodeClass;
   }
@@ -321,11 +308,9 @@ export class ClusterNetworking extends Construct {
       cluster: this.cluster,
       vpc: this.network.vpc,
     });
-    // EKS creates and deletes one profile of a cluster at a time.
-    addDependencies(profile, this.fargateProfiles.slice(-1));
     this.fargateProfiles.push(profile);
     this.nodeApiUse.add('fargate', profile._subnets);
-    this.orderNodes(profile.resource);
+    this.order.addFargateProfile(profile);
     this.nodeChecks.addProfile(profile, options);
     return profile;
   }
@@ -346,12 +331,7 @@ export class ClusterNetworking extends Construct {
     const addon = new EksAddon(this, id, { ...options, cluster: this.cluster });
     const { addonName: name, _namespace: namespace } = addon;
     validateWorkloadProfiles({ name, namespace, method: 'addAddon' }, this.fargateProfiles, this.cluster, addon);
-    this.addWorkload(addon);
-    addDependencies(
-      addon,
-      this.addons.filter(({ addonName }) => addonName === addon._requiredAddon),
-    );
-    this.addons.push(addon);
+    this.order.addAddon(addon);
     return addon;
   }
 
@@ -376,8 +356,7 @@ export class ClusterNetworking extends Construct {
       this.cluster,
       release,
     );
-    this.addWorkload(release);
-    orderBeforeCleanup(release, this);
+    this.order.addOwnWorkload(release, release._chart);
     return release;
   }
 
@@ -395,8 +374,7 @@ export class ClusterNetworking extends Construct {
   public addObjects(id: string, objects: Record<string, any>[]): KubernetesObjects {
     validateArguments('ClusterNetworking.addObjects', arguments, this);
     const added = new KubernetesObjects(this, id, { cluster: this.cluster, objects });
-    this.addWorkload(added);
-    orderBeforeCleanup(added, this);
+    this.order.addOwnWorkload(added);
     return added;
   }
 
@@ -410,11 +388,7 @@ export class ClusterNetworking extends Construct {
    */
   public addWorkload(workload: IConstruct): void {
     validateArguments('ClusterNetworking.addWorkload', arguments, this);
-    addDependencies(workload, this.coreDns ?? [...this.nodes, ...definedConstructs([this.cleanup?._resource])]);
-    orderAroundController(workload, this.loadBalancerController);
-    if (!this.coreDns) {
-      this.afterNodes.push(workload);
-    }
+    this.order.addWorkload(workload);
   }
 
   /**
@@ -437,12 +411,7 @@ export class ClusterNetworking extends Construct {
       validateNodesSupported(nodes.node.id, this.cluster, this);
     }
     this.nodeChecks.addOtherNodes();
-    this.orderNodes(nodes);
-  }
-
-  private orderNodes(nodes: IConstruct): void {
-    this.nodeOrder.add(nodes);
-    this.nodes.push(nodes);
+    this.order.addNodes(nodes);
   }
 
   /** Returns the context of nodes. The VPC CNI is defined if the cluster can have nodes. */

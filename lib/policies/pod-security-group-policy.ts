@@ -3,6 +3,7 @@ import { CfnResource, Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { KubernetesObject } from '../cluster/cluster-installer';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail, type Located } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -161,7 +162,8 @@ export class PodSecurityGroupPolicy extends Construct {
     });
     const applied = cluster._applyObjects(this, 'Object', [policy]);
     // A pod that starts with a security group also needs its rules.
-    applied.node.addDependency(...securityGroups);
+    dependOnAllOf(applied, ...securityGroups);
+    implementDependable(this, () => [applied]);
     cluster._podSecurityGroups.push(...securityGroups);
     cluster._interfaces.add({ scope: this, of: 'podPolicy', groups: securityGroups });
     if (cluster.compute._isFargate && lacksClusterGroup(securityGroups, cluster.clusterSecurityGroupId)) {

@@ -1,4 +1,6 @@
-import type { PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib/core';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { IPolicyValidationContext, PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib/core';
 import { CfnElement, CfnResource, Stack, Validations } from 'aws-cdk-lib/core';
 import { NagPack, type NagPackProps } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
@@ -30,6 +32,9 @@ export class EksNetworkingChecks extends NagPack {
   private readonly options: RunOptions;
   private readonly isVerbose: boolean;
 
+  /** The files of the templates by their names, while the CDK validates them. */
+  private written?: ReadonlyMap<string, string>;
+
   /**
    * @param scope the app or a part of it
    */
@@ -42,12 +47,23 @@ export class EksNetworkingChecks extends NagPack {
     this.ruleIds = RULES.filter((rule) => levelOf(rule, this.options) !== RuleLevel.OFF).map(fullId);
   }
 
+  /** Applies the rules to the stacks of the app, at the end of the synthesis, from the templates that the CDK has written. */
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    this.written = new Map(context.templatePaths.map((path) => [basename(path), path]));
+    try {
+      return super.validate(context);
+    } finally {
+      this.written = undefined;
+    }
+  }
+
   /** Applies the rules to the stacks below a construct. All stacks are looked at together. */
   public validateScope(scope: IConstruct): PolicyValidationPluginReport {
     validateArguments('EksNetworkingChecks.validateScope', arguments, this);
+    const { written } = this;
     const stacks = scope.node.findAll().filter((construct): construct is Stack => Stack.isStack(construct));
     const constructs = stacks.map(resourcesOf);
-    const sources = stacks.map((stack, index) => sourceOf(stack, constructs[index]));
+    const sources = stacks.map((stack, index) => sourceOf(stack, constructs[index], written));
     const violations: PolicyViolation[] = [];
     let hasErrors = false;
     for (const finding of run(sources, this.options).findings) {
@@ -93,12 +109,16 @@ function resourcesOf(stack: Stack): Map<string, CfnResource> {
 }
 
 /** The template of a stack, as CloudFormation gets it. */
-function sourceOf(stack: Stack, resources: ReadonlyMap<string, CfnResource>): TemplateSource {
+function sourceOf(
+  stack: Stack,
+  resources: ReadonlyMap<string, CfnResource>,
+  written: ReadonlyMap<string, string> | undefined,
+): TemplateSource {
   const { nestedStackResource, nestedStackParent, region } = stack;
   const parent = nestedStackResource && nestedStackParent;
   return {
     name: stack.node.path,
-    document: documentOf(stack),
+    document: (written && documentIn(written, stack)) ?? documentOf(stack),
     region: isConcrete(region) ? region : undefined,
     pathOf: (logicalId) => resources.get(logicalId)?.node.path,
     nestedIn:
@@ -106,6 +126,20 @@ function sourceOf(stack: Stack, resources: ReadonlyMap<string, CfnResource>): Te
         ? { name: parent.node.path, logicalId: parent.resolve(nestedStackResource.logicalId) }
         : undefined,
   };
+}
+
+/** The template in the file of a stack: to read it takes a tenth of the time that rendering it once more does. */
+function documentIn(written: ReadonlyMap<string, string>, stack: Stack): JsonObject | undefined {
+  let top = stack;
+  while (top.nestedStackParent !== undefined) {
+    top = top.nestedStackParent;
+  }
+  const path = written.get(top.templateFile);
+  if (path === undefined) {
+    return undefined;
+  }
+  const document: unknown = JSON.parse(readFileSync(join(dirname(path), stack.templateFile), 'utf8'));
+  return isObject(document) ? document : undefined;
 }
 
 /** The private member by which a stack renders itself. */

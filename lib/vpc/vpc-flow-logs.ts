@@ -4,6 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { dependOnAllOf } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { validateKeyLocation } from '../foundation/resource-locations';
@@ -147,7 +148,7 @@ export class VpcFlowLogs extends Construct {
     const onKey = bucket.encryptionKey?.addToResourcePolicy(keyStatement);
     for (const { policyDependable } of onBucket) {
       if (policyDependable) {
-        flowLog.node.addDependency(policyDependable);
+        dependOnAllOf(flowLog, policyDependable);
       }
     }
     if ([...onBucket, onKey].some((result) => result?.statementAdded === false)) {
@@ -180,11 +181,12 @@ export class VpcFlowLogs extends Construct {
         resources: [group.logGroupArn],
       }),
     );
-    this.defineFlowLog(options, {
+    const flowLog = this.defineFlowLog(options, {
       logDestinationType: 'cloud-watch-logs',
       logGroupName: group.logGroupName,
       deliverLogsPermissionArn: role.roleArn,
-    }).node.addDependency(role);
+    });
+    dependOnAllOf(flowLog, role);
     return group;
   }
 

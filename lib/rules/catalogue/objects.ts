@@ -4,7 +4,7 @@ import { DEPLOY_TIME_MARK } from '../../cluster/manifest-objects';
 import { type NameFinding, namesOfChart, namesOfObject } from '../../cluster/objects/object-names';
 import type { Graph } from '../graph/graph';
 import type { KubernetesObject } from '../graph/objects';
-import { listed, type Rule, RuleLevel, verdict } from '../rule';
+import { listed, type Outcome, type Rule, RuleLevel, verdict } from '../rule';
 import { elements, isObject, type Json, objectsIn, textsIn, withoutMarks } from '../template/values';
 import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
 
@@ -12,27 +12,39 @@ const ALB = 'alb.ingress.kubernetes.io';
 const SERVICE = 'service.beta.kubernetes.io';
 const DNS_PORT = 53;
 
-/** The objects of a resource and the charts, with what is wrong with their names. */
-function* namesIn(
-  graph: Graph,
-  id: NameFinding['id'],
-): Iterable<{ subject: Parameters<typeof verdict>[0]; texts: string[] }> {
-  for (const object of graph.objects) {
-    const minor = object.cluster?.minor;
-    const findings = namesOfObject(
-      withoutMarks(object.source, DEPLOY_TIME_MARK) as Parameters<typeof namesOfObject>[0],
-      minor,
-    );
-    yield { subject: object, texts: findings.filter((finding) => finding.id === id).map(({ text }) => text) };
+/** What is wrong with the names of an object or of a chart. */
+interface Named {
+  readonly subject: Parameters<typeof verdict>[0];
+  readonly findings: readonly NameFinding[];
+}
+
+const NAMES = new WeakMap<Graph, readonly Named[]>();
+
+/** The objects and charts of the templates with what is wrong with their names, read once for all rules. */
+function namesOf(graph: Graph): readonly Named[] {
+  const known = NAMES.get(graph);
+  if (known !== undefined) {
+    return known;
   }
-  for (const release of graph.releases) {
-    const values = release.value().value;
-    const findings = namesOfChart({
-      chart: release.chart,
-      repository: release.repository,
-      values: withoutMarks(values ?? {}, DEPLOY_TIME_MARK),
-    });
-    yield { subject: release, texts: findings.filter((finding) => finding.id === id).map(({ text }) => text) };
+  const ofObjects = graph.objects.map((object) => {
+    const source = withoutMarks(object.source, DEPLOY_TIME_MARK) as Parameters<typeof namesOfObject>[0];
+    return { subject: object, findings: namesOfObject(source, object.cluster?.minor) };
+  });
+  const ofCharts = graph.releases.map((release) => {
+    const { chart, repository } = release;
+    const values = withoutMarks(release.value().value ?? {}, DEPLOY_TIME_MARK);
+    return { subject: release, findings: namesOfChart({ chart, repository, values }) };
+  });
+  const all = [...ofObjects, ...ofCharts];
+  NAMES.set(graph, all);
+  return all;
+}
+
+/** An outcome for each object and chart. */
+function* namesIn(graph: Graph, id: NameFinding['id']): Iterable<Outcome> {
+  for (const { subject, findings } of namesOf(graph)) {
+    const texts = findings.filter((finding) => finding.id === id).map(({ text }) => text);
+    yield* verdict(subject, texts.length === 0, () => `${texts.slice(0, 3).join('; ')}.`);
   }
 }
 
@@ -43,11 +55,7 @@ const OBJ1: Rule = {
   why: 'API versions, annotations and classes that ended are refused, or nothing reads them any more.',
   mend: 'Write what the message names.',
   source: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
-  *check(graph) {
-    for (const { subject, texts } of namesIn(graph, 'outdatedName')) {
-      yield* verdict(subject, texts.length === 0, () => `${texts.slice(0, 3).join('; ')}.`);
-    }
-  },
+  check: (graph) => namesIn(graph, 'outdatedName'),
 };
 
 const OBJ2: Rule = {
@@ -57,11 +65,7 @@ const OBJ2: Rule = {
   why: 'A misspelt annotation is kept and ignored; a misspelt field is dropped, or the object is refused.',
   mend: 'Write what the message names.',
   source: PAGES.ingressAnnotations,
-  *check(graph) {
-    for (const { subject, texts } of namesIn(graph, 'misspeltName')) {
-      yield* verdict(subject, texts.length === 0, () => `${texts.slice(0, 3).join('; ')}.`);
-    }
-  },
+  check: (graph) => namesIn(graph, 'misspeltName'),
 };
 
 const OBJ3: Rule = {

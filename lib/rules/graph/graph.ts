@@ -17,6 +17,7 @@ export class Graph {
   private readonly memo = new Map<string, unknown>();
   private readonly subnetRoutes = new Map<Subnet, readonly Route[] | undefined>();
   private readonly owners = new Map<Resource, Cluster | undefined>();
+  private readonly roleStatements = new Map<Role, readonly Statement[]>();
 
   constructor(public readonly set: TemplateSet) {
     for (const resource of set.resources) {
@@ -182,6 +183,12 @@ export class Graph {
 
   /** The statements of a role: inline, of `AWS::IAM::Policy` and of customer managed policies. */
   public statementsOf(role: Role): readonly Statement[] {
+    const known = this.roleStatements.get(role) ?? this.findStatements(role);
+    this.roleStatements.set(role, known);
+    return known;
+  }
+
+  private findStatements(role: Role): readonly Statement[] {
     const attached = this.resourcesOf('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy').filter(
       (policy) =>
         (policy.get('Roles').list ?? []).some((name) => isSame(name, role.resource.reference) === true) ||

@@ -170,16 +170,16 @@ type Possible = Answer['possible'];
 /** The templates of a run: each sees the exports of the others, and nested stacks the values that their parents give them. */
 export class TemplateSet {
   public readonly templates: readonly Template[];
+
+  /** The resources of all templates. */
+  public readonly resources: readonly Resource[];
+
   private exports?: Map<string, [Template, Json | undefined]>;
   private readonly busy = new Set<string>();
 
   constructor(sources: readonly TemplateSource[], options: ReadingOptions = {}) {
     this.templates = sources.map((source, index) => new Template(index, source, this, options));
-  }
-
-  /** The resources of all templates. */
-  public get resources(): readonly Resource[] {
-    return this.templates.flatMap(({ resources }) => resources);
+    this.resources = this.templates.flatMap(({ resources }) => resources);
   }
 
   /** The resource that a value names. */
