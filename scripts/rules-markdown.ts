@@ -26,6 +26,7 @@ const GROUPS: readonly (readonly [prefix: string, title: string])[] = [
   ['ID', 'Roles of pods'],
   ['OBJ', 'Kubernetes objects'],
   ['NP', 'Network policies'],
+  ['CZ', 'Traffic across zones'],
   ['MT', 'Meshes'],
   ['CHG', 'Changes'],
 ];

@@ -172,10 +172,14 @@ export class EksAddon extends Construct {
     const ports = props.controlPlanePorts ?? facts.controlPlanePorts ?? [];
     withErrorPath(this, () => validatePorts('AddonSetting', 'controlPlanePorts', ports));
     for (const port of ports) {
-      props.cluster._controlPlanePorts.requirePort({ port, dependent: addon, what: `add-on ${this.addonName}` });
+      props.cluster._context.controlPlanePorts.requirePort({
+        port,
+        dependent: addon,
+        what: `add-on ${this.addonName}`,
+      });
     }
     const hasRole = Object.keys(this.roles).length > 0;
-    props.cluster._noteApiUse(this, callerOf(this.addonName), { identity: hasRole ? props.identity : 'none' });
+    props.cluster._context.noteApiUse(this, callerOf(this.addonName), { identity: hasRole ? props.identity : 'none' });
     // The add-on depends on the whole identities, so that policies that are added later also outlive it.
     dependOnAllOf(addon, ...this.workloadRoles);
   }

@@ -60,7 +60,7 @@ export class HelmRelease extends Construct implements IHelmRelease {
     if (!wait && props.atomic) {
       fail('ReleaseWait', '"atomic: true" makes Helm wait, but wait is false. Leave one of them out', this);
     }
-    if (props.skipCrds && cluster._ignoresSkipCrds) {
+    if (props.skipCrds && cluster._context.ignoresSkipCrds) {
       warn(
         this,
         'chartCrdsInstalled',
@@ -68,7 +68,7 @@ export class HelmRelease extends Construct implements IHelmRelease {
       );
     }
     // Under another name, it is another resource. Helm would otherwise leave the old release in the cluster.
-    this._release = cluster._installChart(this, idOf('Release', this.namespace, this.releaseName), {
+    this._release = cluster._context.installChart(this, idOf('Release', this.namespace, this.releaseName), {
       chart,
       source: chartSource,
       version,
@@ -110,7 +110,7 @@ export class HelmRelease extends Construct implements IHelmRelease {
         this,
       );
     }
-    if (chartSource === undefined && cluster._chartRepository === undefined) {
+    if (chartSource === undefined && cluster._context.chartRepository === undefined) {
       fail(
         'ChartRepository',
         `"${chart}" has no repository. Set chartSource, such as ChartSource.repository("https://…"), or chartRepository of the ClusterTarget`,

@@ -155,7 +155,7 @@ export class ClusterCleanup extends Construct {
       );
     }
     const definition = this.definitionOf(props.cluster);
-    const vpc = props.cluster._vpcFor(this);
+    const vpc = props.cluster._context.vpcFor(this);
     const removesDeletionProtection = props.removesDeletionProtection ?? false;
     const features = featuresOf(props);
 
@@ -256,7 +256,7 @@ export class ClusterCleanup extends Construct {
   }
 
   /** Returns the definition of the cluster. A cluster outside of the stack would stay without its load balancers. */
-  private definitionOf({ clusterName, _definition: definition }: ClusterTarget): IConstruct {
+  private definitionOf({ clusterName, _context: { definition } }: ClusterTarget): IConstruct {
     if (!definition || Stack.of(definition) !== Stack.of(this)) {
       fail(
         'ClusterCleanup',

@@ -104,7 +104,7 @@ export class ApiAccess extends Construct {
       fail('ApiNetwork', `"${network}" is everywhere, name the networks that are connected with the VPC`, this);
     }
     new ec2.CfnSecurityGroupIngress(this, `From-${name}`, {
-      groupId: this.cluster._securityGroupFor(this),
+      groupId: this.cluster._context.securityGroupFor(this),
       description: `Kubernetes API from ${name}`,
       ipProtocol: 'tcp',
       fromPort: API_PORT,

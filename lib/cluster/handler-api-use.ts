@@ -3,7 +3,7 @@ import { type CfnResource, Stack } from 'aws-cdk-lib/core';
 import { propertyOf } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { type ApiUse, subnetsBehind } from '../vpc/api-use';
-import type { ClusterContext } from './cluster-context';
+import type { ClusterFacts } from './cluster-facts';
 
 /** What the framework function of a custom resource is told to call. */
 const FRAMEWORK_VARIABLE = 'USER_ON_EVENT_FUNCTION_ARN';
@@ -13,7 +13,7 @@ const ECR_REGISTRY = /^oci:\/\/\d{12}\.dkr\.ecr[.-]/;
 
 /** The AWS APIs that the functions of a cluster call from inside its VPC; functions outside of any VPC need no endpoint. */
 export function handlerApiUse(
-  { vpc, isOfV1, chartRepository }: Pick<ClusterContext, 'vpc' | 'isOfV1' | 'chartRepository'>,
+  { vpc, isOfV1, chartRepository }: Pick<ClusterFacts, 'vpc' | 'isOfV1' | 'chartRepository'>,
   functions: readonly CfnResource[],
 ): ApiUse[] {
   const inside = functions.filter((handler) => propertyOf(handler, 'vpcConfig') !== undefined);

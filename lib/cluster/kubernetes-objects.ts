@@ -42,7 +42,7 @@ export class KubernetesObjects extends Construct {
     validateArguments('KubernetesObjects', arguments);
     super(scope, id);
     validateObjectList(props.objects, this);
-    this._applied = props.cluster._applyObjects(this, 'Resource', inOrderOfApplication(props.objects));
+    this._applied = props.cluster._context.applyObjects(this, 'Resource', inOrderOfApplication(props.objects));
     implementDependable(this, () => [this._applied]);
   }
 }

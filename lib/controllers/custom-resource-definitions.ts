@@ -163,13 +163,13 @@ export class GatewayApiCrds {
    *
    * @internal
    */
-  public _validateOwner({ _definition }: ClusterTarget, scope: IConstruct): void {
+  public _validateOwner({ _context: { definition } }: ClusterTarget, scope: IConstruct): void {
     if (this._sources.length === 0) {
       return;
     }
     scope.node.addValidation({
       validate: () => {
-        if (hasManagedGatewayCrds(_definition)) {
+        if (hasManagedGatewayCrds(definition)) {
           fail(
             'GatewayCrds',
             '"gatewayApi" installs definitions of the Gateway API, but EKS Auto Mode manages them in this cluster (GatewayApi.Crds.Managed). Write crds: GatewayApiCrds.existing(), or disable the management in the cluster',

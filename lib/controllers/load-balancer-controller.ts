@@ -112,7 +112,7 @@ export class LoadBalancerController extends Construct {
     if (props.globalAccelerator) {
       validateServiceAvailable('globalAccelerator: true', 'AWS Global Accelerator', this);
     }
-    const vpc = props.cluster._vpcFor(this);
+    const vpc = props.cluster._context.vpcFor(this);
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster: props.cluster,
@@ -125,7 +125,7 @@ export class LoadBalancerController extends Construct {
     });
     this.role = identity.role;
     const roleArns = props.targetGroupBindings?.assumedRoleArns ?? [];
-    props.cluster._noteApiUse(this, 'loadBalancerController', {
+    props.cluster._context.noteApiUse(this, 'loadBalancerController', {
       identity: props.identity,
       settings: roleArns.length > 0 ? ['sts'] : [],
       roleArns,
@@ -143,10 +143,10 @@ export class LoadBalancerController extends Construct {
     const typedValues = loadBalancerControllerValues(installation, props, this);
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, loadBalancerControllerChartKeys(), true);
     const values = mergeValues(typedValues, props.additionalValues, CONTROLLER_OWNED_VALUES, 'ValuesClash', this);
-    props.cluster._interfaces.selectorTags = parseSelectorTags(values.serviceTargetENISGTags);
+    props.cluster._context.interfaces.requireTags(parseSelectorTags(values.serviceTargetENISGTags));
     this.node.addValidation({ validate: () => warnOfTargetSecurityGroups(props.cluster) });
     const crds = controllerCrdsOf(props);
-    this._release = props.cluster._installChart(this, 'Chart', {
+    this._release = props.cluster._context.installChart(this, 'Chart', {
       ...CHARTS.loadBalancerController,
       source: props.chartSource,
       release: 'aws-load-balancer-controller',
@@ -193,7 +193,11 @@ export class LoadBalancerController extends Construct {
     if (sources.length === 0) {
       return [];
     }
-    const definitions = cluster._installCrds(this, ofGateways.length > 0 ? 'GatewayApiCrds' : 'Crds', ...sources);
+    const definitions = cluster._context.installCrds(
+      this,
+      ofGateways.length > 0 ? 'GatewayApiCrds' : 'Crds',
+      ...sources,
+    );
     addDependencies(this._release, definitions);
     return definitions;
   }
@@ -201,7 +205,7 @@ export class LoadBalancerController extends Construct {
   /** Defines access to Secrets. The chart supports only access to all Secrets of the cluster, or to none. */
   private defineSecretAccess({ cluster, signInSecrets = [] }: LoadBalancerControllerProps): IConstruct | undefined {
     return signInSecrets.length > 0
-      ? cluster._applyObjects(this, 'SignInSecrets', signInObjects(signInSecrets, this))
+      ? cluster._context.applyObjects(this, 'SignInSecrets', signInObjects(signInSecrets, this))
       : undefined;
   }
 

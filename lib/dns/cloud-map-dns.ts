@@ -222,7 +222,7 @@ export class CloudMapDns extends Construct {
       statements: cloudMapStatements(namespaces, ownerId, recordPolicy),
     });
     this.role = identity.role;
-    cluster._noteApiUse(this, 'cloudMapDns', { identity: props.identity });
+    cluster._context.noteApiUse(this, 'cloudMapDns', { identity: props.identity });
     const { managedRecordTypes: _, ...common } = externalDnsValues({
       ownerId,
       sources: props.sources ?? [RecordSource.SERVICE, RecordSource.INGRESS],
@@ -243,7 +243,7 @@ export class CloudMapDns extends Construct {
     ];
     validateAdditionalValues(props.additionalValues, { isPinned: true }, this);
     const merged = mergeValues(typedValues, props.additionalValues, EXTERNAL_DNS_OWNED_VALUES, 'ValuesClash', this);
-    this._release = cluster._installChart(this, 'Chart', {
+    this._release = cluster._context.installChart(this, 'Chart', {
       ...CHARTS.externalDns,
       source: props.chartSource,
       release: CLOUD_MAP_RELEASE,

@@ -131,7 +131,7 @@ export class ExternalDns extends Construct {
       statements: this.statementsOf(props, registry, coversZones ? undefined : domains),
     });
     this.role = identity.role;
-    cluster._noteApiUse(this, 'externalDns', {
+    cluster._context.noteApiUse(this, 'externalDns', {
       identity: props.identity,
       settings: [...(props.zoneRoleArn ? ['sts'] : []), ...(registry.table ? ['dynamodb'] : [])],
       roleArns: props.zoneRoleArn ? [props.zoneRoleArn] : [],
@@ -226,7 +226,7 @@ export class ExternalDns extends Construct {
   ): IConstruct {
     return _isAddon
       ? defineAddon(this, 'external-dns', { cluster, addonVersion: _addonVersion }, values, identity)
-      : cluster._installChart(this, `Chart${pascalCase(_ownName)}`, {
+      : cluster._context.installChart(this, `Chart${pascalCase(_ownName)}`, {
           ...CHARTS.externalDns,
           source: chartSource,
           release: _releaseName,

@@ -213,7 +213,7 @@ export class NodeLocalDns extends Construct {
     this.clusterDnsIp = isTransparent ? undefined : this.localIp;
     const byDefault = coreDns._hasCustomNames ? NodeLocalDnsUpstream.CORE_DNS : NodeLocalDnsUpstream.NODE_RESOLVER;
 
-    this._applied = cluster._applyObjects(
+    this._applied = cluster._context.applyObjects(
       this,
       'Objects',
       nodeLocalDnsObjects({
@@ -233,7 +233,9 @@ export class NodeLocalDns extends Construct {
       withErrorPath(this, () => validateKubeDnsAddress(kubeDnsIp, cluster.isIpv6));
       return kubeDnsIp;
     }
-    const { _serviceCidr: ipv4, _serviceIpv6Cidr: ipv6 } = cluster;
+    const {
+      _context: { serviceCidr: ipv4, serviceIpv6Cidr: ipv6 },
+    } = cluster;
     if (cluster.isIpv6 && ipv6 !== undefined) {
       return `${Fn.select(0, Fn.split('/', ipv6))}a`;
     }

@@ -99,7 +99,7 @@ export abstract class GatewayBase extends Construct {
     if (objects.length > 1) {
       this.gatewayClass._validateClassCapacity(minimumCapacityUnits, this);
     }
-    this._objects = this.cluster._applyObjects(this, idOf('Objects', props.namespace, props.name), objects);
+    this._objects = this.cluster._context.applyObjects(this, idOf('Objects', props.namespace, props.name), objects);
     addDependencies(this._objects, this.gatewayClass);
     implementDependable(this, () => [this._objects]);
     if (kind === GatewayKind.ALB) {
@@ -137,7 +137,7 @@ export abstract class GatewayBase extends Construct {
         listeners: listeners.map(({ name }) => name),
       }),
     );
-    const added = this.cluster._applyObjects(this, idOf(id, namespace, name), manifests);
+    const added = this.cluster._context.applyObjects(this, idOf(id, namespace, name), manifests);
     const access = route._secretNames.map((secretName) => this.letRead(secretName, namespace));
     warnOfUngranted(this.props.controller, namespace, route._foreignBackends(namespace), added);
     addDependencies(added, [set?.objects ?? this._objects, ...access, ...this.beforeRoutes]);
@@ -169,7 +169,7 @@ export abstract class GatewayBase extends Construct {
       }
     }
     validateListenerSetListeners(listeners, [...this._listeners, ...(this.props.listenerSetPorts ?? [])], this);
-    const added = this.cluster._applyObjects(this, idOf(id, namespace, name), [object]);
+    const added = this.cluster._context.applyObjects(this, idOf(id, namespace, name), [object]);
     addDependencies(added, this._objects);
     this.sets.set(name, { namespace, listeners, objects: added });
     return added;
@@ -242,7 +242,7 @@ export abstract class GatewayBase extends Construct {
   }
 
   private addBeforeRoutes(id: string, object: Record<string, unknown>): IConstruct {
-    const added = this.cluster._applyObjects(this, id, [object]);
+    const added = this.cluster._context.applyObjects(this, id, [object]);
     addDependencies(added, this.gatewayClass._objects);
     addDependencies(this.routes, added);
     this.beforeRoutes.push(added);
@@ -254,7 +254,7 @@ export abstract class GatewayBase extends Construct {
     const id = idOf('SecretAccess', namespace, secretName);
     const name = `${this.gatewayName}-${secretName}`;
     const existing = this.node.tryFindChild(id);
-    const access = existing ?? this.cluster._applyObjects(this, id, secretAccess(namespace, secretName, name));
+    const access = existing ?? this.cluster._context.applyObjects(this, id, secretAccess(namespace, secretName, name));
     addDependencies(access, this.gatewayClass._objects);
     return access;
   }

@@ -69,7 +69,7 @@ export class GatewayClass extends Construct {
     validateNodeTargets(cluster, this._loadBalancers.targets, this);
     const objects = classObjects(props.kind, props, this);
     this.hasSettings = objects.length > 1;
-    this._objects = cluster._applyObjects(this, idOf('Objects', this.gatewayClassName), objects);
+    this._objects = cluster._context.applyObjects(this, idOf('Objects', this.gatewayClassName), objects);
     addDependencies(this._objects, props.controller);
     implementDependable(this, () => [this._objects]);
   }

@@ -123,7 +123,7 @@ export class GatewayApiController extends Construct {
     super(scope, id);
     validateLatticeProps(props, this);
     const { cluster } = props;
-    const { vpcId } = cluster._vpcFor(this);
+    const { vpcId } = cluster._context.vpcFor(this);
     const { account, region } = Stack.of(this);
     const owner = `${account}/${cluster.clusterName}/${vpcId}`;
     validateTakeover(props.takeOverFrom, owner, this);
@@ -145,7 +145,9 @@ export class GatewayApiController extends Construct {
       }),
     });
     this.role = identity.role;
-    cluster._noteApiUse(this, 'latticeController', { identity: props.identity ?? WorkloadIdentity.podIdentity() });
+    cluster._context.noteApiUse(this, 'latticeController', {
+      identity: props.identity ?? WorkloadIdentity.podIdentity(),
+    });
     const typedValues = {
       // With a hop limit of 1, pods cannot read these from the instance metadata.
       awsRegion: region,
@@ -156,7 +158,7 @@ export class GatewayApiController extends Construct {
     };
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, latticeChartKeys(), true);
     const crds = latticeCrds(props);
-    this._release = cluster._installChart(this, 'Chart', {
+    this._release = cluster._context.installChart(this, 'Chart', {
       ...CHARTS.latticeController,
       source: props.chartSource,
       release: 'gateway-api-controller',
@@ -167,7 +169,7 @@ export class GatewayApiController extends Construct {
       timeout: props.timeout ?? Duration.minutes(10),
     });
     this.installDefinitions(props, crds);
-    this._gatewayClass = cluster._applyObjects(this, 'GatewayClass', [
+    this._gatewayClass = cluster._context.applyObjects(this, 'GatewayClass', [
       {
         apiVersion: 'gateway.networking.k8s.io/v1',
         kind: 'GatewayClass',
@@ -191,7 +193,7 @@ export class GatewayApiController extends Construct {
       ...own._sourcesOf({ defines: LATTICE_API_GROUP, sources: [LATTICE_CRD_SOURCES] }),
     ];
     if (sources.length > 0) {
-      addDependencies(this._release, cluster._installCrds(this, 'Crds', ...sources));
+      addDependencies(this._release, cluster._context.installCrds(this, 'Crds', ...sources));
     }
   }
 
@@ -204,7 +206,9 @@ export class GatewayApiController extends Construct {
       );
       return;
     }
-    const groups = securityGroups?.map(({ securityGroupId }) => securityGroupId) ?? [cluster._securityGroupFor(this)];
+    const groups = securityGroups?.map(({ securityGroupId }) => securityGroupId) ?? [
+      cluster._context.securityGroupFor(this),
+    ];
     const rules = groups.flatMap((groupId) =>
       prefixListIds.map((sourcePrefixListId) => ({ groupId, sourcePrefixListId })),
     );

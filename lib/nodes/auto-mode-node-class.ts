@@ -102,16 +102,16 @@ export class AutoModeNodeClass extends Construct {
       props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
     ).subnets;
     this._subnets = subnets;
-    const securityGroupIds = securityGroupIdsOf(props.securityGroups) ?? [cluster._securityGroupFor(this)];
+    const securityGroupIds = securityGroupIdsOf(props.securityGroups) ?? [cluster._context.securityGroupFor(this)];
     const podSubnets = props.podSubnets && props.vpc.selectSubnets(props.podSubnets).subnets;
     validateVpcOf(cluster, props.vpc, this);
     validateSubnetsOf(cluster, [...subnets, ...(podSubnets ?? [])], this);
     const pods = this.podSettings(props, subnets, podSubnets, securityGroupIds);
 
-    cluster._interfaces.add({ scope: this, of: 'nodes', groups: props.securityGroups ?? [] });
+    cluster._context.interfaces.add({ scope: this, of: 'nodes', groups: props.securityGroups ?? [] });
     if (pods) {
       const groups = props.podSecurityGroups ?? props.securityGroups ?? [];
-      cluster._interfaces.add({ scope: this, of: 'pods', groups });
+      cluster._context.interfaces.add({ scope: this, of: 'pods', groups });
     }
 
     this.role = this.defineRole();
@@ -135,7 +135,7 @@ export class AutoModeNodeClass extends Construct {
       'ValuesClash',
       this,
     );
-    this._applied = cluster._applyObjects(this, 'Objects', [
+    this._applied = cluster._context.applyObjects(this, 'Objects', [
       nodeClassObject(this.nodeClassName, spec),
       ...pools.map(([name, pool]) => nodePoolObject(name, this.nodeClassName, pool)),
     ]);

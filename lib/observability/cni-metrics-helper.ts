@@ -141,7 +141,7 @@ export class CniMetricsHelper extends Construct {
       statements: [publishMetricsStatement(CNI_NAMESPACE)],
     });
     this.role = identity.role;
-    props.cluster._noteApiUse(this, 'cniMetricsHelper', { identity: props.identity });
+    props.cluster._context.noteApiUse(this, 'cniMetricsHelper', { identity: props.identity });
 
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, cniMetricsHelperChartKeys(), true);
     const values = mergeValues(
@@ -156,7 +156,7 @@ export class CniMetricsHelper extends Construct {
       'ValuesClash',
       this,
     );
-    this._release = props.cluster._installChart(this, 'Chart', {
+    this._release = props.cluster._context.installChart(this, 'Chart', {
       ...CHARTS.cniMetricsHelper,
       source: props.chartSource,
       release: 'cni-metrics-helper',

@@ -267,7 +267,7 @@ export class ClusterNetworking extends Construct {
       vpc: this.network.vpc,
     });
     if (options.networkPolicy && !this.node.tryFindChild(POLICY_CONTROLLER)) {
-      this.cluster._applyObjects(this, POLICY_CONTROLLER, [networkPolicyControllerObject()]);
+      this.cluster._context.applyObjects(this, POLICY_CONTROLLER, [networkPolicyControllerObject()]);
     }
     this.nodeApiUse.add(
       'autoModeNodes',

@@ -171,7 +171,7 @@ export class InstallationOrder {
 
   private orderAllNodes(): void {
     // The rules of pod security groups must be complete before nodes depend on them.
-    this.parts.cluster._interfaces.complete();
+    this.parts.cluster._context.interfaces.complete();
     const addedNodes = [...this.nodes];
     this.inOtherStacks = addedNodes.filter((nodes) => !this.isInSameStack(nodes)).flatMap(mainResourcesOf);
     this.afterDns = [];
@@ -196,7 +196,7 @@ export class InstallationOrder {
    */
   private orderHandlerFunctions(): void {
     const { cluster, network, cleanup } = this.parts;
-    addDependencies(cluster._handlerFunctions, [...network.nodePrerequisites, cleanup]);
+    addDependencies(cluster._context.handlerFunctions, [...network.nodePrerequisites, cleanup]);
     cleanup?.runBeforeDeletionOf(...podGroupsNotWaitingFor(cleanup, cluster));
   }
 
@@ -240,10 +240,10 @@ export class InstallationOrder {
       podGroupsNotWaitingFor(nodes, cluster).flatMap((group) => group.node.findAll().filter(CfnResource.isCfnResource)),
     );
     if (isNodeGroup(nodes)) {
-      const groups = notWaitingFor(nodes, [...cluster._nodeGroupRules.keys()]);
+      const groups = notWaitingFor(nodes, [...cluster._context.nodeGroupRules.keys()]);
       addDependencies(
         nodes,
-        groups.flatMap((group) => cluster._nodeGroupRules.get(group) ?? []),
+        groups.flatMap((group) => cluster._context.nodeGroupRules.get(group) ?? []),
       );
     }
   }
@@ -363,7 +363,7 @@ function subnetZone(target: IConstruct | undefined): string | undefined {
 
 /** Returns the pod security groups in the stack of a construct that do not depend on the construct or its parents. */
 export function podGroupsNotWaitingFor(construct: IConstruct, cluster: ClusterTarget): IConstruct[] {
-  return notWaitingFor(construct, cluster._podSecurityGroups);
+  return notWaitingFor(construct, cluster._context.podSecurityGroups);
 }
 
 function notWaitingFor<T extends IConstruct>(construct: IConstruct, groups: readonly T[]): T[] {

@@ -56,7 +56,7 @@ export class NodeApiUse {
     }
     const { vpc, nodeSubnets } = this.network;
     const subnets = [
-      ...subnetsBehind(this.cluster._builtInPoolSubnets),
+      ...subnetsBehind(this.cluster._context.builtInPoolSubnets),
       ...(tryGet(() => vpc.selectSubnets(nodeSubnets).subnets) ?? []),
     ];
     return [{ vpc, caller: 'autoModeNodes', subnets: [...new Set(subnets)] }];

@@ -163,7 +163,7 @@ export class NodeChecks {
     const { cluster, network } = this.props;
     const groups = network._karpenterGroups;
     const own = groups.filter(
-      (group) => group.securityGroupId === cluster.clusterSecurityGroupId || cluster._nodeGroupRules.has(group),
+      (group) => group.securityGroupId === cluster.clusterSecurityGroupId || cluster._context.nodeGroupRules.has(group),
     );
     return own.length > 0 || groups.length > 1 ? own : groups;
   }
@@ -200,7 +200,7 @@ export function warnOfUnplacedPods(
   cluster: ClusterTarget,
   { pods, hasOtherNodes }: { readonly pods: readonly PodsToPlace[]; readonly hasOtherNodes: boolean },
 ): void {
-  if (hasOtherNodes || cluster._definition === undefined || cluster.compute._hasAutoMode) {
+  if (hasOtherNodes || cluster._context.definition === undefined || cluster.compute._hasAutoMode) {
     return;
   }
   const named = { clusterName: cluster.clusterName, stack: Stack.of(scope) };

@@ -195,7 +195,7 @@ export function validateExternalDnsEndpoints(
  * outside of a VPC can.
  */
 function validateChartRepository(what: string, cluster: ClusterTarget, scope: Located): void {
-  if (cluster._chartRepository === undefined && !isHandlerOutsideVpc(cluster)) {
+  if (cluster._context.chartRepository === undefined && !isHandlerOutsideVpc(cluster)) {
     fail(
       'ChartRepository',
       `${what} from the internet, which a kubectl handler without internet access cannot reach. Copy the chart to a registry and write its chartRepository: "oci://…" on the ClusterTarget`,
@@ -204,7 +204,7 @@ function validateChartRepository(what: string, cluster: ClusterTarget, scope: Lo
   }
 }
 
-function isHandlerOutsideVpc({ vpc, _handlerFunctions: functions }: ClusterTarget): boolean {
+function isHandlerOutsideVpc({ vpc, _context: { handlerFunctions: functions } }: ClusterTarget): boolean {
   return (
     vpc === undefined || (functions.length > 0 && functions.every((handler) => !(handler as CfnFunction).vpcConfig))
   );

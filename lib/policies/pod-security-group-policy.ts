@@ -160,12 +160,12 @@ export class PodSecurityGroupPolicy extends Construct {
       selector: props.selector,
       groupIds,
     });
-    const applied = cluster._applyObjects(this, 'Object', [policy]);
+    const applied = cluster._context.applyObjects(this, 'Object', [policy]);
     // A pod that starts with a security group also needs its rules.
     dependOnAllOf(applied, ...securityGroups);
     implementDependable(this, () => [applied]);
-    cluster._podSecurityGroups.push(...securityGroups);
-    cluster._interfaces.add({ scope: this, of: 'podPolicy', groups: securityGroups });
+    cluster._context.addPodSecurityGroups(securityGroups);
+    cluster._context.interfaces.add({ scope: this, of: 'podPolicy', groups: securityGroups });
     if (cluster.compute._isFargate && lacksClusterGroup(securityGroups, cluster.clusterSecurityGroupId)) {
       warn(
         this,

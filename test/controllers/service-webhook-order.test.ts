@@ -29,7 +29,7 @@ function warnings(
 }
 
 function chart(stack: IConstruct, target: ClusterTarget, id = 'Shop') {
-  return target._installChart(stack, id, {
+  return target._context.installChart(stack, id, {
     ...RELEASE,
     release: id.toLowerCase(),
     namespace: 'shop',

@@ -329,7 +329,7 @@ describe('definitions fail', () => {
   test('without a kubectl handler', () => {
     const stack = testStack();
     const cluster = importedCluster(stack, { kubectlLayer: undefined });
-    expect(() => cluster._installCrds(stack, 'Crds', { files: [] })).toFailWith(
+    expect(() => cluster._context.installCrds(stack, 'Crds', { files: [] })).toFailWith(
       'KubectlMissing',
       '"Test"',
       'kubectlLayer',

@@ -3,7 +3,7 @@
 import type { Addon } from '../graph/cluster';
 import type { Graph } from '../graph/graph';
 import { type Rule, RuleLevel, verdict } from '../rule';
-import { any, not } from '../template/answer';
+import { all, any, not } from '../template/answer';
 import { isLiteral, numberOf } from '../template/values';
 import { BEST_PRACTICES, USER_GUIDE } from './sources';
 
@@ -119,6 +119,28 @@ const DNS5: Rule = {
   },
 };
 
+const DNS6: Rule = {
+  id: 'DNS6',
+  level: RuleLevel.WARNING,
+  what: 'CoreDNS keeps its disruption budget and its spread over zones and nodes.',
+  why: 'The add-on has both by default. Without them an upgrade of nodes may end all replicas at once, and one zone may hold them all.',
+  mend: 'Leave `podDisruptionBudget` and `topologySpreadConstraints` out of the configuration, or set your own.',
+  source: BEST_PRACTICES.reliability,
+  *check(graph) {
+    for (const addon of addonsNamed(graph, 'coredns')) {
+      const hasBudget = addon.setting('podDisruptionBudget', 'enabled').isTrue(true);
+      const isSpread = addon
+        .setting('topologySpreadConstraints')
+        .test((value) => !(Array.isArray(value) && value.length === 0));
+      yield* verdict(
+        addon,
+        all(hasBudget, isSpread),
+        () => `The ${hasBudget === false ? 'disruption budget' : 'spread'} is off.`,
+      );
+    }
+  },
+};
+
 const KP1: Rule = {
   id: 'KP1',
   level: RuleLevel.WARNING,
@@ -150,4 +172,4 @@ const KP2: Rule = {
   },
 };
 
-export const DNS_RULES: readonly Rule[] = [DNS1, DNS2, DNS3, DNS4, DNS5, KP1, KP2];
+export const DNS_RULES: readonly Rule[] = [DNS1, DNS2, DNS3, DNS4, DNS5, DNS6, KP1, KP2];

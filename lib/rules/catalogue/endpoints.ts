@@ -1,12 +1,13 @@
 /** EP: VPC endpoints. */
 
 import type { Graph } from '../graph/graph';
+import { statementsIn } from '../graph/identity';
 import { isSameZone, type VpcEndpoint, zonesOf } from '../graph/network';
 import { takesPort } from '../graph/security-groups';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';
 import { any } from '../template/answer';
 import type { Resource } from '../template/resource';
-import { format, isSame } from '../template/values';
+import { format, isSame, type Json } from '../template/values';
 import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
 
 /** What nodes need before they are ready. */
@@ -240,4 +241,32 @@ const EP9: Rule = {
   },
 };
 
-export const ENDPOINT_RULES: readonly Rule[] = [EP1, EP2, EP3, EP4, EP6, EP7, EP8, EP9];
+const EP10: Rule = {
+  id: 'EP10',
+  level: RuleLevel.WARNING,
+  isOptional: true,
+  what: 'VPC endpoints have a policy that does not allow everything to everybody.',
+  why: 'With the policy that an endpoint has by default, credentials of any account send data of your VPC into buckets of any account.',
+  mend: 'Set `PolicyDocument` with a condition on `aws:PrincipalAccount` or `aws:ResourceAccount`, or with named resources. S3 also needs the bucket of ECR layers, prod-REGION-starport-layer-bucket.',
+  source: PAGES.endpointPolicies,
+  *check({ endpoints }) {
+    for (const { resource } of endpoints) {
+      const policy = resource.get('PolicyDocument');
+      yield* verdict(
+        resource,
+        policy.test((value) => (value === undefined ? false : !allowsAll(value, resource))),
+        policy.isAbsent ? 'The endpoint has no policy.' : 'The policy allows everything.',
+      );
+    }
+  },
+};
+
+/** Whether a policy of an endpoint has a statement that allows everything. */
+function allowsAll(policy: Json, endpoint: Resource): boolean {
+  return statementsIn(policy, endpoint).some(
+    ({ effect, actions, resources, condition }) =>
+      effect === 'Allow' && actions.includes('*') && resources.includes('*') && Object.keys(condition).length === 0,
+  );
+}
+
+export const ENDPOINT_RULES: readonly Rule[] = [EP1, EP2, EP3, EP4, EP6, EP7, EP8, EP9, EP10];

@@ -4,7 +4,7 @@ import { podsOf } from '../graph/instances';
 import { zonesOf } from '../graph/network';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';
 import { all, any, not } from '../template/answer';
-import { numberOf } from '../template/values';
+import { format, isObject, numberOf, objectsIn } from '../template/values';
 import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
 
 /** The pods of a node that EKS recommends at most, below and from 30 vCPUs. */
@@ -274,4 +274,39 @@ const ND11: Rule = {
   },
 };
 
-export const NODE_RULES: readonly Rule[] = [ND1, ND2, ND3, ND4, ND5, ND6, ND7, ND8, ND9, ND10, ND11];
+const ND12: Rule = {
+  id: 'ND12',
+  level: RuleLevel.ERROR,
+  what: 'Node classes of Karpenter select subnets that there are.',
+  why: 'A node class without subnets is not ready, and Karpenter starts no node.',
+  mend: 'Tag the subnets as `subnetSelectorTerms` say, or name them by their ids.',
+  source: BEST_PRACTICES.karpenter,
+  *check(graph) {
+    const classes = graph.objects.filter(({ kind, group }) => kind === 'EC2NodeClass' && group === 'karpenter.k8s.aws');
+    for (const object of classes) {
+      const terms = objectsIn(object.get('spec', 'subnetSelectorTerms'));
+      const tags = terms.flatMap(({ tags }) => (isObject(tags) ? [Object.entries(tags)] : []));
+      // Subnets of a network that is elsewhere have tags that are not seen here.
+      const isSeen = object.cluster?.subnets !== undefined && !graph.isOpen;
+      if (!isSeen || tags.length === 0 || tags.length < terms.length) {
+        continue;
+      }
+      const matches = tags.flatMap((pairs) =>
+        graph.subnets.map(({ resource }) =>
+          all(
+            ...pairs.map(([key, value]) =>
+              value === '*' || value === '' ? resource.tag(key).isSet() : resource.tag(key).is(value),
+            ),
+          ),
+        ),
+      );
+      yield* verdict(
+        object,
+        any(false, ...matches),
+        () => `No subnet has the tags ${listed(tags.flat().map(([key, value]) => `${key}: ${format(value)}`))}.`,
+      );
+    }
+  },
+};
+
+export const NODE_RULES: readonly Rule[] = [ND1, ND2, ND3, ND4, ND5, ND6, ND7, ND8, ND9, ND10, ND11, ND12];

@@ -183,4 +183,41 @@ const SG7: Rule = {
   },
 };
 
-export const SECURITY_GROUP_RULES: readonly Rule[] = [SG1, SG2, SG4, SG5, SG6, SG7];
+const SG8: Rule = {
+  id: 'SG8',
+  level: RuleLevel.WARNING,
+  what: 'Groups of nodes of IPv6 clusters let in by IPv6 what they let in by IPv4.',
+  why: 'Pods have IPv6 addresses alone: a rule for an IPv4 network lets none of them pass.',
+  mend: 'Add a rule with `CidrIpv6` for the same ports.',
+  source: BEST_PRACTICES.ipv6,
+  *check(graph) {
+    const templates = new Set(
+      graph.clusters
+        .filter(({ isIpv6 }) => isIpv6 === true)
+        .flatMap(({ nodeGroups }) => nodeGroups.flatMap((group) => group.launchTemplate ?? [])),
+    );
+    const ids = [...nodeTemplates(graph)].filter(({ template }) => templates.has(template)).flatMap((one) => one.ids);
+    for (const group of new Set(groupsOf(ids, graph))) {
+      const rules = group.ingress ?? [];
+      const ipv4 = rules.filter(({ source }) => source.CidrIp !== undefined);
+      const ipv6 = rules.filter(({ source }) => source.CidrIpv6 !== undefined);
+      const missing = ipv4.filter(
+        ({ protocol, from, to }) =>
+          !ipv6.some(
+            (other) =>
+              other.protocol === '-1' || (other.protocol === protocol && other.from === from && other.to === to),
+          ),
+      );
+      if (ipv4.length > 0) {
+        yield* verdict(
+          group,
+          missing.length === 0,
+          () =>
+            `${listed(missing.map(({ protocol, from }) => `${protocol} ${from ?? ''}`.trim()))} is let in by IPv4 alone.`,
+        );
+      }
+    }
+  },
+};
+
+export const SECURITY_GROUP_RULES: readonly Rule[] = [SG1, SG2, SG4, SG5, SG6, SG7, SG8];

@@ -105,4 +105,18 @@ export const ENDPOINT_CASES: Record<string, RuleCase> = {
     complies: [['StsEndpoint']],
     silent: [without('Nodes'), set('NodeA', { AvailabilityZone: LATER })],
   },
+  EP10: {
+    violates: [
+      [set('StsEndpoint', { PolicyDocument: undefined }), 'StsEndpoint', 'no policy'],
+      [
+        set('StsEndpoint', {
+          PolicyDocument: { Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] },
+        }),
+        'StsEndpoint',
+        'everything',
+      ],
+    ],
+    complies: [['StsEndpoint']],
+    silent: [only('Vpc'), and(only('StsEndpoint'), set('StsEndpoint', { PolicyDocument: LATER }))],
+  },
 };
