@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
@@ -44,9 +44,6 @@ export class HelmRelease extends Construct implements IHelmRelease {
   /** The name of the chart. @internal */
   public readonly _chart: string;
 
-  /** Complete when the release is ready. @internal */
-  public readonly _release: IConstruct;
-
   constructor(scope: Construct, id: string, props: HelmReleaseProps) {
     validateArguments('HelmRelease', arguments);
     super(scope, id);
@@ -68,7 +65,7 @@ export class HelmRelease extends Construct implements IHelmRelease {
       );
     }
     // Under another name, it is another resource. Helm would otherwise leave the old release in the cluster.
-    this._release = cluster._context.installChart(this, idOf('Release', this.namespace, this.releaseName), {
+    const release = cluster._context.installChart(this, idOf('Release', this.namespace, this.releaseName), {
       chart,
       source: chartSource,
       version,
@@ -81,7 +78,7 @@ export class HelmRelease extends Construct implements IHelmRelease {
       atomic: props.atomic ?? wait,
       timeout: props.timeout ?? Duration.minutes(10),
     });
-    implementDependable(this, () => [this._release]);
+    implementDependable(this, () => [release]);
   }
 
   private validateNames(): void {

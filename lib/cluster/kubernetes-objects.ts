@@ -1,4 +1,4 @@
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { implementDependable } from '../foundation/deployment-order';
 import { validateArguments } from '../foundation/input-validation';
 import type { ClusterTarget } from './cluster-target';
@@ -30,19 +30,11 @@ export interface KubernetesObjectsProps {
  * `objects.node.addDependency(logs)` for a load balancer that writes its logs to `Logs`.
  */
 export class KubernetesObjects extends Construct {
-  /**
-   * Complete when the API has accepted the objects. Let other constructs depend on it. Pods of the objects may not be
-   * ready yet.
-   *
-   * @internal
-   */
-  public readonly _applied: IConstruct;
-
   constructor(scope: Construct, id: string, props: KubernetesObjectsProps) {
     validateArguments('KubernetesObjects', arguments);
     super(scope, id);
     validateObjectList(props.objects, this);
-    this._applied = props.cluster._context.applyObjects(this, 'Resource', inOrderOfApplication(props.objects));
-    implementDependable(this, () => [this._applied]);
+    const applied = props.cluster._context.applyObjects(this, 'Resource', inOrderOfApplication(props.objects));
+    implementDependable(this, () => [applied]);
   }
 }

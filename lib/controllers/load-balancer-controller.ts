@@ -78,8 +78,8 @@ export class LoadBalancerController extends Construct {
   /** Role of the controller. */
   public readonly role: iam.Role;
 
-  /** The Helm release. @internal */
-  public readonly _release: IConstruct;
+  /** The Helm release. */
+  private readonly release: IConstruct;
 
   /**
    * Role and RoleBinding objects that allow the controller to read `signInSecrets`, if there are any. Add a dependency
@@ -87,8 +87,8 @@ export class LoadBalancerController extends Construct {
    */
   public readonly secretAccess?: IConstruct;
 
-  /** Whether Services are rejected while no pod of the controller responds. @internal */
-  public readonly _hasServiceWebhook: boolean;
+  /** Whether Services are rejected while no pod of the controller responds. */
+  private readonly hasServiceWebhook: boolean;
 
   /** Custom resource definitions that this construct installs, on which others may depend. @internal */
   public readonly _definitions: IConstruct[];
@@ -146,7 +146,7 @@ export class LoadBalancerController extends Construct {
     props.cluster._context.interfaces.requireTags(parseSelectorTags(values.serviceTargetENISGTags));
     this.node.addValidation({ validate: () => warnOfTargetSecurityGroups(props.cluster) });
     const crds = controllerCrdsOf(props);
-    this._release = props.cluster._context.installChart(this, 'Chart', {
+    this.release = props.cluster._context.installChart(this, 'Chart', {
       ...CHARTS.loadBalancerController,
       source: props.chartSource,
       release: 'aws-load-balancer-controller',
@@ -156,15 +156,15 @@ export class LoadBalancerController extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(10),
     });
-    implementDependable(this, () => [this._release]);
+    implementDependable(this, () => [this.release]);
     this._definitions = this.installDefinitions(props, crds);
     this.secretAccess = this.defineSecretAccess(props);
     // The controller depends on the whole identity, so that policies that are added later also outlive it.
-    dependOnAllOf(this._release, identity);
+    dependOnAllOf(this.release, identity);
     this._webhookPort = Number(values.webhookBindPort ?? WEBHOOK_PORT);
-    this._hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
-    validateInstalledObjects(this._release, props.cluster.clusterName, {
-      hasServiceWebhook: this._hasServiceWebhook,
+    this.hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
+    validateInstalledObjects(this.release, props.cluster.clusterName, {
+      hasServiceWebhook: this.hasServiceWebhook,
       ingressClass: String(values.ingressClass ?? 'alb'),
       classGroup: tryGetClassGroup(values),
       classSpec: tryGetClassSpec(values),
@@ -198,7 +198,7 @@ export class LoadBalancerController extends Construct {
       ofGateways.length > 0 ? 'GatewayApiCrds' : 'Crds',
       ...sources,
     );
-    addDependencies(this._release, definitions);
+    addDependencies(this.release, definitions);
     return definitions;
   }
 
@@ -211,7 +211,7 @@ export class LoadBalancerController extends Construct {
 
   /** Construct on which Services depend. Undefined if the webhook does not handle Services. @internal */
   public get _serviceWebhook(): IConstruct | undefined {
-    return this._hasServiceWebhook ? this._release : undefined;
+    return this.hasServiceWebhook ? this.release : undefined;
   }
 
   /** Web ACL and Shield settings. @internal */

@@ -185,8 +185,8 @@ export class CloudMapDns extends Construct {
   /** Role of ExternalDNS. */
   public readonly role: iam.Role;
 
-  /** The Helm release. @internal */
-  public readonly _release: IConstruct;
+  /** The Helm release. */
+  private readonly release: IConstruct;
 
   constructor(scope: Construct, id: string, props: CloudMapDnsProps) {
     validateArguments('CloudMapDns', arguments);
@@ -243,7 +243,7 @@ export class CloudMapDns extends Construct {
     ];
     validateAdditionalValues(props.additionalValues, { isPinned: true }, this);
     const merged = mergeValues(typedValues, props.additionalValues, EXTERNAL_DNS_OWNED_VALUES, 'ValuesClash', this);
-    this._release = cluster._context.installChart(this, 'Chart', {
+    this.release = cluster._context.installChart(this, 'Chart', {
       ...CHARTS.externalDns,
       source: props.chartSource,
       release: CLOUD_MAP_RELEASE,
@@ -252,8 +252,8 @@ export class CloudMapDns extends Construct {
       values: withVariables(withArguments(merged, args), { AWS_DEFAULT_REGION: region }),
       timeout: Duration.minutes(5),
     });
-    dependOnAllOf(this._release, identity);
-    implementDependable(this, () => [this._release]);
+    dependOnAllOf(this.release, identity);
+    implementDependable(this, () => [this.release]);
   }
 }
 

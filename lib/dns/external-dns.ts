@@ -69,8 +69,8 @@ export class ExternalDns extends Construct {
   /** Role of ExternalDNS. */
   public readonly role: iam.Role;
 
-  /** The add-on or the Helm release. @internal */
-  public readonly _installed: IConstruct;
+  /** The add-on or the Helm release. */
+  private readonly installed: IConstruct;
 
   /**
    * Prefix of the annotations that ExternalDNS reads, such as `external-dns.alpha.kubernetes.io/`, regardless of its
@@ -136,16 +136,16 @@ export class ExternalDns extends Construct {
       settings: [...(props.zoneRoleArn ? ['sts'] : []), ...(registry.table ? ['dynamodb'] : [])],
       roleArns: props.zoneRoleArn ? [props.zoneRoleArn] : [],
     });
-    this._installed = this.install(
+    this.installed = this.install(
       props,
       installation,
       this.valuesOf(props, installation, registry, identity),
       identity,
     );
     // ExternalDNS depends on the whole identity, so that policies that are added later also outlive it.
-    dependOnAllOf(this._installed, identity);
-    implementDependable(this, () => [this._installed]);
-    this.node.defaultChild = CfnResource.isCfnResource(this._installed) ? this._installed : undefined;
+    dependOnAllOf(this.installed, identity);
+    implementDependable(this, () => [this.installed]);
+    this.node.defaultChild = CfnResource.isCfnResource(this.installed) ? this.installed : undefined;
   }
 
   /**

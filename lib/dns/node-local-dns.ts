@@ -196,8 +196,8 @@ export class NodeLocalDns extends Construct {
    */
   public readonly clusterDnsIp?: string;
 
-  /** Applied Kubernetes objects. @internal */
-  public readonly _applied: IConstruct;
+  /** Applied Kubernetes objects. */
+  private readonly applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: NodeLocalDnsProps) {
     validateArguments('NodeLocalDns', arguments);
@@ -213,7 +213,7 @@ export class NodeLocalDns extends Construct {
     this.clusterDnsIp = isTransparent ? undefined : this.localIp;
     const byDefault = coreDns._hasCustomNames ? NodeLocalDnsUpstream.CORE_DNS : NodeLocalDnsUpstream.NODE_RESOLVER;
 
-    this._applied = cluster._context.applyObjects(
+    this.applied = cluster._context.applyObjects(
       this,
       'Objects',
       nodeLocalDnsObjects({
@@ -224,8 +224,8 @@ export class NodeLocalDns extends Construct {
         resources: resourceValues(props.resources ?? DEFAULT_RESOURCES, this),
       }),
     );
-    addDependencies(this._applied, [coreDns, kubeProxy]);
-    implementDependable(this, () => [this._applied]);
+    addDependencies(this.applied, [coreDns, kubeProxy]);
+    implementDependable(this, () => [this.applied]);
   }
 
   private kubeDnsIp({ cluster, kubeDnsIp }: NodeLocalDnsProps): string {

@@ -112,11 +112,11 @@ export class GatewayApiController extends Construct {
   /** Role of the controller. */
   public readonly role: iam.Role;
 
-  /** The Helm release. @internal */
-  public readonly _release: IConstruct;
+  /** The Helm release. */
+  private readonly release: IConstruct;
 
-  /** The GatewayClass `amazon-vpc-lattice`. @internal */
-  public readonly _gatewayClass: IConstruct;
+  /** The GatewayClass `amazon-vpc-lattice`. */
+  private readonly gatewayClass: IConstruct;
 
   constructor(scope: Construct, id: string, props: GatewayApiControllerProps) {
     validateArguments('GatewayApiController', arguments);
@@ -158,7 +158,7 @@ export class GatewayApiController extends Construct {
     };
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, latticeChartKeys(), true);
     const crds = latticeCrds(props);
-    this._release = cluster._context.installChart(this, 'Chart', {
+    this.release = cluster._context.installChart(this, 'Chart', {
       ...CHARTS.latticeController,
       source: props.chartSource,
       release: 'gateway-api-controller',
@@ -169,7 +169,7 @@ export class GatewayApiController extends Construct {
       timeout: props.timeout ?? Duration.minutes(10),
     });
     this.installDefinitions(props, crds);
-    this._gatewayClass = cluster._context.applyObjects(this, 'GatewayClass', [
+    this.gatewayClass = cluster._context.applyObjects(this, 'GatewayClass', [
       {
         apiVersion: 'gateway.networking.k8s.io/v1',
         kind: 'GatewayClass',
@@ -178,9 +178,9 @@ export class GatewayApiController extends Construct {
       },
     ]);
     // The controller depends on the whole identity, so that policies that are added later also outlive it.
-    dependOnAllOf(this._release, identity);
-    addDependencies(this._gatewayClass, this._release);
-    implementDependable(this, () => [this._gatewayClass]);
+    dependOnAllOf(this.release, identity);
+    addDependencies(this.gatewayClass, this.release);
+    implementDependable(this, () => [this.gatewayClass]);
     this.allowLatticeIngress(props);
   }
 
@@ -193,7 +193,7 @@ export class GatewayApiController extends Construct {
       ...own._sourcesOf({ defines: LATTICE_API_GROUP, sources: [LATTICE_CRD_SOURCES] }),
     ];
     if (sources.length > 0) {
-      addDependencies(this._release, cluster._context.installCrds(this, 'Crds', ...sources));
+      addDependencies(this.release, cluster._context.installCrds(this, 'Crds', ...sources));
     }
   }
 

@@ -43,18 +43,16 @@ export class LogDestination {
   }
 
   private constructor(
-    /** @internal */
-    public readonly _bucketName: string,
-    /** @internal */
-    public readonly _prefix?: string,
+    private readonly bucketName: string,
+    private readonly prefix?: string,
     /** Where the bucket is, as far as that is known. @internal */
     public readonly _placed?: ResourceLocation,
   ) {}
 
   /** The bucket of a construct, whose Region is that of its stack. @internal */
   public static _in(bucket: s3.IBucket, prefix?: string): LogDestination {
-    const { _bucketName, _prefix } = LogDestination.bucket(bucket.bucketName, prefix);
-    return new LogDestination(_bucketName, _prefix, {
+    const { bucketName, prefix: checked } = LogDestination.bucket(bucket.bucketName, prefix);
+    return new LogDestination(bucketName, checked, {
       ...locationOfResource(bucket, bucket.bucketArn),
       name: bucket.node.path,
     });
@@ -64,8 +62,8 @@ export class LogDestination {
   public _attributes(kind: string): Record<string, string | undefined> {
     return {
       [`${kind}.s3.enabled`]: 'true',
-      [`${kind}.s3.bucket`]: this._bucketName,
-      [`${kind}.s3.prefix`]: this._prefix,
+      [`${kind}.s3.bucket`]: this.bucketName,
+      [`${kind}.s3.prefix`]: this.prefix,
     };
   }
 }

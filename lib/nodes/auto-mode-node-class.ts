@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { addDependencies, dependOnAllOf, dependOnInternet, implementDependable } from '../foundation/deployment-order';
@@ -59,12 +59,6 @@ export class AutoModeNodeClass extends Construct {
   /** Role of the nodes. It allows them to join the cluster and to pull images. */
   public readonly role: iam.Role;
 
-  /** Applied NodeClass and node pools. @internal */
-  public readonly _applied: IConstruct;
-
-  /** The subnets of the nodes. @internal */
-  public readonly _subnets: ec2.ISubnet[];
-
   constructor(scope: Construct, id: string, props: AutoModeNodeClassProps) {
     validateArguments('AutoModeNodeClass', arguments);
     super(scope, id);
@@ -101,7 +95,6 @@ export class AutoModeNodeClass extends Construct {
     const subnets = props.vpc.selectSubnets(
       props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
     ).subnets;
-    this._subnets = subnets;
     const securityGroupIds = securityGroupIdsOf(props.securityGroups) ?? [cluster._context.securityGroupFor(this)];
     const podSubnets = props.podSubnets && props.vpc.selectSubnets(props.podSubnets).subnets;
     validateVpcOf(cluster, props.vpc, this);
@@ -135,18 +128,18 @@ export class AutoModeNodeClass extends Construct {
       'ValuesClash',
       this,
     );
-    this._applied = cluster._context.applyObjects(this, 'Objects', [
+    const applied = cluster._context.applyObjects(this, 'Objects', [
       nodeClassObject(this.nodeClassName, spec),
       ...pools.map(([name, pool]) => nodePoolObject(name, this.nodeClassName, pool)),
     ]);
 
     // Nodes need their role, its access entry, their security groups with all rules, and their routes until the last
     // node is deleted.
-    implementDependable(this, () => [this._applied]);
-    dependOnAllOf(this._applied, this.role);
-    addDependencies(this._applied, access);
-    dependOnAllOf(this._applied, ...(props.securityGroups ?? []), ...(props.podSecurityGroups ?? []));
-    dependOnInternet(this._applied, [...subnets, ...(podSubnets ?? [])]);
+    implementDependable(this, () => [applied]);
+    dependOnAllOf(applied, this.role);
+    addDependencies(applied, access);
+    dependOnAllOf(applied, ...(props.securityGroups ?? []), ...(props.podSecurityGroups ?? []));
+    dependOnInternet(applied, [...subnets, ...(podSubnets ?? [])]);
   }
 
   private validateCompute({ compute }: ClusterTarget): void {

@@ -63,9 +63,6 @@ export interface NodeSecurityGroupProps extends NodeSecurityGroupOptions {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
  */
 export class NodeSecurityGroup extends ec2.SecurityGroup {
-  /** Ports that the control plane can reach. @internal */
-  public readonly _controlPlanePorts: readonly number[];
-
   constructor(scope: Construct, id: string, props: NodeSecurityGroupProps) {
     validateArguments('NodeSecurityGroup', arguments);
     super(scope, id, {
@@ -80,7 +77,6 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
     validateVpcOf(props.cluster, props.vpc, this);
     validateAddonOf(props.cluster, props.vpcCni, this);
     withErrorPath(this, () => validatePorts('NodeSecurityGroups', 'controlPlanePorts', ports));
-    this._controlPlanePorts = ports;
     const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(
       this,
       'Cluster',

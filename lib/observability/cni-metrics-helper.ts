@@ -117,8 +117,8 @@ export class CniMetricsHelper extends Construct {
   /** Role of the helper. It can only publish to the namespace `Kubernetes`. */
   public readonly role: iam.Role;
 
-  /** The Helm release. @internal */
-  public readonly _release: IConstruct;
+  /** The Helm release. */
+  private readonly release: IConstruct;
 
   /** Metrics that the helper publishes. */
   public readonly metrics: CniMetrics;
@@ -156,7 +156,7 @@ export class CniMetricsHelper extends Construct {
       'ValuesClash',
       this,
     );
-    this._release = props.cluster._context.installChart(this, 'Chart', {
+    this.release = props.cluster._context.installChart(this, 'Chart', {
       ...CHARTS.cniMetricsHelper,
       source: props.chartSource,
       release: 'cni-metrics-helper',
@@ -165,9 +165,9 @@ export class CniMetricsHelper extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(5),
     });
-    dependOnAllOf(this._release, identity);
-    implementDependable(this, () => [this._release]);
-    this.metrics = CniMetrics._publishedBy(this._release, props.cluster.clusterName);
+    dependOnAllOf(this.release, identity);
+    implementDependable(this, () => [this.release]);
+    this.metrics = CniMetrics._publishedBy(this.release, props.cluster.clusterName);
   }
 }
 

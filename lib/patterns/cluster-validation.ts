@@ -17,7 +17,6 @@ import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import type { FargateProfile } from '../nodes/fargate-profile';
 import { egressRoutesOf } from '../vpc/egress';
-import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { hasIpv6, isAmongSubnets } from '../vpc/existing-network';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
@@ -55,7 +54,7 @@ function validateNetworkIpFamily({ isIpv6 }: ClusterTarget, network: IEksNetwork
   if (!isIpv6) {
     return;
   }
-  if (network instanceof EksNetwork && network.ipv6CidrBlock === undefined) {
+  if (network._context.definition && network.ipv6CidrBlock === undefined) {
     failWithoutIpv6(network, 'Add ipv6: Ipv6Block.amazonProvided() to it', scope);
   }
   scope.node.addValidation({
@@ -79,7 +78,7 @@ function validateClusterServiceCidr(cluster: ClusterTarget, network: IEksNetwork
   const { cidrBlocks, connectedNetworks } = network;
   const taken = reservedNetworks(cidrBlocks, connectedNetworks);
   const service = cluster._context.serviceCidr;
-  const planned = network instanceof EksNetwork ? network.addressPlan._serviceCidr : undefined;
+  const planned = network._context.definition?.addressPlan._serviceCidr;
   if (service !== undefined) {
     withErrorPath(scope, () => validateServiceRange(service, taken));
   }
@@ -113,7 +112,7 @@ function warnOfPublicEndpoint(
 ): void {
   const access = endpointAccessOf(definition);
   const nodes = network.vpc.selectSubnets(network.nodeSubnets).subnets;
-  if (access && !access.isPrivate && network instanceof EksNetwork && !egressRoutesOf(nodes).some(isCfnRoute)) {
+  if (access && !access.isPrivate && network._context.definition && !egressRoutesOf(nodes).some(isCfnRoute)) {
     warn(
       scope,
       'publicEndpointNodes',
@@ -133,7 +132,7 @@ function routedServiceCidrRisk(
   network: IEksNetwork,
 ): ReturnType<typeof serviceCidrRisk> {
   const own = network.cidrBlocks.map((block) => Cidr.parse(block));
-  const routed = (network instanceof EksNetwork ? network._destinations : [])
+  const routed = (network._context.definition?.destinations ?? [])
     .filter(isConcrete)
     .map((text) => ({ name: `${text}, a destination of routes of the network,`, network: Cidr.parse(text) }))
     .filter((to) => to.network.ipFamily === IpFamily.IPV4 && !own.some((block) => to.network.contains(block)));

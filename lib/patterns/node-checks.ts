@@ -63,8 +63,8 @@ export class ZonesWithoutNodesCheck {
 
 /** Returns the added Availability Zones without a subnet of a node group or an Auto Scaling group of the app. */
 function findZonesWithoutNodes(scope: Construct, network: IEksNetwork): string[] {
-  const { clusterZones, vpc, nodeSubnets, _karpenterGroups } = network;
-  if (clusterZones === undefined || _karpenterGroups.length > 0) {
+  const { clusterZones, vpc, nodeSubnets } = network;
+  if (clusterZones === undefined || network._context.karpenterGroups.length > 0) {
     return [];
   }
   const used = new Set(findNodeResources(scope).flatMap(({ subnetIds }) => subnetIds));
@@ -161,7 +161,7 @@ export class NodeChecks {
    */
   private get karpenterGroups(): NodeOptions['securityGroups'] {
     const { cluster, network } = this.props;
-    const groups = network._karpenterGroups;
+    const groups = [...network._context.karpenterGroups];
     const own = groups.filter(
       (group) => group.securityGroupId === cluster.clusterSecurityGroupId || cluster._context.nodeGroupRules.has(group),
     );

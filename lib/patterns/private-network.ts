@@ -9,7 +9,6 @@ import type { ExternalDnsOptions } from '../dns/external-dns-options';
 import { fail, type Located } from '../foundation/errors';
 import { warn } from '../foundation/warnings';
 import { apiCallsIn, existingEndpointsIn, type LocatedCall } from '../vpc/api-use';
-import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { endpointServices } from '../vpc/endpoint-duplicates';
 import { reachabilityOf, routesInStage, type SubnetReachability } from '../vpc/subnet-reachability';
@@ -59,7 +58,7 @@ export class RequiredEndpoints {
     );
     const fatal = this.missingOf(certain).filter(({ isOptional }) => !isOptional);
     const isNowhere = certain.every(({ subnets }) => reach(subnets) === 'nowhere');
-    if (this.network instanceof EksNetwork && fatal.length > 0 && isNowhere) {
+    if (this.network._context.definition && fatal.length > 0 && isNowhere) {
       fail('EndpointMissing', text, this.scope);
     }
     warn(this.scope, 'endpointMissing', `${text}. Acknowledge this if other networks or tools have the endpoints.`);
@@ -67,7 +66,7 @@ export class RequiredEndpoints {
 
   /** Of a network without any, nothing is known. */
   private nodeSubnets(): readonly ec2.ISubnet[] {
-    return this.network.tierNames.includes('node') || this.network instanceof EksNetwork
+    return this.network.tierNames.includes('node') || this.network._context.definition
       ? this.network.vpc.selectSubnets(this.network.nodeSubnets).subnets
       : [];
   }
@@ -83,7 +82,7 @@ export class RequiredEndpoints {
       const known = byName.get(call.service);
       byName.set(call.service, known && !known.isOptional ? known : call);
     }
-    const hasS3 = this.network instanceof EksNetwork && this.network.endpoints.s3 !== undefined;
+    const hasS3 = this.network._context.definition?.endpoints.s3 !== undefined;
     return [...byName.values()].filter(
       ({ service: name }) =>
         !(name === 's3' && hasS3) &&
@@ -99,15 +98,14 @@ export class RequiredEndpoints {
       ),
     ];
     const callers = [...new Set(missing.map(({ caller }) => caller.split(':')[0]))].join(', ');
-    const where =
-      this.network instanceof EksNetwork
-        ? [
-            ...(features.length > 0 ? [`Add ${features.join(', ')} to its endpoints`] : []),
-            ...(missing.some(({ service }) => service === 's3')
-              ? [`${features.length > 0 ? 'write' : 'Write'} s3Gateway: S3Gateway.defined()`]
-              : []),
-          ].join(', and ')
-        : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too, or name those that the VPC has: existingServices of EksNetwork.fromVpc`;
+    const where = this.network._context.definition
+      ? [
+          ...(features.length > 0 ? [`Add ${features.join(', ')} to its endpoints`] : []),
+          ...(missing.some(({ service }) => service === 's3')
+            ? [`${features.length > 0 ? 'write' : 'Write'} s3Gateway: S3Gateway.defined()`]
+            : []),
+        ].join(', and ')
+      : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too, or name those that the VPC has: existingServices of EksNetwork.fromVpc`;
     return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose subnets for ${callers} have no internet access. ${where}`;
   }
 }
@@ -127,7 +125,7 @@ export function controllerOptionsFor(
   cluster: ClusterTarget,
   scope: Located,
 ): LoadBalancerControllerOptions {
-  if (!network.isPrivate || !(network instanceof EksNetwork)) {
+  if (!network.isPrivate || !network._context.definition) {
     return options;
   }
   const { protection = {} } = options;
@@ -163,7 +161,7 @@ export function validateExternalDnsEndpoints(
   cluster: ClusterTarget,
   scope: Construct,
 ): void {
-  if (!network.isPrivate || !(network instanceof EksNetwork)) {
+  if (!network.isPrivate || !network._context.definition) {
     return;
   }
   if (installation && !installation._isAddon && imageRepository === undefined) {

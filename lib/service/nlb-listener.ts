@@ -221,15 +221,15 @@ export class NlbListener {
   /** The port. */
   public readonly port: number;
 
-  /** The attributes of the listener. @internal */
-  public readonly _attributes: Record<string, string>;
+  /** The attributes of the listener. */
+  private readonly attributes: Record<string, string>;
 
-  /** The attributes of its target group. @internal */
-  public readonly _targetGroupAttributes: Record<string, string>;
+  /** The attributes of its target group. */
+  private readonly targetGroupAttributes: Record<string, string>;
 
   private constructor(
-    /** The protocol as the controller writes it. @internal */
-    public readonly _protocol: 'TCP' | 'TLS' | 'UDP' | 'TCP_UDP' | 'QUIC' | 'TCP_QUIC',
+    /** The protocol as the controller writes it. */
+    private readonly protocol: 'TCP' | 'TLS' | 'UDP' | 'TCP_UDP' | 'QUIC' | 'TCP_QUIC',
     port: number,
     /** @internal */
     public readonly _options: NlbTcpListenerOptions,
@@ -239,9 +239,9 @@ export class NlbListener {
     }
     validateBounds('ListenerPort', 'port', port, { least: 1, most: 65_535 });
     this.port = port;
-    this._attributes = nlbListenerAttributes(_options, port);
+    this.attributes = nlbListenerAttributes(_options, port);
     _options.stickiness?._validateKind('NLB');
-    this._targetGroupAttributes = nlbTargetGroupAttributes(_options);
+    this.targetGroupAttributes = nlbTargetGroupAttributes(_options);
     if (this._isTls && _options.stickiness?._isOn) {
       fail(
         NLB_LISTENER_ERROR,
@@ -252,22 +252,22 @@ export class NlbListener {
 
   /** @internal */
   public get _isTls(): boolean {
-    return this._protocol === 'TLS';
+    return this.protocol === 'TLS';
   }
 
   /** Whether UDP is spoken, by itself or under QUIC. @internal */
   public get _isUdp(): boolean {
-    return this._protocol !== 'TCP' && this._protocol !== 'TLS';
+    return this.protocol !== 'TCP' && this.protocol !== 'TLS';
   }
 
   /** @internal */
   public get _isQuic(): boolean {
-    return this._protocol === 'QUIC' || this._protocol === 'TCP_QUIC';
+    return this.protocol === 'QUIC' || this.protocol === 'TCP_QUIC';
   }
 
   /** Whether two ports of the Service are one listener. @internal */
   public get _isPair(): boolean {
-    return this._protocol === 'TCP_UDP' || this._protocol === 'TCP_QUIC';
+    return this.protocol === 'TCP_UDP' || this.protocol === 'TCP_QUIC';
   }
 
   /** The annotations of this port alone, under what all of them are told. @internal */
@@ -278,12 +278,12 @@ export class NlbListener {
     readonly decrypts: boolean;
     readonly stickiness?: TargetStickiness;
   }): Record<string, Record<string, string> | string | undefined> {
-    const { _options, _protocol: protocol, port } = this;
+    const { _options, protocol, port } = this;
     const { split } = _options;
     const isSticky = (_options.stickiness ?? stickiness)?._isOn ?? false;
     return {
-      [`aws-load-balancer-listener-attributes.${protocol}-${port}`]: this._attributes,
-      [`aws-load-balancer-target-group-attributes.${port}`]: this._targetGroupAttributes,
+      [`aws-load-balancer-listener-attributes.${protocol}-${port}`]: this.attributes,
+      [`aws-load-balancer-target-group-attributes.${port}`]: this.targetGroupAttributes,
       [`actions.${protocol}-${port}`]: split && splitAction(split, { port, protocol, decrypts, isSticky }),
     };
   }
