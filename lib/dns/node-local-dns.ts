@@ -208,7 +208,8 @@ export class NodeLocalDns extends Construct {
     }
     this.localIp = withErrorPath(this, () => localDnsAddress(props.localIp, cluster.isIpv6));
 
-    // kubernetes/dns#682: it is not documented that kube-proxy in nftables mode leaves the Service address alone.
+    // kubernetes/dns#682: the documentation does not say whether kube-proxy in nftables mode keeps the Service address
+    // unchanged.
     const isTransparent = kubeProxy._mode === 'iptables';
     this.clusterDnsIp = isTransparent ? undefined : this.localIp;
     const byDefault = coreDns._hasCustomNames ? NodeLocalDnsUpstream.CORE_DNS : NodeLocalDnsUpstream.NODE_RESOLVER;

@@ -20,8 +20,7 @@ struct AddressPlanProps<AddressPlanOptions tiers:[Tier]
 class AlbAction / redirect() fixedResponse() forward()
 struct AlbAttributeOptions connectionLogs?:LogDestination healthCheckLogs?:LogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaderFields?:b desyncMitigationMode?:DesyncMitigationMode xffHeaderProcessingMode?:XffHeaderProcessingMode preserveHostHeader?:b wafFailOpen?:b
 class AlbAuthentication / none() oidc() cognito()
-class AlbCondition / hosts() hostRegexes() paths() pathRegexes() header() headerRegexes() methods() query() sources()
-struct AlbFixedResponseOptions body?:s contentType?:s
+class AlbCondition / hostnames() hostnameRegexes() paths() pathRegexes() header() headerRegexes() methods() queryParameter() sourceCidrs()
 class AlbForwardTarget / service() targetGroup() targetGroupName()
 struct AlbFrontendNlbOptions<NlbAttributeOptions,NlbElasticIpOptions scheme?:Scheme subnets?:LoadBalancerSubnets securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:TargetHealthCheckOptions tags?:{s} additionalLoadBalancerAttributes?:{s}
 class AlbGateway<GatewayBase gatewayName addListenerSet / new
@@ -35,12 +34,12 @@ struct AlbInstanceOptions<LoadBalancerSecurityGroupOptions shieldAdvanced?:b cus
 class AlbListener isTls port / http() https()
 struct AlbListenerOptions<ListenerAttributeOptions responseHeaders?:{s} serverHeader?:b
 struct AlbOptions<LoadBalancerOptions,AlbAttributeOptions webAclArn?:s ipv4IpamPoolId?:s
-struct AlbRedirectOptions host?:s path?:s port?:n protocol?:s query?:s permanent?:b
+struct AlbRedirectOptions<RedirectOptions path?:s query?:s
 struct AlbRuleOptions actions?:{AlbAction} conditions?:{[AlbCondition]} transforms?:{[AlbTransform]} regexPaths?:b
 struct AlbServiceOptions<AlbTargetOptions tags?:{s}
 struct AlbTargetGroupAttributeOptions<TargetGroupAttributeOptions slowStart?:core.Duration algorithm?:Algorithm anomalyMitigation?:b
 struct AlbTargetOptions<TargetGroupOptions,AlbTargetGroupAttributeOptions,TargetProtocolOptions authentication?:AlbAuthentication targetOptimizers?:[TargetOptimizer]
-class AlbTransform / url() host()
+class AlbTransform / url() hostname()
 enum Algorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
 class ApiAccess addEntry allowFrom / new
@@ -137,7 +136,8 @@ class FargateProfile podExecutionRole resource / new
 struct FargateProfileOptions selectors?:[FargateSelector] subnets?:aws_ec2.SubnetSelection availabilityZones?:[s] expectedPods?:n
 struct FargateProfileProps<FargateProfileOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
 struct FargateSelector namespace:s labels?:{s}
-struct FixedResponse statusCode:n contentType?:s messageBody?:s
+struct FixedResponse<FixedResponseOptions statusCode:n
+struct FixedResponseOptions contentType?:s messageBody?:s
 class FlowLogs / toS3() toBucket() toCloudWatchLogs()
 struct FlowLogsOptions additionalFields?:[s] maxAggregationInterval?:aws_ec2.FlowLogMaxAggregationInterval
 struct FlowLogsToBucketOptions<FlowLogsOptions prefix?:s queries?:b
@@ -309,7 +309,8 @@ class RecordRouting / weighted() latency() primary() secondary() country() conti
 enum RecordSource SERVICE=service INGRESS=ingress GATEWAY_HTTP_ROUTE=gateway-httproute GATEWAY_GRPC_ROUTE=gateway-grpcroute GATEWAY_TLS_ROUTE=gateway-tlsroute GATEWAY_TCP_ROUTE=gateway-tcproute GATEWAY_UDP_ROUTE=gateway-udproute ISTIO_GATEWAY=istio-gateway ISTIO_VIRTUAL_SERVICE=istio-virtualservice CRD=crd NODE=node POD=pod
 struct RecordTargetOptions defaults?:[s] forceDefaults?:b networks?:[s] excludedNetworks?:[s]
 enum RecordType A=A AAAA=AAAA CNAME=CNAME MX=MX NAPTR=NAPTR NS=NS SRV=SRV TXT=TXT
-struct RedirectOptions hostname?:s port?:n https?:b path?:PathChange permanent?:b
+struct RedirectOptions hostname?:s protocol?:RedirectProtocol port?:n permanent?:b
+enum RedirectProtocol HTTP=HTTP HTTPS=HTTPS
 struct ReferenceGrantManifest<ReferenceGrantTargets name:s namespace:s fromNamespace:s
 struct ReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
 struct ReferenceGrantTargets services?:[s] gateways?:[s]
@@ -328,6 +329,7 @@ enum RouteKind HTTP=HTTPRoute GRPC=GRPCRoute TLS=TLSRoute TCP=TCPRoute UDP=UDPRo
 enum RouteMethod GET=GET HEAD=HEAD POST=POST PUT=PUT DELETE=DELETE CONNECT=CONNECT OPTIONS=OPTIONS TRACE=TRACE PATCH=PATCH
 class RouteNamespaces / same() all() withLabels()
 struct RouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
+struct RouteRedirectOptions<RedirectOptions path?:PathChange
 struct RouteTargets kind:RouteKind namespace?:s name?:s targets:BackendTargetOptions
 enum RuleLevel ERROR=error WARNING=warning OFF=off
 struct RulePackOptions profile?:RuleProfile rules?:[s] levels?:{RuleLevel} allowedPublicCidrs?:[s] minimumZones?:n requiredEndpoints?:[s]
@@ -413,20 +415,20 @@ call AddressPlan.subnetsOf tier:s
 call AddressPlan.toSvg title?:s report?:CapacityReport
 call AddressPlan.toHtml title?:s report?:CapacityReport
 call AlbAction.redirect options:AlbRedirectOptions
-call AlbAction.fixedResponse statusCode:n options?:AlbFixedResponseOptions
+call AlbAction.fixedResponse statusCode:n options?:FixedResponseOptions
 call AlbAction.forward targets:[AlbForwardTarget] stickiness?:core.Duration
 call AlbAction.backend name:s
 call AlbAuthentication.oidc options:OidcSignInOptions
 call AlbAuthentication.cognito options:CognitoSignInOptions
-call AlbCondition.hosts ...values:s
-call AlbCondition.hostRegexes ...regexes:s
+call AlbCondition.hostnames ...values:s
+call AlbCondition.hostnameRegexes ...regexes:s
 call AlbCondition.paths ...values:s
 call AlbCondition.pathRegexes ...regexes:s
 call AlbCondition.header name:s ...values:s
 call AlbCondition.headerRegexes name:s ...regexes:s
 call AlbCondition.methods ...values:s
-call AlbCondition.query key:s ...values:s
-call AlbCondition.sources ...cidrs:s
+call AlbCondition.queryParameter key:s ...values:s
+call AlbCondition.sourceCidrs ...cidrs:s
 call AlbForwardTarget.service name:s port:s weight?:n
 call AlbForwardTarget.targetGroup arn:s weight?:n
 call AlbForwardTarget.targetGroupName name:s weight?:n
@@ -436,7 +438,7 @@ call AlbIngress.serviceAnnotations options:AlbServiceOptions ingress?:AlbIngress
 call AlbListener.http port?:n options?:AlbListenerOptions
 call AlbListener.https port?:n options?:AlbHttpsListenerOptions
 call AlbTransform.url regex:s replacement:s
-call AlbTransform.host regex:s replacement:s
+call AlbTransform.hostname regex:s replacement:s
 call ApiAccess scope:constructs.Construct id:s props:ApiAccessProps
 call ApiAccess.allowFrom name:s network:s
 call ApiAccess.addEntry name:s options:AccessEntryOptions
@@ -641,7 +643,7 @@ call RouteAuthentication.token options:TokenValidationOptions
 call RouteBackend.service name:s port:n options?:RouteBackendOptions
 call RouteBackend.gateway name:s port:n options?:RouteBackendOptions
 call RouteBackend.targetGroup name:s weight?:n
-call RouteFilter.redirect options:RedirectOptions
+call RouteFilter.redirect options:RouteRedirectOptions
 call RouteFilter.rewrite options:RewriteOptions
 call RouteNamespaces.withLabels labels:{s}
 call S3Gateway.defined options?:DefinedS3GatewayOptions

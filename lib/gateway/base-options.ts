@@ -4,20 +4,20 @@ import type { ObjectIdentity } from './manifests';
 import type { ListenerSetOptions, ReferenceGrantTargets } from './sharing';
 import type { BackendTargetOptions, RouteTargets } from './target-options';
 
-/** What every Gateway is told. */
+/** Properties that Gateways of both kinds have. */
 export interface GatewayProps extends ObjectIdentity {
-  /** The controller, which was told to serve Gateways: `gatewayApi`. */
+  /** The controller. Its `gatewayApi` must be set. */
   readonly controller: LoadBalancerController;
 
   /**
-   * Its class.
+   * The GatewayClass of the Gateway.
    *
    * @default - `alb` or `nlb`, one for all Gateways of the controller
    */
   readonly gatewayClass?: GatewayClass;
 }
 
-/** Where a route of a Gateway is. */
+/** Options of a route that is added to a Gateway. */
 export interface RouteOptions {
   /**
    * The name of the route.
@@ -27,70 +27,70 @@ export interface RouteOptions {
   readonly name?: string;
 
   /**
-   * Its namespace; the listeners must admit it.
+   * The namespace of the route. The listeners must accept routes from it.
    *
-   * @default - that of the Gateway
+   * @default - the namespace of the Gateway
    */
   readonly namespace?: string;
 
   /**
-   * The listeners that it belongs to, by their names.
+   * The names of the listeners that the route attaches to.
    *
-   * @default - all that admit it
+   * @default - all listeners that accept the route
    */
   readonly listeners?: string[];
 
   /**
-   * The name of a set that was added with `addListenerSet`, whose listeners these are.
+   * The name of a set that was added with `addListenerSet`. `listeners` are then listeners of this set.
    *
-   * @default - those of the Gateway itself
+   * @default - the route attaches to listeners of the Gateway itself
    */
   readonly listenerSet?: string;
 }
 
-/** The namespace of a Service that a Gateway sends to. */
+/** Options of the target groups of a Service behind a Gateway. */
 export interface ServiceTargetOptions extends BackendTargetOptions {
   /**
-   * Its namespace.
+   * The namespace of the Service.
    *
-   * @default - that of the Gateway
+   * @default - the namespace of the Gateway
    */
   readonly namespace?: string;
 
   /**
-   * What the targets are for some of the routes.
+   * Options for some of the routes. They win over the other options.
    *
-   * @default - the same for all
+   * @default - the same options for all routes
    */
   readonly routes?: RouteTargets[];
 }
 
-/** Listeners that are added to a Gateway after it. */
+/** Options of a ListenerSet that is added to a Gateway. */
 export interface GatewayListenerSetOptions extends ListenerSetOptions {
   /**
-   * Its namespace; `listenerSetsFrom` of the Gateway must admit it.
+   * The namespace of the set. `listenerSetsFrom` of the Gateway must accept it.
    *
-   * @default - that of the Gateway
+   * @default - the namespace of the Gateway
    */
   readonly namespace?: string;
 }
 
-/** What routes of other namespaces may send to. */
+/** Options of a ReferenceGrant that is added to a Gateway. */
 export interface ReferenceGrantOptions extends ReferenceGrantTargets {
-  /** The namespace of the Services and Gateways, which is not that of the routes. */
+  /** The namespace of the Services and Gateways. It differs from the namespace of the routes. */
   readonly namespace: string;
 
   /**
    * The namespace of the routes.
    *
-   * @default - that of the Gateway
+   * @default - the namespace of the Gateway
    */
   readonly fromNamespace?: string;
 
   /**
-   * The name of the ReferenceGrant, one of its kind in the namespace.
+   * The name of the ReferenceGrant. It must be unique among the ReferenceGrants of the namespace.
    *
-   * @default - namespace and name of the Gateway, with `fromNamespace` where it is given
+   * @default - namespace and name of the Gateway, followed by `fromNamespace` if it is set
    */
   readonly name?: string;
 }

@@ -1,4 +1,4 @@
-/** The Gateway API on AWS load balancers: Gateways, routes, listeners, targets, and manifests of them. */
+/** Gateways of the Gateway API on AWS load balancers: classes, routes, listeners, target groups and manifests. */
 
 export { GatewayBase } from './base';
 export type {
@@ -11,11 +11,11 @@ export type {
 export { GatewayClass, type GatewayClassProps } from './class';
 export {
   PathChange,
-  type RedirectOptions,
   type RewriteOptions,
   RouteBackend,
   type RouteBackendOptions,
   RouteFilter,
+  type RouteRedirectOptions,
 } from './filters-and-backends';
 export { AlbGateway, type AlbGatewayProps, NlbGateway, type NlbGatewayProps } from './gateway';
 export { Listener } from './listener';

@@ -38,7 +38,7 @@ export class RouteNamespaces {
     public readonly _namespaces: Readonly<Record<string, unknown>>,
   ) {}
 
-  /** False if a namespace is known not to be accepted; labels of namespaces are not known. @internal */
+  /** False if a namespace is known not to be accepted. Labels of namespaces are not known at synthesis. @internal */
   public _admits(namespace: string, own: string): boolean {
     return this._namespaces.from !== 'Same' || namespace === own || !isConcrete(namespace) || !isConcrete(own);
   }
@@ -54,7 +54,7 @@ export interface ListenerOptions extends ListenerAttributeOptions {
   readonly port?: number;
 
   /**
-   * The name of the listener, by which routes select it. It must be unique in the Gateway.
+   * The name of the listener. Routes select the listener by this name. It must be unique in the Gateway.
    *
    * @default - protocol and port, such as `https-443`
    */
@@ -71,23 +71,27 @@ export interface ListenerOptions extends ListenerAttributeOptions {
 /** Options of a listener of an NLB. */
 export interface StreamListenerOptions extends ListenerOptions {
   /**
-   * Whether a client stays with one of several target groups.
+   * Whether connections of a client always go to the same one of several target groups.
    *
    * @default false
    */
   readonly targetGroupStickiness?: boolean;
 }
 
-/** Options of a listener for TCP. */
+/** Options of a TCP listener. */
 export interface TcpListenerOptions extends StreamListenerOptions, NlbTcpListenerAttributeOptions {}
 
-/** Options of a listener for UDP. */
+/** Options of a UDP listener. */
 export interface UdpListenerOptions extends StreamListenerOptions {
   /**
-   * Whether the protocol is QUIC: connections continue when the client address changes. With a TCP listener on the same port, it is TCP and QUIC. It needs
-   * `withoutSecurityGroups`, pods as targets, the label `elbv2.k8s.aws/quic-server-id-inject: enabled` on their namespace, and the names of their containers in
-   * their annotation `service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers`: a pod without both becomes no target. Weights of backends are not
-   * heeded: one of weight 0 gets its share, too.
+   * Whether the protocol is QUIC, where connections continue when the client address changes. If the port also has a
+   * TCP listener, the protocol is TCP_QUIC.
+   *
+   * QUIC needs `withoutSecurityGroups` and pods as targets. The namespace of the pods needs the label
+   * `elbv2.k8s.aws/quic-server-id-inject: enabled`. The pods need the annotation
+   * `service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers` with the names of their containers. Pods
+   * without both are not registered as targets. Weights of backends have no effect: a backend of weight 0 gets
+   * connections, too.
    *
    * @default false
    */
@@ -104,29 +108,32 @@ export interface NamedListenerOptions extends ListenerOptions {
   readonly hostname?: string;
 }
 
-/** Options of a listener that decrypts TLS. It needs `certificates`, or a `hostname` for which the controller looks in ACM. */
+/**
+ * Options of a listener that terminates TLS. It needs `certificates`, or a `hostname` for which the controller finds a
+ * certificate in ACM.
+ */
 export interface SecureListenerOptions extends NamedListenerOptions, ListenerTlsOptions {}
 
-/** Options of a listener for HTTP. */
+/** Options of an HTTP listener. */
 export interface HttpListenerOptions extends NamedListenerOptions, AlbListenerOptions {}
 
-/** Options of a listener for HTTPS. */
+/** Options of an HTTPS listener. */
 export interface HttpsListenerOptions extends SecureListenerOptions, AlbListenerOptions {
   /**
-   * Mutual authentication (mTLS): what the listener does with client certificates.
+   * Mutual authentication (mTLS): how the listener verifies client certificates.
    *
-   * @default - none: the controller turns off what a listener has
+   * @default - none: the controller turns mutual authentication off
    */
   readonly mutualAuthentication?: MutualAuthentication;
 }
 
-/** Options of a listener that forwards TLS to pods, which decrypt it. */
+/** Options of a listener that forwards TLS connections to the pods, which terminate them. */
 export interface TlsPassthroughListenerOptions extends NamedListenerOptions, TcpListenerOptions {}
 
-/** Options of a listener for TLS. */
+/** Options of a TLS listener. */
 export interface TlsListenerOptions extends SecureListenerOptions, StreamListenerOptions {
   /**
-   * The ALPN policy: the versions of HTTP that the listener negotiates.
+   * The ALPN policy, which selects the HTTP versions that the listener negotiates.
    *
    * @default AlpnPolicy.NONE
    */

@@ -15,32 +15,33 @@ import { loadBalancerIn, validateAllocationIds, validateWebAclArn } from '../loa
 import type { Listener } from './listener';
 import { GatewayKind, type TargetOptions } from './target-options';
 
-/** The targets of the load balancer of a Gateway. */
+/** Target options of the load balancer of a Gateway. */
 export interface GatewayDefaultTargets {
   /**
-   * Options of the target groups of every Service behind the load balancer. Options of a Service win: see `addServiceTargets`.
+   * Options of the target groups of every Service behind the load balancer. Options of a Service win: see
+   * `addServiceTargets`.
    *
    * @default - the defaults of the controller
    */
   readonly targets?: TargetOptions;
 }
 
-/** The load balancer of a Gateway, of either kind. */
+/** Options of the load balancer of a Gateway of either kind. */
 export interface GatewayLoadBalancerOptions
   extends LoadBalancerOptions,
     LoadBalancerSecurityGroupOptions,
     GatewayDefaultTargets {}
 
-/** The ALB of a Gateway. */
+/** Options of the ALB of a Gateway. */
 export interface GatewayAlbOptions extends AlbOptions, AlbInstanceOptions, GatewayDefaultTargets {}
 
-/** The NLB of a Gateway. */
+/** Options of the NLB of a Gateway. */
 export interface GatewayNlbOptions extends NlbOptions, GatewayDefaultTargets {}
 
 const ATTRIBUTE_ERROR = 'LoadBalancerSetting';
 const ADDRESS = 'LoadBalancerAddress';
 
-/** Fails on options of a load balancer that are out of bounds, or that do not work together. */
+/** Fails on load balancer options that are out of bounds, or that do not work together. */
 export function validateOptions(
   kind: GatewayKind,
   options: GatewayAlbOptions & GatewayNlbOptions,
@@ -60,52 +61,52 @@ export function validateOptions(
   });
 }
 
-/** Fails on options that need a security group of the controller, or of your own. */
+/** Fails on options that need a security group of the controller, or one that you set. */
 function validateWithoutGroups(options: GatewayNlbOptions): void {
   const { icmpForPathMtuDiscovery: icmp, inboundPrefixListIds, securityGroups, withoutSecurityGroups } = options;
   const idle = withoutSecurityGroups ? Object.entries({ securityGroups, inboundPrefixListIds }) : [];
   const option = idle.find(([, value]) => value !== undefined)?.[0];
   if (option !== undefined) {
-    fail(
-      ATTRIBUTE_ERROR,
-      `"${option}" needs security groups and there are none, leave it or withoutSecurityGroups out`,
-    );
+    fail(ATTRIBUTE_ERROR, `"${option}" needs security groups, and withoutSecurityGroups is set. Remove one of the two`);
   }
   if (icmp && (securityGroups || withoutSecurityGroups)) {
     fail(
       ATTRIBUTE_ERROR,
-      '"icmpForPathMtuDiscovery: true" needs the security group of the controller, which this load balancer does not have, leave it out or write the rule on your own security groups',
+      '"icmpForPathMtuDiscovery: true" needs the security group of the controller, which this load balancer does not have. Remove it, or add the rule to your own security groups',
     );
   }
 }
 
-/** Fails on addresses that the scheme or the IP address type does not have. */
+/** Fails on addresses that do not go with the scheme or the IP address type. */
 function validateAddresses(kind: GatewayKind, options: GatewayNlbOptions): void {
   const { ipAddressType, scheme = Scheme.INTERNAL } = options;
   const isPublic = scheme === Scheme.INTERNET_FACING;
   const isNarrow = ipAddressType === IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4;
   if (isNarrow && (kind === GatewayKind.NLB || !isPublic)) {
-    fail(ADDRESS, `"${ipAddressType}" is for internet-facing ALBs, write IpAddressType.DUALSTACK`);
+    fail(ADDRESS, `"${ipAddressType}" is for internet-facing ALBs. Write IpAddressType.DUALSTACK`);
   }
   if (options.eipAllocationIds && !isPublic) {
     fail(
       ADDRESS,
-      '"eipAllocationIds" are public addresses, write scheme: Scheme.INTERNET_FACING or privateIpv4Addresses',
+      '"eipAllocationIds" needs an internet-facing NLB. Write scheme: Scheme.INTERNET_FACING, or use privateIpv4Addresses',
     );
   }
   validateAllocationIds(ADDRESS, options.eipAllocationIds);
   if (options.privateIpv4Addresses && isPublic) {
-    fail(ADDRESS, '"privateIpv4Addresses" are for internal NLBs, write Scheme.INTERNAL or eipAllocationIds');
+    fail(
+      ADDRESS,
+      '"privateIpv4Addresses" needs an internal NLB. Write scheme: Scheme.INTERNAL, or use eipAllocationIds',
+    );
   }
   const needsIpv6 = options.ipv6Addresses ? 'ipv6Addresses' : options.sourceNat?._switch === 'on' && 'sourceNat';
   if (needsIpv6 && ipAddressType !== IpAddressType.DUALSTACK) {
-    fail(ADDRESS, `"${needsIpv6}" is for dual-stack NLBs, write IpAddressType.DUALSTACK`);
+    fail(ADDRESS, `"${needsIpv6}" needs a dual-stack NLB. Write IpAddressType.DUALSTACK`);
   }
   const foreign = options.inboundCidrs?.filter(isConcrete).find((cidr) => cidr.includes(':'));
   if (foreign !== undefined && ipAddressType === IpAddressType.IPV4) {
     fail(
       ADDRESS,
-      `"${foreign}" of inboundCidrs is IPv6 and the load balancer has IPv4 only, leave it out or write IpAddressType.DUALSTACK`,
+      `"${foreign}" of inboundCidrs is IPv6, and the load balancer has only IPv4. Remove it, or write IpAddressType.DUALSTACK`,
     );
   }
 }
@@ -120,14 +121,14 @@ export function validateQuic(
   if (quic && !withoutSecurityGroups) {
     fail(
       'GatewayListener',
-      `"${quic.name}" is a listener for QUIC, which needs an NLB without security groups, write withoutSecurityGroups: true`,
+      `"${quic.name}" is a QUIC listener, which needs an NLB without security groups. Write withoutSecurityGroups: true`,
       scope,
     );
   }
   if (quic && targets?.targetType === TargetType.INSTANCE) {
     fail(
       'GatewayListener',
-      `"${quic.name}" is a listener for QUIC, which needs pods as targets, write TargetType.IP`,
+      `"${quic.name}" is a QUIC listener, which needs pods as targets. Write TargetType.IP`,
       scope,
     );
   }

@@ -24,10 +24,14 @@ export function subnetConfigurations(options: NlbOptions, scope?: Located): Reco
   validateDeployTimeLists(ADDRESS, eips || ipv4 || ipv6 || prefixes ? { subnets } : {}, scope);
   for (const [option, values] of Object.entries({ eipAllocationIds: eips, ...ofSubnets })) {
     if (values && subnets && values.length !== subnets.length) {
-      fail(ADDRESS, `"${option}" has ${values.length} for ${subnets.length} subnets, give one for each`, scope);
+      fail(
+        ADDRESS,
+        `"${option}" has ${values.length} values for ${subnets.length} subnets. Write one value for each subnet`,
+        scope,
+      );
     }
     if (values && !subnets && option in ofSubnets) {
-      fail(ADDRESS, `"${option}" needs subnets, give subnets, one for each address`, scope);
+      fail(ADDRESS, `"${option}" needs subnets. Set subnets, one for each address`, scope);
     }
   }
   validateAddresses(ipv4, IpFamily.IPV4, '10.0.1.10', scope);
@@ -41,7 +45,7 @@ export function subnetConfigurations(options: NlbOptions, scope?: Located): Reco
   }));
 }
 
-/** The source NAT prefix of each subnet; the controller has no field for prefixes of subnets that it finds itself. */
+/** The source NAT prefix of each subnet. The controller has no field for prefixes of subnets that it discovers. */
 function prefixesOf(
   { sourceNat }: NlbOptions,
   subnets: readonly string[] | undefined,
@@ -51,7 +55,7 @@ function prefixesOf(
     return undefined;
   }
   if (sourceNat._prefixes === undefined && subnets === undefined) {
-    fail(ADDRESS, '"NlbSourceNat.assigned()" needs subnets on a Gateway, give subnets', scope);
+    fail(ADDRESS, '"NlbSourceNat.assigned()" needs subnets on a Gateway. Set subnets', scope);
   }
   return sourceNat._prefixes ?? subnets?.map(() => NlbSourceNat.ASSIGNED);
 }
@@ -68,11 +72,11 @@ function validateAddresses(
   });
   if (wrong !== undefined) {
     const name = family === IpFamily.IPV4 ? 'IPv4' : 'IPv6';
-    fail(ADDRESS, `"${wrong}" is not an ${name} address, write one of the subnet, such as "${example}"`, scope);
+    fail(ADDRESS, `"${wrong}" is not an ${name} address. Write an address of the subnet, such as "${example}"`, scope);
   }
 }
 
-/** What the load balancers of a kind speak. */
+/** The protocols that a kind of load balancer supports. */
 const SPOKEN: Readonly<Record<GatewayKind, readonly string[]>> = {
   [GatewayKind.ALB]: ['HTTP', 'HTTPS'],
   [GatewayKind.NLB]: ['TLS', 'TCP', 'UDP'],
@@ -103,7 +107,7 @@ export function loadBalancerSpec(
       securityGroups?.map(({ securityGroupId }) => securityGroupId),
     ),
     ...optionalEntry('manageBackendSecurityGroupRules', options.manageBackendSecurityGroupRules),
-    // Without a list, the controller admits everybody, prefix lists or not.
+    // Without inboundCidrs, the controller allows all clients, even if prefix lists are set.
     ...optionalEntry('sourceRanges', options.inboundCidrs ? [...options.inboundCidrs] : inboundPrefixListIds && []),
     ...optionalEntry('securityGroupPrefixes', inboundPrefixListIds && [...inboundPrefixListIds]),
     ...(Object.keys(attributes).length > 0 ? { loadBalancerAttributes: attributeList(attributes) } : {}),
@@ -126,17 +130,19 @@ export function loadBalancerSpec(
   };
 }
 
-/** Refuses listeners that the load balancer does not speak, or that meet on a port. */
+/**
+ * Fails on listeners with protocols that the load balancer does not support, and on listeners that conflict on a port.
+ */
 export function validateListeners(kind: GatewayKind, listeners: readonly Listener[], scope?: Located): void {
   if (listeners.length === 0 || listeners.length > 64) {
-    fail('GatewayListener', `"listeners" are ${listeners.length}, give 1 to 64`, scope);
+    fail('GatewayListener', `"listeners" has ${listeners.length} entries. Write 1 to 64`, scope);
   }
   const foreign = listeners.find(({ _protocol }) => !SPOKEN[kind].includes(_protocol));
   if (foreign) {
     const other = kind === GatewayKind.ALB ? 'NlbGateway' : 'AlbGateway';
     fail(
       'GatewayListener',
-      `"${foreign.name}" listens for ${foreign._protocol}, which an ${kind.toUpperCase()} does not speak, write a listener for ${SPOKEN[kind].join(' or ')}, or use ${other}`,
+      `"${foreign.name}" listens for ${foreign._protocol}, which an ${kind.toUpperCase()} does not support. Use a listener for ${SPOKEN[kind].join(' or ')}, or use ${other}`,
       scope,
     );
   }
@@ -149,12 +155,12 @@ export function validateListeners(kind: GatewayKind, listeners: readonly Listene
 
 function validateListenerPair(earlier: Listener, later: Listener, scope?: Located): void {
   if (earlier.name === later.name) {
-    fail('GatewayListener', `"${later.name}" is the name of two listeners, give each a name of its own`, scope);
+    fail('GatewayListener', `"${later.name}" is the name of two listeners. Give each a different name`, scope);
   }
   validatePortsDistinct(earlier, later, scope);
 }
 
-/** Refuses two listeners that meet on a port, whatever their names. */
+/** Fails on two listeners that conflict on a port, whatever their names. */
 export function validatePortsDistinct(earlier: Listener, later: Listener, scope?: Located): void {
   if (earlier.port !== later.port) {
     return;
@@ -163,27 +169,30 @@ export function validatePortsDistinct(earlier: Listener, later: Listener, scope?
   if (protocols !== 'TCP,UDP' && earlier._protocol !== later._protocol) {
     fail(
       'GatewayListener',
-      `"${later.name}" is on port ${later.port} like "${earlier.name}", but speaks another protocol, use another port`,
+      `"${later.name}" is on port ${later.port} like "${earlier.name}", but has another protocol. Use another port`,
       scope,
     );
   }
   if (earlier._spoken !== later._spoken && protocols !== 'TCP,UDP') {
     fail(
       'GatewayListener',
-      `"${later.name}" ends TLS on port ${later.port} where "${earlier.name}" does not, or the other way round, use another port`,
+      `"${later.name}" and "${earlier.name}" are both on port ${later.port}, and only one of them terminates TLS. Use another port`,
       scope,
     );
   }
   if (earlier._protocol === later._protocol && earlier.hostname === later.hostname) {
     fail(
       'GatewayListener',
-      `"${later.name}" listens for the same as "${earlier.name}", give them different hostnames or ports`,
+      `"${later.name}" has the same port and hostname as "${earlier.name}". Use different hostnames or ports`,
       scope,
     );
   }
 }
 
-/** One for each port: listeners for several hosts on one port share it, and must agree. */
+/**
+ * One listener of the load balancer for each port. Listeners for several host names on one port share it, and must have
+ * the same settings.
+ */
 function listenerConfigurations(listeners: readonly Listener[], scope?: Located): Record<string, unknown>[] {
   const ports = new Map<string, Listener[]>();
   for (const listener of listeners) {
@@ -208,13 +217,16 @@ function listenerConfigurations(listeners: readonly Listener[], scope?: Located)
   });
 }
 
-/** Where one listener of a port has certificates, the controller looks for none for the hosts of the others. */
+/**
+ * If one listener of a port has certificates, the controller does not find certificates for the host names of the
+ * others.
+ */
 function validatePortCertificates(protocolPort: string, sharing: readonly Listener[], scope?: Located): void {
   const bare = sharing.find(({ _configuration, _isSecure }) => _isSecure && _configuration.certificates.length === 0);
   if (bare && sharing.some(({ _configuration }) => _configuration.certificates.length > 0)) {
     fail(
       'GatewayListener',
-      `"${bare.name}" shares ${protocolPort} with certificates of others, beside which the controller looks for none of ${bare.hostname}, give it certificates, too`,
+      `"${bare.name}" has no certificates, and shares ${protocolPort} with a listener that has some. The controller then finds no certificate for ${bare.hostname}. Set certificates on "${bare.name}"`,
       scope,
     );
   }
@@ -228,7 +240,7 @@ function settingsOf(protocolPort: string, sharing: readonly Listener[], scope?: 
   if (other) {
     fail(
       'GatewayListener',
-      `"${other.name}" shares ${protocolPort} with "${first.name}", which is one listener of the load balancer, give both the same sslPolicy, attributes and client certificates`,
+      `"${other.name}" and "${first.name}" share ${protocolPort}, which is one listener of the load balancer. Give both the same sslPolicy, attributes and mutual authentication`,
       scope,
     );
   }

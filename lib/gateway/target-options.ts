@@ -5,7 +5,10 @@ import type {
   TargetProtocolOptions,
 } from '../loadbalancing/target-group-options';
 
-/** Options of the target groups of a Gateway, of an ALB or an NLB. Options of the other kind of load balancer are an error. */
+/**
+ * Options of the target groups of a Gateway with an ALB or an NLB. Options of the other kind of load balancer are an
+ * error.
+ */
 export interface TargetOptions
   extends TargetGroupOptions,
     TargetProtocolOptions,
@@ -22,9 +25,12 @@ export interface TargetOptions
 /** Options of the target groups of one backend. */
 export interface BackendTargetOptions extends TargetOptions {
   /**
-   * The name of the target group in AWS: up to 32 letters, digits and hyphens. Only one route of one Gateway can send to the backend then, and to one port
-   * of it. A target group that is there keeps the name that it has. Give another name with another protocol, its version or another target type: the controller
-   * makes the new target group before it deletes the old one, and fails where both have one name.
+   * The name of the target group in AWS: at most 32 letters, digits and hyphens. With a name, only one route of one
+   * Gateway can send to the backend, and only to one port of it.
+   *
+   * An existing target group keeps its name. If you change the protocol, its version or the target type, set another
+   * name, too. The controller creates the new target group before it deletes the old one, and this fails if both have
+   * the same name.
    *
    * @default - a name that the controller generates
    */
@@ -33,15 +39,15 @@ export interface BackendTargetOptions extends TargetOptions {
 
 /** The kinds of routes. */
 export enum RouteKind {
-  /** Requests of HTTP. */
+  /** A route of HTTP requests. */
   HTTP = 'HTTPRoute',
-  /** Calls of gRPC. */
+  /** A route of gRPC calls. */
   GRPC = 'GRPCRoute',
-  /** Connections of TLS. */
+  /** A route of TLS connections. */
   TLS = 'TLSRoute',
-  /** Connections of TCP. */
+  /** A route of TCP connections. */
   TCP = 'TCPRoute',
-  /** Datagrams of UDP. */
+  /** A route of UDP datagrams. */
   UDP = 'UDPRoute',
 }
 
@@ -67,14 +73,14 @@ export interface RouteTargets {
    */
   readonly name?: string;
 
-  /** The options. */
+  /** The options for these routes. */
   readonly targets: BackendTargetOptions;
 }
 
-/** The two kinds of load balancers that the controller makes for Gateways. */
+/** The two kinds of load balancers that the controller creates for Gateways. */
 export enum GatewayKind {
-  /** ALBs, for HTTP and gRPC. */
+  /** Application Load Balancer, for HTTP and gRPC. */
   ALB = 'alb',
-  /** NLBs, for TLS, TCP and UDP. */
+  /** Network Load Balancer, for TLS, TCP and UDP. */
   NLB = 'nlb',
 }

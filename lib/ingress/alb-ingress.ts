@@ -26,23 +26,25 @@ import { ruleAnnotations } from './alb-rules';
 import { type AlbServiceOptions, targetAnnotations } from './alb-targets';
 
 /**
- * What an Ingress tells the AWS Load Balancer Controller about its ALB: typed, checked, and written as annotations. A value without a place in
- * the construct tree: use `annotations` in a manifest, with cdk8s or as chart values, and spread others beside them, such as those of
- * `ExternalDns.annotationsFor`.
+ * Annotations of an Ingress for the AWS Load Balancer Controller, as typed and validated options. It is a value, not a
+ * construct: use `annotations` in a manifest, with cdk8s, or as Helm chart values. You can merge it with other
+ * annotations, such as those of `ExternalDns.annotationsFor`.
  *
- * The controller reports most of what is refused here in events of the Ingress, while the load balancer stays as it was.
+ * Most invalid options would only result in events of the Ingress, and the load balancer would not be updated. Here
+ * they fail at synthesis.
  *
- * All that the controller 3.5 reads can be said, but for web ACLs of AWS WAF Classic, which AWS ended.
+ * All annotations of the controller 3.5 have an option, except web ACLs of AWS WAF Classic, which AWS no longer offers.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/annotations/
  */
 export class AlbIngress {
   /**
-   * The annotations of a Service behind an Ingress: what holds for its targets alone, and wins over what the Ingress says.
+   * The annotations of a Service behind an Ingress. They apply to the targets of this Service, and win over those of
+   * the Ingress.
    *
-   * @param options how the ALB treats the targets
-   * @param ingress whose attributes of target groups stay where the Service says nothing of them; without it, a Service with one attribute has none of
-   *   the Ingress
+   * @param options of the targets
+   * @param ingress whose target group attributes are kept unless the Service sets them. Without it, a Service that sets
+   * one attribute loses all attributes of the Ingress.
    */
   public static serviceAnnotations(options: AlbServiceOptions, ingress?: AlbIngress): Record<string, string> {
     validateArguments('AlbIngress.serviceAnnotations', arguments);
@@ -60,7 +62,7 @@ export class AlbIngress {
   /** @internal */
   public readonly _options: AlbIngressOptions;
 
-  /** The ports that its rules are for. @internal */
+  /** The listeners of its rules. @internal */
   public readonly _listeners: readonly AlbListener[];
 
   /** The attributes of the ALB that it sets. @internal */

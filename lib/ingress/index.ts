@@ -1,6 +1,6 @@
 /** Ingresses with Application Load Balancers: rules, actions, conditions, listeners, and groups of Ingresses. */
 
-export { AlbAction, type AlbFixedResponseOptions, AlbForwardTarget, type AlbRedirectOptions } from './alb-action';
+export { AlbAction, AlbForwardTarget, type AlbRedirectOptions } from './alb-action';
 export { AlbCondition, AlbTransform } from './alb-conditions-and-transforms';
 export type { AlbFrontendNlbOptions } from './alb-frontend-nlb';
 export { AlbIngress } from './alb-ingress';

@@ -1,5 +1,5 @@
 /**
- * What load balancers of Ingresses, Services and Gateways have in common, and settings of the AWS Load Balancer
+ * Options that load balancers of Ingresses, Services and Gateways have in common, and settings of the AWS Load Balancer
  * Controller.
  */
 
@@ -29,6 +29,7 @@ export {
   XffHeaderProcessingMode,
 } from './enums';
 export type { TargetHealthCheckOptions } from './health-check';
+export { type FixedResponseOptions, type RedirectOptions, RedirectProtocol } from './listener-actions';
 export type {
   AlbListenerOptions,
   ListenerAttributeOptions,

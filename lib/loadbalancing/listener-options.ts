@@ -4,7 +4,7 @@ import { isConcrete } from '../foundation/tokens';
 import { mergedAttributes } from './annotations';
 import { secondsOf } from './validation';
 
-/** The headers that a listener adds to responses, by the name of their attribute. */
+/** The headers that a listener can add to responses, with their attributes. */
 const RESPONSE_HEADERS = [
   'access-control-allow-credentials',
   'access-control-allow-headers',
@@ -23,7 +23,8 @@ export interface SslPolicyOptions {
   /**
    * The security policy of HTTPS and TLS listeners, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
    *
-   * @default - `sslPolicy` of the IngressClass, or else `defaults.sslPolicy` of the controller, or else the default of Elastic Load Balancing
+   * @default - `sslPolicy` of the IngressClass, otherwise `defaults.sslPolicy` of the controller, otherwise the default
+   * of Elastic Load Balancing
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
    */
   readonly sslPolicy?: string;
@@ -45,8 +46,9 @@ export interface ListenerAttributeOptions {
 /** Attributes of a listener of an ALB. */
 export interface AlbListenerOptions extends ListenerAttributeOptions {
   /**
-   * Headers that the listener adds to every response, such as `{ 'strict-transport-security': 'max-age=31536000' }`. Headers that the guide does not name
-   * are an error (`LoadBalancerAttribute`): write a newer one into `additionalListenerAttributes`.
+   * Headers that the listener adds to every response, such as `{ 'strict-transport-security': 'max-age=31536000' }`.
+   * Headers that the guide does not list are an error (`LoadBalancerAttribute`). For newer headers, use
+   * `additionalListenerAttributes`.
    *
    * @default - only the headers of the targets
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/header-modification.html
@@ -82,7 +84,7 @@ export function albListenerAttributes({
     if (!RESPONSE_HEADERS.includes(header.toLowerCase())) {
       fail(
         'LoadBalancerAttribute',
-        `"${header}" is not a header that an ALB adds to responses. ${didYouMean(header, RESPONSE_HEADERS)}, or write a new header into additionalListenerAttributes as routing.http.response.….header_value`,
+        `"${header}" is not a header that an ALB adds to responses. For a newer header, use additionalListenerAttributes with routing.http.response.….header_value. ${didYouMean(header, RESPONSE_HEADERS)}`,
       );
     }
   }

@@ -14,20 +14,23 @@ export interface MutualAuthenticationOptions {
   /**
    * Whether the listener sends the names of the certificate authorities of its trust store to clients.
    *
-   * @default - for an Ingress, it does not; for a Gateway, the controller says nothing of it, and a new listener does not
+   * @default - for an Ingress, false; for a Gateway, the controller does not set it, and a new listener does not send
+   * them
    */
   readonly advertiseTrustStoreCaNames?: boolean;
 }
 
 /**
- * Mutual authentication (mTLS) of an HTTPS listener: what it does with client certificates. Use one of the static methods.
+ * Mutual authentication (mTLS) of an HTTPS listener: how it verifies client certificates. Use one of the static
+ * methods.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
  */
 export class MutualAuthentication {
   /**
-   * Clients send no certificates. Write it to turn mutual authentication off. Leaving the option out turns it off for a listener of a Gateway, too; for one of
-   * an Ingress, it changes nothing without the feature gate `EnhancedDefaultBehavior` of the controller.
+   * No mutual authentication. Write it to turn mutual authentication off. For a Gateway, it is the default. For an
+   * Ingress, the default leaves an existing listener unchanged, unless the controller has the feature gate
+   * `EnhancedDefaultBehavior`.
    */
   public static off(): MutualAuthentication {
     return new MutualAuthentication('off');
@@ -41,7 +44,7 @@ export class MutualAuthentication {
   /**
    * The listener verifies client certificates against a trust store.
    *
-   * @param trustStore the ARN or the name of a trust store; an ALB verifies on two listeners at most
+   * @param trustStore the ARN or the name of a trust store; an ALB can verify on at most two listeners
    * @param options of the verification
    */
   public static verify(trustStore: string, options: MutualAuthenticationOptions = {}): MutualAuthentication {
@@ -50,7 +53,7 @@ export class MutualAuthentication {
     return new MutualAuthentication('verify', options, trustStore);
   }
 
-  /** The trust store, where there is one. @internal */
+  /** The trust store, if there is one. @internal */
   public readonly _trustStore?: ResourceLocation;
 
   private constructor(
@@ -73,7 +76,11 @@ export class MutualAuthentication {
     };
   }
 
-  /** The entry of an annotation but its port: there, the controller needs the expiry in any case. @internal */
+  /**
+   * The entry of an annotation, without its port. In annotations, the controller requires the expiry option.
+   *
+   * @internal
+   */
   public get _entry(): Readonly<Record<string, string | boolean>> {
     const { mode, trustStore, ...rest } = this._fields;
     return this._mode === 'verify' ? { mode, trustStore, ignoreClientCertificateExpiry: false, ...rest } : this._fields;

@@ -7,28 +7,30 @@ import { firstDuplicate } from '../foundation/values';
 
 const ADDRESS = 'LoadBalancerAddress';
 
-/** The length of a prefix from which a dual-stack NLB speaks. */
+/** The length of a source NAT prefix. */
 const PREFIX_LENGTH = 80;
 
 /**
- * The IPv6 prefixes from which a dual-stack NLB speaks to its targets: one choice, made by a factory. UDP over IPv6 does not work without. While
- * the NLB has a UDP listener, prefixes can neither be changed nor turned off.
+ * The IPv6 prefixes of the source addresses of a dual-stack NLB. Use one of the static methods. UDP over IPv6 needs
+ * them. While the NLB has a UDP listener, prefixes cannot be changed or turned off.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html
  */
 export class NlbSourceNat {
-  /** Stands in `prefixes` for one of AWS’s choice. */
+  /** In `prefixes`, a prefix that AWS assigns. */
   public static readonly ASSIGNED = 'auto_assigned';
 
-  /** From prefixes of AWS’s choice, one in each subnet. */
+  /** Prefixes that AWS assigns, one in each subnet. */
   public static assigned(): NlbSourceNat {
     return new NlbSourceNat('on');
   }
 
   /**
-   * From prefixes of yours. What is no IPv6 network of the length /80, and the same one twice, are refused as `LoadBalancerAddress`.
+   * Prefixes that you select. A text that is not an IPv6 network of the length /80, and a repeated prefix, fail as
+   * `LoadBalancerAddress`.
    *
-   * @param prefixes one for each of the `subnets`, in their order, such as `2001:db8:0:1:1::/80`, or `NlbSourceNat.ASSIGNED`
+   * @param prefixes one for each of the `subnets`, in their order, such as `2001:db8:0:1:1::/80`, or
+   * `NlbSourceNat.ASSIGNED`
    */
   public static prefixes(...prefixes: string[]): NlbSourceNat {
     validateArguments('NlbSourceNat.prefixes', arguments);
@@ -36,17 +38,17 @@ export class NlbSourceNat {
     for (const text of own.filter(isConcrete)) {
       const { ipFamily, prefixLength } = Cidr.parse(text);
       if (ipFamily !== IpFamily.IPV6 || prefixLength !== PREFIX_LENGTH) {
-        fail(ADDRESS, `"${text}" is no IPv6 prefix of /80, write one such as "2001:db8:0:1:1::/80"`);
+        fail(ADDRESS, `"${text}" is not an IPv6 prefix of the length /80. Write one such as "2001:db8:0:1:1::/80"`);
       }
     }
     const repeated = firstDuplicate(own);
     if (repeated !== undefined && isConcrete(repeated)) {
-      fail(ADDRESS, `"${repeated}" is given twice in NlbSourceNat.prefixes, give each subnet one of its own`);
+      fail(ADDRESS, `"${repeated}" occurs twice in NlbSourceNat.prefixes. Use a different prefix for each subnet`);
     }
     return new NlbSourceNat('on', prefixes);
   }
 
-  /** Without. Say it to turn off what was on. */
+  /** No prefixes. Write it to turn them off. */
   public static off(): NlbSourceNat {
     return new NlbSourceNat('off');
   }

@@ -9,9 +9,11 @@ const SETTING = 'LoadBalancerSetting';
 /** Cookie names that Elastic Load Balancing reserves. */
 const RESERVED_COOKIES = /^AWSALB/;
 
-/** How a load balancer keeps a client on one target. Use one of the static methods. */
+/** Stickiness: requests of a client go to one target. Use one of the static methods. */
 export class TargetStickiness {
-  /** No stickiness. Write it to turn stickiness off: leaving the option out changes nothing. */
+  /**
+   * No stickiness. Write it to turn stickiness off. If the option is not set, existing target groups stay unchanged.
+   */
   public static none(): TargetStickiness {
     return new TargetStickiness('none', { 'stickiness.enabled': 'false' });
   }
@@ -39,7 +41,7 @@ export class TargetStickiness {
   public static applicationCookie(cookieName: string, duration?: Duration): TargetStickiness {
     validateArguments('TargetStickiness.applicationCookie', arguments);
     if (isConcrete(cookieName) && RESERVED_COOKIES.test(cookieName)) {
-      fail(SETTING, `"${cookieName}" is a cookie of the load balancer, write a name that does not begin with AWSALB`);
+      fail(SETTING, `"${cookieName}" is a cookie of the load balancer. Write a name that does not begin with AWSALB`);
     }
     return new TargetStickiness('cookie', {
       'stickiness.enabled': 'true',
@@ -60,19 +62,19 @@ export class TargetStickiness {
     public readonly _attributes: Readonly<Record<string, string | number | undefined>>,
   ) {}
 
-  /** Whether clients are kept on a target. @internal */
+  /** Whether stickiness is on. @internal */
   public get _isOn(): boolean {
     return this.by !== 'none';
   }
 
-  /** Fails on stickiness that the other kind of load balancer has. @internal */
+  /** Fails on stickiness of the other kind of load balancer. @internal */
   public _validateKind(kind: 'ALB' | 'NLB'): void {
     if (this.by === (kind === 'ALB' ? 'sourceIp' : 'cookie')) {
       const [given, instead] =
         kind === 'ALB'
           ? ['TargetStickiness.sourceIp()', 'TargetStickiness.loadBalancerCookie()']
           : [`stickiness by the cookie ${this._attributes['stickiness.type']}`, 'TargetStickiness.sourceIp()'];
-      fail(SETTING, `"${given}" is not available on an ${kind}, write ${instead}`);
+      fail(SETTING, `"${given}" is not available on an ${kind}. Write ${instead}`);
     }
   }
 }

@@ -332,7 +332,9 @@ export class UpdateConfig {
 
   /**
    * Update settings in the format of `AWS::EKS::Nodegroup`. Fails if more nodes are updated at a time than the group
-   * can have. @internal
+   * can have.
+   *
+   * @internal
    */
   public _updateConfig(maxSize: number) {
     const { maxUnavailable } = this.figure;

@@ -14,10 +14,13 @@ import { endpointServices } from '../vpc/endpoint-duplicates';
 import { reachabilityOf, routesInStage, type SubnetReachability } from '../vpc/subnet-reachability';
 
 /**
- * Validates the endpoints of a network against what is called from its subnets without a way to the internet, at synthesis, wherever the app
- * defines them. Missing ones are refused as `EndpointMissing`, in one list, where subnets of a network of this library have no route out of the VPC
- * at all. They are warned of as `endpointMissing` where routes lead to other networks, which may have the endpoints, in a VPC that something
- * else made, and where functions alone call them in a network that has a way out.
+ * Validates, at synthesis, that a network without internet access has endpoints for all services that are called from
+ * its subnets, wherever the app defines them.
+ *
+ * Missing endpoints fail as `EndpointMissing`, in one list, if subnets of a network of this library have no route out
+ * of the VPC. They result in the warning `endpointMissing` in three cases: if routes lead to other networks, which may
+ * have the endpoints; in a VPC that is defined elsewhere; and if only functions call the services in a network with
+ * internet access.
  */
 export class RequiredEndpoints {
   constructor(
@@ -52,7 +55,8 @@ export class RequiredEndpoints {
       return;
     }
     const text = this.textOf(missing);
-    // Functions of a cluster in its own subnets may never be called, and images of EKS Auto Mode may come from a registry in the VPC.
+    // Functions of a cluster in its own subnets may never be invoked, and images of EKS Auto Mode may come from a
+    // registry in the VPC.
     const certain = cutOff.filter(
       ({ from, isUncertain }) => !isUncertain && (this.network.isPrivate || from !== 'functions'),
     );
@@ -64,14 +68,14 @@ export class RequiredEndpoints {
     warn(this.scope, 'endpointMissing', `${text}. Acknowledge this if other networks or tools have the endpoints.`);
   }
 
-  /** Of a network without any, nothing is known. */
+  /** If a network has no known endpoints, it is not validated. */
   private nodeSubnets(): readonly ec2.ISubnet[] {
     return this.network.tierNames.includes('node') || this.network._context.definition
       ? this.network.vpc.selectSubnets(this.network.nodeSubnets).subnets
       : [];
   }
 
-  /** The calls without an endpoint, one for each service; one that must work stands for those that need not. */
+  /** The calls without an endpoint, one for each service. A required call takes precedence over optional ones. */
   private missingOf(calls: readonly LocatedCall[]): LocatedCall[] {
     const services = [
       ...endpointServices(this.network.vpc, this.scope),
@@ -105,17 +109,17 @@ export class RequiredEndpoints {
             ? [`${features.length > 0 ? 'write' : 'Write'} s3Gateway: S3Gateway.defined()`]
             : []),
         ].join(', and ')
-      : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too, or name those that the VPC has: existingServices of EksNetwork.fromVpc`;
+      : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which also has one for S3. Or set existingServices of EksNetwork.fromVpc to those that the VPC has`;
     return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose subnets for ${callers} have no internet access. ${where}`;
   }
 }
 
-/** Options that call ACM or Global Accelerator: nothing in a VPC serves the API of either. */
+/** Options that need ACM or Global Accelerator, for which there is no VPC endpoint. */
 const OPTIONS_WITHOUT_ENDPOINT = ['certificateManagement', 'globalAccelerator'] as const;
 
 /**
- * The settings of the AWS Load Balancer Controller for a network without a way to the internet: the image from the registry of EKS, no WAF and
- * no Shield, whose APIs nothing in a VPC serves. A chart and definitions that are published on the internet are refused.
+ * The settings of the AWS Load Balancer Controller for a network without internet access: the image from the EKS
+ * registry, no WAF and no Shield, whose APIs have no VPC endpoint. A public chart and published definitions fail.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -136,7 +140,7 @@ export function controllerOptionsFor(
   if (unreachable) {
     fail(
       'InternetAccess',
-      `"${unreachable}" needs an API that nodes without internet access cannot reach. Leave it out`,
+      `"${unreachable}" needs an API that nodes without internet access cannot reach. Remove it`,
       scope,
     );
   }
@@ -150,8 +154,8 @@ export function controllerOptionsFor(
 }
 
 /**
- * The same of ExternalDNS: its image is refused from where nodes do not reach it. A missing endpoint for Route 53 is warned of as
- * `externalDnsEndpoint`, as there may be other ways to it.
+ * Validates ExternalDNS in a network without internet access. An image that nodes cannot pull fails. A missing endpoint
+ * for Route 53 results in the warning `externalDnsEndpoint`, because there may be another way to reach it.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -180,7 +184,7 @@ export function validateExternalDnsEndpoints(
         warn(
           scope,
           'externalDnsEndpoint',
-          'ExternalDNS calls Route 53, and nodes have no way to the internet. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge another way.',
+          'ExternalDNS calls Route 53, and nodes have no internet access. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge this warning if nodes reach Route 53 in another way.',
         );
       }
       return [];

@@ -19,11 +19,11 @@ export interface EksNetworkingChecksProps extends RulePackOptions, NagPackProps 
 /**
  * Rules of EKS networking for any CDK app, as a plugin of its validation.
  *
- * The rules look at the templates that CloudFormation gets: whether the app uses the constructs of this library makes no difference. A finding is
- * reported at its construct, and acknowledged there by its id.
+ * The rules read the templates that CloudFormation gets, so they also apply to apps that do not use the constructs of
+ * this library. A finding is reported at its construct, and can be acknowledged there by its id.
  */
 export class EksNetworkingChecks extends NagPack {
-  /** The name of the pack, which opens the ids of its rules. */
+  /** The name of the pack, which is the prefix of the ids of its rules. */
   public readonly name: string = PACK;
 
   /** The ids of the rules that the pack applies. */
@@ -32,7 +32,7 @@ export class EksNetworkingChecks extends NagPack {
   private readonly options: RunOptions;
   private readonly isVerbose: boolean;
 
-  /** The files of the templates by their names, while the CDK validates them. */
+  /** The paths of the template files by file name, while the CDK validates them. */
   private written?: ReadonlyMap<string, string>;
 
   /**
@@ -47,7 +47,10 @@ export class EksNetworkingChecks extends NagPack {
     this.ruleIds = RULES.filter((rule) => levelOf(rule, this.options) !== RuleLevel.OFF).map(fullId);
   }
 
-  /** Applies the rules to the stacks of the app, at the end of the synthesis, from the templates that the CDK has written. */
+  /**
+   * Applies the rules to the stacks of the app at the end of the synthesis. It reads the template files that the CDK
+   * has written.
+   */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     this.written = new Map(context.templatePaths.map((path) => [basename(path), path]));
     try {
@@ -57,7 +60,7 @@ export class EksNetworkingChecks extends NagPack {
     }
   }
 
-  /** Applies the rules to the stacks below a construct. All stacks are looked at together. */
+  /** Applies the rules to the stacks below a construct, to all stacks together. */
   public validateScope(scope: IConstruct): PolicyValidationPluginReport {
     validateArguments('EksNetworkingChecks.validateScope', arguments, this);
     const { written } = this;
@@ -76,7 +79,7 @@ export class EksNetworkingChecks extends NagPack {
     return { success: !hasErrors, violations };
   }
 
-  /** Nothing: rules look at all resources together, in `validateScope`. */
+  /** Does nothing, because rules evaluate all resources together, in `validateScope`. */
   protected checkResource(_node: CfnResource): void {}
 
   private violationOf({ rule, level, label, message }: Finding, construct: CfnResource): PolicyViolation {
@@ -128,7 +131,7 @@ function sourceOf(
   };
 }
 
-/** The template in the file of a stack: to read it takes a tenth of the time that rendering it once more does. */
+/** The template in the file of a stack. To read the file takes a tenth of the time of rendering the template again. */
 function documentIn(written: ReadonlyMap<string, string>, stack: Stack): JsonObject | undefined {
   let top = stack;
   while (top.nestedStackParent !== undefined) {
@@ -142,7 +145,7 @@ function documentIn(written: ReadonlyMap<string, string>, stack: Stack): JsonObj
   return isObject(document) ? document : undefined;
 }
 
-/** The private member by which a stack renders itself. */
+/** The private member with which a stack renders its template. */
 interface Renderable {
   _toCloudFormation(): object;
 }
@@ -152,13 +155,16 @@ function documentOf(stack: Stack): JsonObject {
   return isObject(document) ? document : {};
 }
 
-/** Whether a rule is acknowledged at a construct or around it by its bare id. With the name of the pack before it, the CDK does that itself. */
+/**
+ * Whether a rule is acknowledged at a construct, or at one of its parents, by its id without the name of the pack. The
+ * CDK handles ids with the name of the pack itself.
+ */
 function isAcknowledged(construct: IConstruct, id: string): boolean {
   return construct.node.scopes.some(({ node }) =>
     node.metadata.some(
       ({ type, data }) =>
         type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY &&
-        // aws-cdk-lib puts `Annotation::` before an id without a name.
+        // aws-cdk-lib adds `Annotation::` to an id without a pack name.
         Object.keys(data ?? {}).some((key) => key.replace(/^annotation::/i, '') === id),
     ),
   );

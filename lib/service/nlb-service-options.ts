@@ -13,14 +13,15 @@ export interface NlbTlsOptions extends SslPolicyOptions {
   readonly certificates: TlsCertificates;
 
   /**
-   * The ports of the Service with TLS listeners: their numbers or names. Ports that the Service does not have are an error of the controller.
+   * The ports of the Service with TLS listeners: their numbers or names. The controller fails on ports that the Service
+   * does not have.
    *
    * @default - all ports
    */
   readonly ports?: string[];
 
   /**
-   * The ALPN policy: the versions of HTTP that the listeners negotiate.
+   * The ALPN policy, which selects the HTTP versions that the listeners negotiate.
    *
    * @default AlpnPolicy.NONE
    */
@@ -34,12 +35,12 @@ export interface NlbTlsOptions extends SslPolicyOptions {
   readonly targetProtocol?: TargetProtocol;
 }
 
-/** Options of the NLB of a Service and of its targets. Options that are left out have no annotation. */
+/** Options of the NLB of a Service and of its targets. An option that is not set has no annotation. */
 export interface NlbServiceOptions extends NlbOptions, TargetGroupOptions, NlbTargetGroupAttributeOptions {
   /**
-   * TLS listeners, which decrypt traffic.
+   * TLS listeners, which terminate TLS.
    *
-   * @default - the NLB forwards traffic unchanged; pods may use TLS
+   * @default - the NLB forwards traffic unchanged; pods may terminate TLS
    */
   readonly tls?: NlbTlsOptions;
 
@@ -51,16 +52,18 @@ export interface NlbServiceOptions extends NlbOptions, TargetGroupOptions, NlbTa
   readonly listeners?: NlbListener[];
 
   /**
-   * The cluster. The other options are validated against it: an IPv6 cluster needs IpAddressType.DUALSTACK and pods as targets, an IPv4 cluster
-   * has no UDP with it, Fargate needs pods as targets, and `topology` needs its Kubernetes version. It changes no annotation.
+   * The cluster, against which the other options are validated. An IPv6 cluster needs IpAddressType.DUALSTACK and pods
+   * as targets. An IPv4 cluster does not support UDP with it. Fargate needs pods as targets, and `topology` needs its
+   * Kubernetes version. It changes no annotation.
    *
    * @default - options are not validated against a cluster
    */
   readonly cluster?: ClusterTarget;
 
   /**
-   * The external traffic policy: the pods to which a node sends traffic from its node port. It needs TargetType.INSTANCE. `LOCAL` preserves the
-   * client address, saves the hop to another node, and needs pods on several nodes.
+   * The external traffic policy: the pods to which a node forwards traffic from its node port. It needs
+   * TargetType.INSTANCE. `LOCAL` preserves the client address and avoids the hop to another node. Use it with pods on
+   * several nodes.
    *
    * @default ExternalTrafficPolicy.CLUSTER
    */
@@ -74,8 +77,8 @@ export interface NlbServiceOptions extends NlbOptions, TargetGroupOptions, NlbTa
   readonly nodePorts?: boolean;
 
   /**
-   * The pods to which clients in the cluster are sent. It does not affect traffic from the NLB to pods. If targets are nodes, nodes choose pods in the same
-   * way, with ExternalTrafficPolicy.CLUSTER.
+   * The pods to which clients in the cluster connect. It does not affect traffic from the NLB to pods. If targets are
+   * nodes, nodes select pods in the same way, with ExternalTrafficPolicy.CLUSTER.
    *
    * @default - any pod of the Service
    */

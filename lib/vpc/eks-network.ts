@@ -149,7 +149,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
     if (props.networkAcls && pools.size > 0) {
       fail(
         'IpamCheck',
-        '"networkAcls" needs the addresses of the plan, but IPAM assigns other addresses. Leave it out, or define your own network ACLs',
+        '"networkAcls" needs the addresses of the plan, but IPAM assigns other addresses. Remove it, or define your own network ACLs',
         this,
       );
     }

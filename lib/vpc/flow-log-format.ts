@@ -80,7 +80,7 @@ export function flowLogFields(additional: readonly string[]): string[] {
       fail('FlowLogField', `"${truncate(field)}" is not a field of a flow log. ${didYouMean(field, KNOWN_FIELDS)}`);
     }
     if (fields.includes(field)) {
-      fail('FlowLogField', `"${field}" is already part of the records. Leave it out of additionalFields`);
+      fail('FlowLogField', `"${field}" is already part of the records. Remove it from additionalFields`);
     }
     fields.push(field);
   }

@@ -5,7 +5,7 @@ import { propertyOf, resourcesInStage } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { isSameResource } from './existing-network';
 
-/** Routes of subnets: to everywhere, to some networks, or none. */
+/** The reachability of subnets: all networks, some networks, or none outside the VPC. */
 export type SubnetReachability = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
 
 /** Returns the routes in the stage of a construct. Call it in a validation, when all routes are defined. */

@@ -253,7 +253,7 @@ function keyPrefix(prefix = ''): string {
     const meant = segments.filter((segment) => segment !== '' && segment !== 'AWSLogs').join('/');
     fail(
       'FlowLogPrefix',
-      `"${prefix}" is not a key prefix of flow logs. ${meant ? `Did you mean "${meant}"?` : 'Leave prefix out'}`,
+      `"${prefix}" is not a key prefix of flow logs. ${meant ? `Did you mean "${meant}"?` : 'Remove prefix'}`,
     );
   }
   return prefix && `${prefix}/`;

@@ -69,7 +69,7 @@ describe('the controller in a network without a way to the internet', () => {
       expect(() => valuesIn(CLOSED, { protection })).toFailWith(
         'InternetAccess',
         `"protection.${name}: true" needs an API that nodes without internet access cannot reach`,
-        'Leave it out',
+        'Remove it',
         '(at Test/Networking)',
       );
     }
@@ -85,7 +85,7 @@ describe('the controller in a network without a way to the internet', () => {
       expect(() => valuesIn(CLOSED, options)).toFailWith(
         'InternetAccess',
         `"${name}" needs an API that nodes without internet access cannot reach`,
-        'Leave it out',
+        'Remove it',
         '(at Test/Networking)',
       );
     }

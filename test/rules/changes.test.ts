@@ -52,8 +52,8 @@ describe('check --against', () => {
   test('reports what the change does, beside what is wrong with the new template', () => {
     const { code, out } = check('new.json --against old.json', files);
     expect(code).toBe(1);
-    expect(out).toMatch(/^error EksNetworking-CHG1 No subnet/);
-    expect(out).toContain('NodeA\n    It moves: CidrBlock from 10.0.64.0/21 to 10.0.128.0/21.');
+    expect(out).toMatch(/^error EksNetworking-CHG1 Existing subnets/);
+    expect(out).toContain('NodeA\n    It changes: CidrBlock from 10.0.64.0/21 to 10.0.128.0/21.');
   });
 
   test('pairs the stacks of two cdk.out folders by the names of their files', () => {

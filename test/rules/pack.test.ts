@@ -79,7 +79,7 @@ describe('the pack', () => {
     expect(() => new EksNetworkingChecks(app, { rules: ['NETT1'] })).toFailWith('RuleName', '"NETT1"', 'NET1');
     expect(() => new EksNetworkingChecks(app, { minimumZones: 0 })).toFailWith(
       'RuleSetting',
-      '"0" of minimumZones',
+      '"0" is not a valid value of',
       '1 to 9',
     );
   });

@@ -114,9 +114,14 @@ describe('the records', () => {
       'a field of the default ones',
       ['az-id'],
       '"az-id" is already part of the records',
-      'Leave it out of additionalFields',
+      'Remove it from additionalFields',
     ],
-    ['a field given twice', ['region', 'region'], '"region" is already part of the records', 'Leave it out'],
+    [
+      'a field given twice',
+      ['region', 'region'],
+      '"region" is already part of the records',
+      'Remove it from additionalFields',
+    ],
   ])('fails on %s', (_, additionalFields, wrong, instead) => {
     for (const choice of [FlowLogs.toS3({ additionalFields }), FlowLogs.toCloudWatchLogs({ additionalFields })]) {
       expect(() => onPlainVpc(choice)).toFailWith('FlowLogField', wrong, instead, '(at Test/FlowLogs)');
@@ -385,7 +390,7 @@ describe('a bucket that exists', () => {
     ['/vpc/prod', 'Did you mean "vpc/prod"?'],
     ['vpc//prod', 'Did you mean "vpc/prod"?'],
     ['vpc/AWSLogs', 'Did you mean "vpc"?'],
-    ['AWSLogs', 'Leave prefix out'],
+    ['AWSLogs', 'Remove prefix'],
   ])('fails under the prefix %s', (prefix, instead) => {
     const choice = (at: Stack) => FlowLogs.toBucket(new s3.Bucket(at, 'Logs'), { prefix });
     expect(() => onPlainVpc(choice)).toFailWith(

@@ -36,7 +36,7 @@ export const CLUSTER_ERRORS = {
   },
   KubectlMissing: {
     means: 'A construct needs the Kubernetes API at deployment, but the cluster has no kubectl handler.',
-    instead: 'Set `kubectlLayer` on the `ClusterTarget`, or leave the feature out.',
+    instead: 'Set `kubectlLayer` on the `ClusterTarget`, or remove the feature.',
   },
   KubectlSubnets: {
     means: 'The VPC has no private subnets with egress for the kubectl handler.',
@@ -48,20 +48,21 @@ export const CLUSTER_ERRORS = {
       'Set the attribute that the message names when you import the cluster, for example in `ClusterTarget.fromAttributes`.',
   },
   EndpointLockout: {
-    means: 'The cluster has no private endpoint, and its public endpoint does not admit nodes behind NAT.',
-    instead: 'Turn on private endpoint access.',
+    means: 'The cluster has no private endpoint, and its public endpoint does not allow nodes behind NAT.',
+    instead: 'Enable the private endpoint.',
   },
   PublicNetworks: {
-    means: 'The networks of a public endpoint are none, more than EKS takes, private, or listed twice.',
-    instead: 'Name 1 to 40 public networks in CIDR notation, each once; let private ones in by `ApiAccess`.',
+    means: 'The networks of a public endpoint are empty, more than EKS supports, private, or listed twice.',
+    instead: 'Write 1 to 40 public networks in CIDR notation, each once. Allow private networks with `ApiAccess`.',
   },
   ApiNetwork: {
-    means: 'Every address would reach the private endpoint of the Kubernetes API.',
-    instead: 'Name the networks that are connected with the VPC.',
+    means: 'Every network would have access to the private endpoint of the Kubernetes API.',
+    instead: 'Write the networks that are connected to the VPC.',
   },
   AccessEntry: {
-    means: 'An access entry is for no role or user, for one that has an entry, or allows what EKS does not take.',
-    instead: 'Give each role or user one entry, with a level, or with groups of your own.',
+    means:
+      'The principal of an access entry is not a role or user, or already has an entry, or EKS rejects its permissions.',
+    instead: 'Give each role or user one entry, with an access level or with your own groups.',
   },
   ChartTimeout: {
     means: 'A Helm timeout leaves no time to roll back within the 15 minutes of the Lambda function.',
@@ -69,7 +70,7 @@ export const CLUSTER_ERRORS = {
   },
   ClusterCompute: {
     means: 'An option does not work with the compute of the cluster: EKS Auto Mode, nodes or Fargate.',
-    instead: 'Leave the option out, use what the message names, or correct `compute` of the `ClusterTarget`.',
+    instead: 'Remove the option, use what the message names, or correct `compute` of the `ClusterTarget`.',
   },
   WorkloadIdentityUnavailable: {
     means: 'The workload identity does not work in this cluster.',
@@ -144,7 +145,7 @@ export const NODE_ERRORS = {
   },
   NodeImage: {
     means: 'The image of nodes contradicts another setting or the instance types.',
-    instead: 'Use another image, or leave out the setting in the message.',
+    instead: 'Use another image, or remove the setting in the message.',
   },
   NodeVersion: {
     means: 'Nodes are newer than the control plane, or more than three minor versions older.',

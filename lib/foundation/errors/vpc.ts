@@ -42,7 +42,7 @@ export const VPC_ERRORS = {
   },
   IpamCheck: {
     means: 'An option needs the addresses of the plan, but IPAM assigns the addresses at deployment.',
-    instead: 'Leave the option out and exclude these networks from the pools, or leave the pools out.',
+    instead: 'Remove the option and exclude these networks from the pools, or remove the pools.',
   },
   Ipv6BlockSize: {
     means: 'The size of the IPv6 block is not one that a VPC accepts and that has a /64 for every tier and zone.',
@@ -78,7 +78,7 @@ export const VPC_ERRORS = {
   },
   EndpointService: {
     means: 'A text is not the short name of an endpoint service.',
-    instead: 'Write what comes behind the Region in the name of the service, such as `ecr.api`.',
+    instead: 'Write the part after the Region in the name of the service, such as `ecr.api`.',
   },
   EndpointTwice: {
     means: 'Two endpoints for one service use the same route tables, or have private DNS in the same VPC.',
@@ -90,7 +90,7 @@ export const VPC_ERRORS = {
   },
   EndpointServiceRegion: {
     means: 'The Region of the VPC cannot reach the Region that hosts the service of an endpoint.',
-    instead: 'Leave the feature out, and reach the service through NAT.',
+    instead: 'Remove the feature, and reach the service through NAT.',
   },
   EndpointAddressing: {
     means:
@@ -112,7 +112,7 @@ export const VPC_ERRORS = {
   },
   SubnetTwice: {
     means: 'A subnet is in two tiers, which have different routes and tags.',
-    instead: 'Give each tier its own subnets. Leave `clusterSubnets` out if the control plane uses the node subnets.',
+    instead: 'Give each tier its own subnets. Remove `clusterSubnets` if the control plane uses the node subnets.',
   },
   SubnetPublic: {
     means: 'Subnets of nodes, Fargate pods or the control plane have a route to an internet gateway.',

@@ -1,4 +1,4 @@
-/** NET10, NET11, NET22, NET24, NET27 and LB11: addresses that are enough, and that somebody watches. */
+/** NET10, NET11, NET22, NET24, NET27 and LB11: sufficient addresses, and alarms on them. */
 
 import { Cidr } from '../../addressing/cidr';
 import type { Cluster, NodeGroup } from '../graph/cluster';
@@ -10,21 +10,24 @@ import { any } from '../template/answer';
 import { cidrOf, isSame, referencesIn } from '../template/values';
 import { BEST_PRACTICES } from './sources';
 
-/** Addresses of a prefix that the VPC CNI takes. */
+/** Addresses of a prefix of the VPC CNI. */
 const PREFIX = 16;
 
-/** Blocks beside those of RFC 1918 that AWS recommends for pods. */
+/** Blocks that AWS recommends for pods in addition to those of RFC 1918. */
 const POD_BLOCKS = [Cidr.parse('100.64.0.0/10'), Cidr.parse('198.19.0.0/16')];
 
-/** The longest prefix of a subnet that takes an Application Load Balancer. */
+/** The longest prefix length of a subnet for an Application Load Balancer. */
 const LOAD_BALANCER_PREFIX = 27;
 
 const ROLE_TAGS = ['kubernetes.io/role/elb', 'kubernetes.io/role/internal-elb'];
 
-/** Metrics that tell of addresses that run out: of EC2, of the VPC CNI and of this library. */
+/** Metrics that show a shortage of addresses: of EC2, of the VPC CNI and of this library. */
 const ADDRESS_METRICS = /^(NetworkAddressUsage|NetworkAddressUsagePeered|awscni_\w+|FreeAddresses|.*AvailableIp.*)$/i;
 
-/** The addresses that a node takes in its own subnet at least, once a pod runs on it; undefined where that is not known. */
+/**
+ * The minimum number of addresses that a node uses in its own subnet once a pod runs on it. Undefined if it is not
+ * known.
+ */
 function addressesOfNode(group: NodeGroup, cluster: Cluster): number | undefined {
   const [custom, prefixes] = ['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', 'ENABLE_PREFIX_DELEGATION'].map((name) =>
     cluster.cniVariable(name).isTrue(),
@@ -46,12 +49,12 @@ function addressesOfNode(group: NodeGroup, cluster: Cluster): number | undefined
   if (!interfaces.isAbsent || limits === undefined || limits.length === 0) {
     return undefined;
   }
-  // One network interface has the first pod, and another one is kept ready.
+  // The first pod uses one network interface, and the CNI keeps another one free.
   const each = limits.map((one) => one && Math.min(2, one.interfaces) * one.addressesPerInterface);
   return each.some((count) => count === undefined) ? undefined : Math.min(...(each as number[]));
 }
 
-/** The nodes of a group at its largest, without those that an update adds. */
+/** The maximum number of nodes of a group, without those that an update adds. */
 function mostNodes({ resource }: NodeGroup): number | undefined {
   return resource.get('ScalingConfig', 'MaxSize').number;
 }
@@ -59,9 +62,9 @@ function mostNodes({ resource }: NodeGroup): number | undefined {
 const NET10: Rule = {
   id: 'NET10',
   level: RuleLevel.WARNING,
-  what: 'Subnets have addresses for all nodes that a group may have.',
-  why: 'Nodes that find no address do not start, and neither do pods on nodes whose subnet is full. What the VPC CNI keeps ready for pods counts.',
-  mend: 'Make the subnets larger, lower `MaxSize`, or give pods subnets of their own with custom networking.',
+  what: 'Subnets have addresses for the maximum number of nodes.',
+  why: 'Nodes do not start without a free address, and neither do pods on nodes whose subnet is full. Addresses that the VPC CNI keeps free for pods count, too.',
+  mend: 'Use larger subnets, lower `MaxSize`, or use separate subnets for pods with custom networking.',
   source: BEST_PRACTICES.addresses,
   *check({ clusters }) {
     for (const cluster of clusters) {
@@ -77,7 +80,7 @@ const NET10: Rule = {
           yield* verdict(
             group,
             need <= room,
-            () => `${mostNodes(group)} nodes take at least ${need} addresses, and its subnets have ${room}.`,
+            () => `${mostNodes(group)} nodes use at least ${need} addresses, and their subnets have ${room}.`,
           );
         }
       }
@@ -89,15 +92,15 @@ const NET11: Rule = {
   id: 'NET11',
   level: RuleLevel.WARNING,
   what: 'Blocks that are added to a VPC for pods are private or shared address space.',
-  why: 'Public networks that are not yours hide their owners from all pods.',
-  mend: 'Add a block of 100.64.0.0/10, 198.19.0.0/16 or a private network.',
+  why: 'Public addresses of others cannot be reached from the VPC if its blocks contain them.',
+  mend: 'Use a block in 100.64.0.0/10, 198.19.0.0/16 or a private network.',
   source: BEST_PRACTICES.customNetworking,
   *check(graph) {
     for (const block of graph.clusters.length === 0 ? [] : graph.resourcesOf('AWS::EC2::VPCCidrBlock')) {
       const cidr = cidrOf(block.get('CidrBlock').value);
       if (cidr !== undefined) {
         const isRight = [...PRIVATE_BLOCKS, ...POD_BLOCKS].some((other) => other.contains(cidr));
-        yield* verdict(block, isRight, `${cidr} is of neither.`);
+        yield* verdict(block, isRight, `${cidr} is neither of them.`);
       }
     }
   },
@@ -107,8 +110,8 @@ const NET22: Rule = {
   id: 'NET22',
   level: RuleLevel.WARNING,
   isOptional: true,
-  what: 'Somebody is told before the addresses of a VPC with a cluster run out.',
-  why: 'A full subnet shows as pods that do not start, long after the first one was refused an address.',
+  what: 'A VPC with a cluster has an alarm on its addresses.',
+  why: 'If a subnet is full, pods do not start. Without an alarm, this is often noticed late.',
   mend: 'Add an `AWS::CloudWatch::Alarm` on NetworkAddressUsage, on a metric of the VPC CNI, or on free addresses of the subnets.',
   source: BEST_PRACTICES.cni,
   *check(graph) {
@@ -125,7 +128,11 @@ const NET22: Rule = {
     });
     const isWatched = any(false, ...alarms);
     for (const vpc of new Set(graph.clusters.flatMap((cluster) => cluster.vpc ?? []))) {
-      yield* verdict(vpc, isWatched === false && graph.isOpen ? undefined : isWatched, 'No alarm is on addresses.');
+      yield* verdict(
+        vpc,
+        isWatched === false && graph.isOpen ? undefined : isWatched,
+        'There is no alarm on addresses.',
+      );
     }
   },
 };
@@ -133,20 +140,20 @@ const NET22: Rule = {
 const NET24: Rule = {
   id: 'NET24',
   level: RuleLevel.WARNING,
-  what: 'Subnets that other accounts share name their zone by its id.',
-  why: 'The zone eu-west-1a of one account may be another one than that of another account: ENIConfigs and load balancers of the others then miss their zone.',
-  mend: 'Set `AvailabilityZoneId` in the place of `AvailabilityZone`.',
+  what: 'Subnets that are shared with other accounts set their zone by its id.',
+  why: 'The zone eu-west-1a of one account may be a different zone in another account. ENIConfigs and load balancers of other accounts then use the wrong zone.',
+  mend: 'Set `AvailabilityZoneId` instead of `AvailabilityZone`.',
   source: BEST_PRACTICES.customNetworking,
   *check(graph) {
     const arns = graph.resourcesOf('AWS::RAM::ResourceShare').map((share) => share.get('ResourceArns').value);
     const shared = arns.flatMap((value) => referencesIn(value)).flatMap((one) => graph.set.byReference(one) ?? []);
     for (const subnet of new Set(shared.filter(({ type }) => type === 'AWS::EC2::Subnet'))) {
-      yield* verdict(subnet, subnet.get('AvailabilityZoneId').isSet(), 'The zone is named for this account alone.');
+      yield* verdict(subnet, subnet.get('AvailabilityZoneId').isSet(), 'The zone name is valid in this account only.');
     }
   },
 };
 
-/** The subnets in which prefixes of nodes lie between single addresses of others. */
+/** The subnets that contain both prefixes of nodes and single addresses of other resources. */
 function mixedSubnets(graph: Graph): readonly Subnet[] {
   return graph.clusters.flatMap((cluster) => {
     const inOwn = cluster.cniVariable('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG').isTrue() === false;
@@ -165,8 +172,8 @@ const NET27: Rule = {
   id: 'NET27',
   level: RuleLevel.WARNING,
   isOptional: true,
-  what: 'Subnets that nodes with prefix delegation share with others keep a range for prefixes.',
-  why: 'Single addresses of endpoints and load balancers break the subnet up: EC2 then finds no 16 addresses in a row, and nodes get no prefix.',
+  what: 'Subnets of nodes with prefix delegation that other resources also use have a range reserved for prefixes.',
+  why: 'Single addresses of endpoints and load balancers fragment the subnet. If EC2 finds no 16 consecutive addresses, nodes get no prefix.',
   mend: 'Add an `AWS::EC2::SubnetCidrReservation` of the type prefix.',
   source: BEST_PRACTICES.prefixes,
   *check(graph) {
@@ -176,7 +183,11 @@ const NET27: Rule = {
         return isPrefix === false ? false : reservation.get('SubnetId').is(subnet.resource.reference);
       });
       const isKept = any(false, ...reservations);
-      yield* verdict(subnet, isKept === false && graph.isOpen ? undefined : isKept, 'No range is kept for prefixes.');
+      yield* verdict(
+        subnet,
+        isKept === false && graph.isOpen ? undefined : isKept,
+        'No range is reserved for prefixes.',
+      );
     }
   },
 };
@@ -185,8 +196,8 @@ const LB11: Rule = {
   id: 'LB11',
   level: RuleLevel.ERROR,
   what: 'Subnets that are tagged for load balancers are /27 or larger.',
-  why: 'Elastic Load Balancing refuses an Application Load Balancer in a smaller subnet, and one with less than eight free addresses.',
-  mend: 'Make the subnet a /27 or larger, or take the role tag off.',
+  why: 'Elastic Load Balancing rejects an Application Load Balancer in a smaller subnet, and in one with fewer than eight free addresses.',
+  mend: 'Use a /27 or larger subnet, or remove the role tag.',
   source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html',
   *check({ subnets }) {
     for (const subnet of subnets) {

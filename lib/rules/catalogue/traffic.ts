@@ -1,4 +1,6 @@
-/** CNI19, CNI20, SGP8, SGP9, NP4, IPV8, LB10, LB12, LB13 and CZ1: the traffic of pods, and how load balancers reach them. */
+/**
+ * CNI19, CNI20, SGP8, SGP9, NP4, IPV8, LB10, LB12, LB13 and CZ1: pod traffic, and traffic from load balancers to pods.
+ */
 
 import type { Cluster } from '../graph/cluster';
 import type { Graph } from '../graph/graph';
@@ -15,15 +17,15 @@ const ALB = 'alb.ingress.kubernetes.io';
 const NLB = 'service.beta.kubernetes.io/aws-load-balancer';
 const READINESS_GATE = 'elbv2.k8s.aws/pod-readiness-gate-inject';
 
-/** The most combinations of ports and protocol in a rule that the VPC CNI enforces. */
+/** The maximum number of combinations of ports and protocol in a rule that the VPC CNI enforces. */
 const MOST_PORTS = 24;
 
 const CNI19: Rule = {
   id: 'CNI19',
   level: RuleLevel.WARNING,
   what: 'The VPC CNI publishes its metrics.',
-  why: 'They show addresses that run out and calls that EC2 refuses, before pods fail.',
-  mend: 'Leave DISABLE_METRICS out.',
+  why: 'They show a shortage of addresses, and calls that EC2 rejects, before pods fail.',
+  mend: 'Remove DISABLE_METRICS.',
   source: BEST_PRACTICES.cni,
   *check(graph) {
     for (const { addon } of cniAddons(graph)) {
@@ -32,7 +34,10 @@ const CNI19: Rule = {
   },
 };
 
-/** Whether a route of the nodes leads to another network: by peering, a transit gateway or a virtual private gateway. */
+/**
+ * Whether a route of the nodes leads to another network: through peering, a transit gateway or a virtual private
+ * gateway.
+ */
 function reachesOthers(cluster: Cluster): boolean {
   const subnets = cluster.nodeGroups.flatMap((group) => group.subnets ?? []);
   return subnets.some(({ routes }) =>
@@ -46,13 +51,13 @@ const CNI20: Rule = {
   id: 'CNI20',
   level: RuleLevel.WARNING,
   isOptional: true,
-  what: 'Pods keep their own address towards networks that the VPC is connected with.',
-  why: 'Without it the VPC CNI translates them to the address of their node: firewalls and logs of the other network see nodes alone, and it cannot call pods.',
-  mend: 'Set AWS_VPC_K8S_CNI_EXTERNALSNAT to "true" where nodes have a NAT gateway, or list the networks in AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS.',
+  what: 'Pods keep their own address in traffic to connected networks.',
+  why: 'Otherwise the VPC CNI translates it to the address of their node. Firewalls and logs of the other network then only see nodes, and the other network cannot connect to pods.',
+  mend: 'Set AWS_VPC_K8S_CNI_EXTERNALSNAT to "true" if nodes have a NAT gateway, or list the networks in AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS.',
   source: USER_GUIDE.snat,
   *check(graph) {
     for (const { cluster, addon } of cniAddons(graph)) {
-      // Pods of custom networking often have addresses that the other network does not route.
+      // With custom networking, the other network often has no route to pod addresses.
       const isCustom = addon.variable('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG').isTrue();
       if (reachesOthers(cluster) && isCustom === false && cluster.isIpv6 === false) {
         yield* verdict(
@@ -61,7 +66,7 @@ const CNI20: Rule = {
             addon.variable('AWS_VPC_K8S_CNI_EXTERNALSNAT').isTrue(),
             addon.variable('AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS').isSet(),
           ),
-          'Nodes have routes to another network, and pods go there with the address of their node.',
+          'Nodes have routes to another network, and pod traffic to it has the address of the node.',
         );
       }
     }
@@ -75,15 +80,15 @@ function podGroupPolicies({ objects }: Graph): readonly KubernetesObject[] {
 const SGP8: Rule = {
   id: 'SGP8',
   level: RuleLevel.ERROR,
-  what: 'Groups that a SecurityGroupPolicy gives to pods let them ask for names.',
-  why: 'Without UDP and TCP 53 to CoreDNS no name resolves in these pods.',
-  mend: 'Allow outgoing UDP and TCP 53 to the group of CoreDNS, or all traffic.',
+  what: 'Security groups in a SecurityGroupPolicy allow DNS.',
+  why: 'Without UDP and TCP port 53 to CoreDNS, DNS fails in these pods.',
+  mend: 'Allow outbound UDP and TCP port 53 to the security group of CoreDNS, or all traffic.',
   source: BEST_PRACTICES.podGroups,
   *check(graph) {
     for (const policy of podGroupPolicies(graph)) {
       const ids = elements(policy.get('spec', 'securityGroups', 'groupIds'));
       const groups = ids.flatMap((id) => graph.securityGroups.find((group) => group.isNamedBy(id) === true) ?? []);
-      // Groups that are elsewhere may allow it.
+      // Groups that are defined elsewhere may allow it.
       if (groups.length === 0 || groups.length < ids.length) {
         continue;
       }
@@ -98,7 +103,8 @@ const SGP8: Rule = {
       yield* verdict(
         policy,
         all(allows('udp'), allows('tcp')),
-        () => `${listed(groups.map(({ resource }) => resource.logicalId))} does not allow UDP and TCP 53 to be called.`,
+        () =>
+          `${listed(groups.map(({ resource }) => resource.logicalId))} does not allow outbound UDP and TCP port 53.`,
       );
     }
   },
@@ -107,8 +113,8 @@ const SGP8: Rule = {
 const SGP9: Rule = {
   id: 'SGP9',
   level: RuleLevel.ERROR,
-  what: 'A SecurityGroupPolicy for pods on Fargate names the security group of the cluster, too.',
-  why: 'Pods on Fargate have no other group: without that of the cluster they reach neither the control plane nor CoreDNS, and do not start.',
+  what: 'A SecurityGroupPolicy for pods on Fargate includes the cluster security group.',
+  why: 'Pods on Fargate have no other groups. Without the cluster security group, they reach neither the control plane nor CoreDNS, and do not start.',
   mend: 'Add `ClusterSecurityGroupId` of the cluster to `groupIds`.',
   source: USER_GUIDE.podGroups,
   *check(graph) {
@@ -126,7 +132,7 @@ const SGP9: Rule = {
           return reference === undefined ? undefined : reference.attribute === 'ClusterSecurityGroupId';
         }),
       );
-      yield* verdict(policy, isOnFargate ? isNamed : undefined, 'The group of the cluster is not one of them.');
+      yield* verdict(policy, isOnFargate ? isNamed : undefined, 'The cluster security group is not one of them.');
     }
   },
 };
@@ -135,8 +141,8 @@ const NP4: Rule = {
   id: 'NP4',
   level: RuleLevel.ERROR,
   what: 'A rule of a network policy has at most 24 combinations of port and protocol.',
-  why: 'The VPC CNI enforces no more of them in one rule.',
-  mend: 'Write a range with `endPort`, or spread the ports over several rules.',
+  why: 'The VPC CNI does not enforce more of them in one rule.',
+  mend: 'Use a range with `endPort`, or distribute the ports over several rules.',
   source: USER_GUIDE.networkPolicy,
   *check({ objects }) {
     for (const policy of objects.filter(
@@ -155,7 +161,7 @@ const NP4: Rule = {
   },
 };
 
-/** An Ingress of the controller, or a Service of which it makes a Network Load Balancer. */
+/** An Ingress of the controller, or a Service for which it creates a Network Load Balancer. */
 function isBalanced(object: KubernetesObject): boolean {
   if (object.kind === 'Ingress') {
     const className = object.get('spec', 'ingressClassName');
@@ -169,13 +175,13 @@ function isBalanced(object: KubernetesObject): boolean {
   );
 }
 
-/** What an object says of the targets or of the addresses of its load balancer. */
+/** The target type or the IP address type in an object. */
 function settingOf(object: KubernetesObject, name: 'target-type' | 'ip-address-type'): Json | undefined {
   const key = name === 'target-type' ? `${NLB}-nlb-target-type` : `${NLB}-ip-address-type`;
   return object.annotations[object.kind === 'Ingress' ? `${ALB}/${name}` : key];
 }
 
-/** Whether the load balancer reaches pods by their addresses. */
+/** Whether the targets of the load balancer are pods. */
 function targetsPods(object: KubernetesObject, graph: Graph): boolean | undefined {
   const own = settingOf(object, 'target-type');
   if (own !== undefined) {
@@ -189,8 +195,8 @@ function targetsPods(object: KubernetesObject, graph: Graph): boolean | undefine
 const IPV8: Rule = {
   id: 'IPV8',
   level: RuleLevel.ERROR,
-  what: 'Load balancers of IPv6 clusters have addresses of both families, and target pods.',
-  why: 'Pods have IPv6 addresses alone: a load balancer of IPv4 has no way to them, and nodes forward no IPv6 ports to them.',
+  what: 'Load balancers of IPv6 clusters are dual-stack, and their targets are pods.',
+  why: 'Pods only have IPv6 addresses. An IPv4 load balancer cannot reach them, and nodes forward no IPv6 node ports to them.',
   mend: 'Set `ip-address-type: dualstack` and `target-type: ip`.',
   source: BEST_PRACTICES.ipv6,
   *check({ objects }) {
@@ -211,8 +217,8 @@ const IPV8: Rule = {
 const LB10: Rule = {
   id: 'LB10',
   level: RuleLevel.WARNING,
-  what: 'Namespaces whose pods are targets of load balancers have the readiness gate.',
-  why: 'Without it a rollout ends the old pods before the load balancer sends traffic to the new ones.',
+  what: 'Namespaces with pods that are targets of load balancers have the readiness gate label.',
+  why: 'Without it, a rollout can stop the old pods before the load balancer sends traffic to the new ones.',
   mend: `Label the namespace \`${READINESS_GATE}: enabled\`.`,
   source: BEST_PRACTICES.loadBalancing,
   *check(graph) {
@@ -221,7 +227,11 @@ const LB10: Rule = {
         (object) => object.namespace === namespace.name && isBalanced(object) && targetsPods(object, graph) === true,
       );
       if (isTarget) {
-        yield* verdict(namespace, namespace.labels[READINESS_GATE] === 'enabled', 'The namespace has no such label.');
+        yield* verdict(
+          namespace,
+          namespace.labels[READINESS_GATE] === 'enabled',
+          'The namespace does not have the label.',
+        );
       }
     }
   },
@@ -231,8 +241,8 @@ const LB12: Rule = {
   id: 'LB12',
   level: RuleLevel.WARNING,
   what: 'The load balancer controller reads EndpointSlices.',
-  why: 'Endpoints are deprecated since Kubernetes 1.33, and end at 1,000 addresses: further pods get no traffic.',
-  mend: 'Leave `enableEndpointSlices` out, or set it to true.',
+  why: 'Endpoints are deprecated since Kubernetes 1.33, and limited to 1,000 addresses. Further pods get no traffic.',
+  mend: 'Remove `enableEndpointSlices`, or set it to true.',
   source: PAGES.controller,
   *check({ releases }) {
     for (const release of releases.filter(({ chart }) => chart === CONTROLLER)) {
@@ -241,7 +251,7 @@ const LB12: Rule = {
   },
 };
 
-/** The names of the Services that an Ingress sends requests to. */
+/** The names of the Services that an Ingress forwards to. */
 function backendsOf(ingress: KubernetesObject): readonly string[] {
   const paths = objectsIn(ingress.get('spec', 'rules')).flatMap(({ http }) =>
     isObject(http) ? objectsIn(http.paths) : [],
@@ -257,8 +267,8 @@ function backendsOf(ingress: KubernetesObject): readonly string[] {
 const LB13: Rule = {
   id: 'LB13',
   level: RuleLevel.WARNING,
-  what: 'Pods behind load balancers wait before they end.',
-  why: 'A load balancer sends requests for some seconds after a pod was told to end: without a pause these fail at every rollout.',
+  what: 'Pods behind load balancers have a preStop hook.',
+  why: 'A load balancer sends requests for some seconds after a pod starts to terminate. Without a pause, these fail in every rollout.',
   mend: 'Add `lifecycle.preStop` with a sleep of 15 seconds or more, and a longer `terminationGracePeriodSeconds`.',
   source: BEST_PRACTICES.loadBalancing,
   *check(graph) {
@@ -296,8 +306,8 @@ const CZ1: Rule = {
   id: 'CZ1',
   level: RuleLevel.WARNING,
   isOptional: true,
-  what: 'Services with a Network Load Balancer say whether it sends traffic across zones.',
-  why: 'It does not by default: a zone with few pods gets as much traffic as one with many, and a zone without pods drops it. Across zones traffic is charged.',
+  what: 'Services with a Network Load Balancer set whether it sends traffic across zones.',
+  why: 'By default, it does not. A zone with few pods then gets as much traffic as one with many, and a zone without pods drops it. Traffic across zones is charged.',
   mend: `Set \`load_balancing.cross_zone.enabled\` in the annotation \`${NLB}-attributes\`.`,
   source: BEST_PRACTICES.costs,
   *check({ objects }) {
@@ -307,7 +317,7 @@ const CZ1: Rule = {
         yield* verdict(
           object,
           textsIn([attributes ?? '']).some((text) => text.includes('load_balancing.cross_zone.enabled')),
-          'The Service does not say it.',
+          'The Service does not set it.',
         );
       }
     }

@@ -84,7 +84,7 @@ export const CHANGE_CASES: Readonly<Record<string, ChangeCase>> = {
   },
   CHG5: {
     violates: [
-      [without('AddressA'), 'AddressA', 'given back'],
+      [without('AddressA'), 'AddressA', 'is released'],
       [set('AddressA', { Address: '192.0.2.1' }), 'AddressA', 'replaced'],
     ],
     complies: [['AddressA']],
@@ -105,7 +105,7 @@ export const CHANGE_CASES: Readonly<Record<string, ChangeCase>> = {
   },
   CHG8: {
     violates: [
-      [rename('StsEndpoint', 'SecurityTokens'), 'SecurityTokens', 'StsEndpoint holds the private name of sts'],
+      [rename('StsEndpoint', 'SecurityTokens'), 'SecurityTokens', 'StsEndpoint has the private DNS name of sts'],
     ],
     complies: [
       ['StsEndpoint'],
@@ -210,7 +210,7 @@ export const CHANGE_CASES: Readonly<Record<string, ChangeCase>> = {
     silent: [[podEni('standard')]],
   },
   CHG16: {
-    violates: [[without('KubeProxy'), 'KubeProxy', 'kube-proxy is taken away']],
+    violates: [[without('KubeProxy'), 'KubeProxy', 'kube-proxy is removed']],
     complies: [
       ['KubeProxy'],
       ['KubeProxy', without('KubeProxy'), set('KubeProxy', { PreserveOnDelete: true })],

@@ -84,7 +84,7 @@ export const ENDPOINT_CASES: Record<string, RuleCase> = {
   },
   EP7: {
     settings: { requiredEndpoints: ['sts', 'logs'] },
-    violates: [[() => {}, 'Vpc', 'no endpoint of logs']],
+    violates: [[() => {}, 'Vpc', 'no endpoint for logs']],
     complies: [
       [
         'Vpc',

@@ -42,7 +42,7 @@ const prefixes = cni({ ENABLE_PREFIX_DELEGATION: 'true' });
 export const HEADROOM_CASES: Record<string, RuleCase> = {
   NET10: {
     violates: [
-      [all(cni({}), nodes(400)), 'Nodes', '400 nodes take at least 8000 addresses, and its subnets have 6129'],
+      [all(cni({}), nodes(400)), 'Nodes', '400 nodes use at least 8000 addresses, and their subnets have 6129'],
       [all(prefixes, nodes(400)), 'Nodes', 'at least 6800'],
       [all(cni({ WARM_IP_TARGET: '5', MINIMUM_IP_TARGET: '20' }), nodes(400)), 'Nodes', 'at least 8400'],
       [nodes(7000), 'Nodes', 'at least 7000'],
