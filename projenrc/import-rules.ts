@@ -12,6 +12,7 @@ const layers: string[][] = [
   ['foundation'],
   ['addressing'],
   ['capacity'],
+  ['flowlogs'],
   ['vpc', 'planner'],
   ['artifacts'],
   ['cluster'],
@@ -129,6 +130,7 @@ const folderRules = layers
 const rulePack: ImportRule[] = [
   {
     group: [
+      '**/flowlogs/**',
       '**/vpc/**',
       '**/planner/**',
       '**/cluster/**',

@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
-import { idOf } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
 import { isDnsLabel } from '../foundation/kubernetes-names';
 import { isConcrete } from '../foundation/tokens';
@@ -65,7 +64,8 @@ export class HelmRelease extends Construct implements IHelmRelease {
       );
     }
     // Under another name, it is another resource. Helm would otherwise leave the old release in the cluster.
-    const release = cluster._context.installChart(this, idOf('Release', this.namespace, this.releaseName), {
+    const resourceId = ['Release', this.namespace, this.releaseName].filter(isConcrete).join('-');
+    const release = cluster._context.installChart(this, resourceId, {
       chart,
       source: chartSource,
       version,

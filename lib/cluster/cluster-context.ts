@@ -1,8 +1,9 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnResource } from 'aws-cdk-lib/core';
+import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { ChartSource } from '../artifacts/chart-source';
+import type { ImageRegistry } from '../artifacts/image-registry';
 import { validateSoftware } from '../foundation/ended-software';
 import { fail, withErrorPath } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
@@ -14,6 +15,7 @@ import type { ClusterTarget } from './cluster-target';
 import { CrdInstaller, type CrdSources } from './crd-installer';
 import { findDuplicate, validateUniqueObjects } from './duplicate-installations';
 import { handlerApiUse } from './handler-api-use';
+import { installedIn, noteChart } from './installed-software';
 import { ClusterInterfaces, ControlPlanePorts } from './network-interface-groups';
 import { validateObjects } from './objects/object-validation';
 import { resolveIdentity, type WorkloadIdentity } from './workload-identity';
@@ -28,9 +30,14 @@ export class ClusterContext {
     return this.facts.choosesServiceCidr ?? false;
   }
 
-  /** The repository for all charts, if it is configured. */
-  public get chartRepository(): string | undefined {
-    return this.facts.chartRepository;
+  /** The registry for images of public registries, if it is configured. */
+  public get imageRegistry(): ImageRegistry | undefined {
+    return this.facts.sources.imageRegistry;
+  }
+
+  /** Returns the repository of a public image, without its tag, in the image registry, if it has it. */
+  public repositoryOf(image: string): string | undefined {
+    return this.imageRegistry?._tryImageOf(image.split(':')[0]);
   }
 
   /** Whether the kubectl handler does not pass `skipCrds` to Helm, as that of `aws-eks-v2` (aws-cdk-lib 2.276). */
@@ -79,7 +86,11 @@ export class ClusterContext {
     this.serviceIpv6Cidr = facts.isIpv6 ? facts.serviceIpv6Cidr : undefined;
     this.builtInPoolSubnets = facts.builtInPoolSubnets;
     validateObjects(facts.access.construct, facts);
-    noteApiUse(facts.access.construct, () => handlerApiUse(facts, this.handlerFunctions));
+    noteApiUse(facts.access.construct, () => {
+      const named = { clusterName: facts.clusterName, stack: Stack.of(facts.access.construct) };
+      const charts = installedIn(named).map(({ repository }) => repository);
+      return handlerApiUse(facts, this.handlerFunctions, charts);
+    });
   }
 
   /** Adds security groups of pods. */
@@ -146,12 +157,13 @@ export class ClusterContext {
   /** Installs a chart, or fails if the cluster has no kubectl handler. */
   public installChart(scope: Construct, id: string, release: ChartRelease): IConstruct {
     validateSoftware(release.chart, 'a chart', scope);
-    const { chartRepository } = this.facts;
+    const { chartRepository } = this.facts.sources;
     const source =
       release.source ??
       (chartRepository === undefined ? undefined : withErrorPath(scope, () => ChartSource._at(chartRepository)));
     const installer = this.installerFor(`"${release.chart}" is a Helm chart`, scope);
     const installed = installer.install(scope, id, { ...release, source });
+    noteChart(installed, release.chart);
     const duplicate = findDuplicate(`release ${release.namespace}/${release.release}`, this.facts.clusterName, scope);
     if (duplicate && isConcrete(release.release)) {
       fail(

@@ -4,6 +4,7 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
+import type { SourceOptions } from '../artifacts/source-options';
 import { fail, withErrorPath } from '../foundation/errors';
 import { isConcrete, tryGet } from '../foundation/tokens';
 import { builtInPoolSubnets, type ClusterCompute, resolveCompute } from './cluster-compute';
@@ -43,7 +44,7 @@ export interface ClusterFacts {
   readonly builtInPoolSubnets?: string[];
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
   readonly installer: () => ClusterInstaller | undefined;
-  readonly chartRepository?: string;
+  readonly sources: SourceOptions;
   readonly access: ClusterAccess;
   /** Suggestion in error messages if the cluster has no kubectl handler. */
   readonly kubectlSuggestion: string;
@@ -90,7 +91,7 @@ export function factsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions):
     builtInPoolSubnets: builtInPoolSubnets(own),
     openIdConnectProvider: () => tryGet(() => cluster.openIdConnectProvider),
     installer: () => installerOfV2(cluster, options),
-    chartRepository: options.chartRepository,
+    sources: options,
     access,
     kubectlSuggestion: KUBECTL_LAYER_SUGGESTION,
   };
@@ -101,6 +102,7 @@ export function factsOfV1(
   cluster: eksV1.ICluster,
   kubernetesVersion: string | undefined,
   compute: ClusterCompute | undefined,
+  sources: SourceOptions,
 ): ClusterFacts {
   const access = accessOfV1(cluster);
   runOncePerCluster(cluster, 'provider', () => warnOfOtherProvider(cluster, cluster.kubectlProvider));
@@ -124,6 +126,7 @@ export function factsOfV1(
     compute: resolveCompute(compute, { isFargateCluster: cluster instanceof eksV1.FargateCluster }, cluster),
     openIdConnectProvider: () => tryGet(() => cluster.openIdConnectProvider),
     installer: () => installerOfV1(cluster),
+    sources,
     access,
     kubectlSuggestion: 'Import the cluster with kubectlRoleArn and kubectlLayer',
   };
@@ -150,7 +153,7 @@ export function factsOfAttributes(scope: Construct, id: string, attributes: Clus
     compute: resolveCompute(attributes.compute, { isFargateCluster: false }, cluster),
     openIdConnectProvider: () => attributes.openIdConnectProvider,
     installer: () => installerOfV2(cluster, attributes),
-    chartRepository: attributes.chartRepository,
+    sources: attributes,
     access,
     kubectlSuggestion: KUBECTL_LAYER_SUGGESTION,
   };

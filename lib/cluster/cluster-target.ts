@@ -3,6 +3,7 @@ import type * as eksV1 from 'aws-cdk-lib/aws-eks';
 import type * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
+import type { SourceOptions } from '../artifacts/source-options';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateId, validateName } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -39,10 +40,16 @@ export class ClusterTarget {
    * @param kubernetesVersion the version, such as `1.36`, which the module does not provide. Without it, a new
    * version is assumed
    * @param compute the compute of the cluster. The default is Fargate for a `FargateCluster`, and nodes otherwise
+   * @param sources where charts and images come from. The default is their public registries
    */
-  public static fromV1(cluster: eksV1.ICluster, kubernetesVersion?: string, compute?: ClusterCompute): ClusterTarget {
+  public static fromV1(
+    cluster: eksV1.ICluster,
+    kubernetesVersion?: string,
+    compute?: ClusterCompute,
+    sources: SourceOptions = {},
+  ): ClusterTarget {
     validateArguments('ClusterTarget.fromV1', arguments);
-    return ClusterTarget.create(cluster, () => factsOfV1(cluster, kubernetesVersion, compute));
+    return ClusterTarget.create(cluster, () => factsOfV1(cluster, kubernetesVersion, compute, sources));
   }
 
   /**

@@ -16,16 +16,18 @@ const ECR_REGISTRY = /^oci:\/\/\d{12}\.dkr\.ecr[.-]/;
  * endpoint.
  */
 export function handlerApiUse(
-  { vpc, isOfV1, chartRepository }: Pick<ClusterFacts, 'vpc' | 'isOfV1' | 'chartRepository'>,
+  { vpc, isOfV1, sources: { chartRepository } }: Pick<ClusterFacts, 'vpc' | 'isOfV1' | 'sources'>,
   functions: readonly CfnResource[],
+  charts: readonly unknown[],
 ): ApiUse[] {
   const inside = functions.filter((handler) => propertyOf(handler, 'vpcConfig') !== undefined);
   // The framework function of the kubectl handler is in the VPC. That of the installer of definitions is not.
   const isKubectl = inside.some(isFramework);
   const isPlain = inside.length > inside.filter(isFramework).length * 2;
   const subnets = [...new Set(inside.flatMap(subnetsOf))];
-  const hasCharts =
-    chartRepository !== undefined && (!isConcrete(chartRepository) || ECR_REGISTRY.test(chartRepository));
+  const hasCharts = [chartRepository, ...charts].some(
+    (address) => typeof address === 'string' && (!isConcrete(address) || ECR_REGISTRY.test(address)),
+  );
   return [
     ...(isKubectl
       ? [

@@ -138,7 +138,10 @@ export class LoadBalancerController extends Construct {
       isIpv6: props.cluster.isIpv6,
       protection: this._protection,
       annotations: identity.chartAnnotations(),
-      imageRepository: (props.image ?? ImageSource._defaultIn(this))._repositoryOf(CONTROLLER_IMAGE_PATH, this),
+      imageRepository: props.image
+        ? props.image._repositoryOf(CONTROLLER_IMAGE_PATH, this)
+        : (props.cluster._context.repositoryOf(CHARTS.loadBalancerController.image) ??
+          ImageSource._defaultIn(this)._repositoryOf(CONTROLLER_IMAGE_PATH, this)),
     };
     const typedValues = loadBalancerControllerValues(installation, props, this);
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, loadBalancerControllerChartKeys(), true);

@@ -19,6 +19,7 @@ import { validateOwnerId } from './external-dns-validation';
 import {
   argumentNames,
   chartOnlyValues,
+  chartPodValues,
   EXTERNAL_DNS_OWNED_VALUES,
   externalDnsValues,
   validateAdditionalValues,
@@ -152,6 +153,14 @@ export interface CloudMapDnsProps {
   readonly identity?: WorkloadIdentity;
 
   /**
+   * Image repository without a tag, for example a private mirror:
+   * `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/external-dns`.
+   *
+   * @default - the `imageRegistry` of the `ClusterTarget`, or else `registry.k8s.io/external-dns/external-dns`
+   */
+  readonly imageRepository?: string;
+
+  /**
    * Source of the chart: a repository, an OCI registry or an asset. It must contain the pinned version.
    *
    * @default - the `chartRepository` of the `ClusterTarget`, or else the public repository of the chart
@@ -235,6 +244,7 @@ export class CloudMapDns extends Construct {
       ...common,
       ...chartOnlyValues(CLOUD_MAP_RELEASE, identity.chartAnnotations()),
       provider: { name: 'aws-sd' },
+      ...chartPodValues({ imageRepository: props.imageRepository }, cluster),
     };
     const args = [
       `--aws-sd-create-tag=${CLOUD_MAP_OWNER_TAG}=${ownerId}`,

@@ -169,7 +169,8 @@ export interface ExternalDnsPodOptions {
    * `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/external-dns`. Only the chart supports it, because the image
    * of the add-on comes from the EKS registry.
    *
-   * @default - `registry.k8s.io/external-dns/external-dns`, the default of the chart
+   * @default - the `imageRegistry` of the `ClusterTarget`, or else `registry.k8s.io/external-dns/external-dns`, the
+   * default of the chart
    */
   readonly imageRepository?: string;
 

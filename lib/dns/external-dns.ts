@@ -202,7 +202,9 @@ export class ExternalDns extends Construct {
         domainFilters: domains,
         resources: props.resources && resourceValues(props.resources, this),
       }),
-      ...(_isAddon ? {} : { ...chartOnlyValues(_releaseName, identity.chartAnnotations()), ...chartPodValues(props) }),
+      ...(_isAddon
+        ? {}
+        : { ...chartOnlyValues(_releaseName, identity.chartAnnotations()), ...chartPodValues(props, props.cluster) }),
     };
     validateAdditionalValues(props.additionalValues, { isPinned: !_isAddon }, this);
     const merged = mergeValues(typedValues, props.additionalValues, EXTERNAL_DNS_OWNED_VALUES, 'ValuesClash', this);

@@ -142,8 +142,8 @@ export interface NodeLocalDnsOptions {
   /**
    * Image reference with a tag, for example of a private mirror.
    *
-   * @default - registry.k8s.io/dns/k8s-dns-node-cache in the version that this library pins. Nodes must reach that
-   * registry
+   * @default - the pinned version in the `imageRegistry` of the `ClusterTarget`, or else in
+   * `registry.k8s.io/dns/k8s-dns-node-cache`
    */
   readonly image?: string;
 
@@ -154,6 +154,9 @@ export interface NodeLocalDnsOptions {
    */
   readonly resources?: PodResources;
 }
+
+/** The pinned image in its public registry. */
+const NODE_LOCAL_DNS_IMAGE = `${IMAGES.nodeLocalDns.repository}:${IMAGES.nodeLocalDns.tag}`;
 
 /** Properties of NodeLocal DNSCache. */
 export interface NodeLocalDnsProps extends NodeLocalDnsOptions {
@@ -219,7 +222,7 @@ export class NodeLocalDns extends Construct {
       'Objects',
       nodeLocalDnsObjects({
         addresses: isTransparent ? [this.localIp, this.kubeDnsIp(props)] : [this.localIp],
-        image: props.image ?? `${IMAGES.nodeLocalDns.repository}:${IMAGES.nodeLocalDns.tag}`,
+        image: props.image ?? cluster._context.imageRegistry?._tryImageOf(NODE_LOCAL_DNS_IMAGE) ?? NODE_LOCAL_DNS_IMAGE,
         asksCoreDns: (props.upstream ?? byDefault) === NodeLocalDnsUpstream.CORE_DNS,
         clusterTtl: coreDns._clusterTtl,
         resources: resourceValues(props.resources ?? DEFAULT_RESOURCES, this),

@@ -35,6 +35,7 @@ const ID_FORMS = {
   routeTable: ec2Id('rtb', 'a route table'),
   prefixList: ec2Id('pl', 'a prefix list'),
   transitGateway: ec2Id('tgw', 'a transit gateway'),
+  transitGatewayAttachment: ec2Id('tgw-attach', 'an attachment of a transit gateway'),
   vpnGateway: ec2Id('vgw', 'a virtual private gateway'),
   peeringConnection: ec2Id('pcx', 'a VPC peering connection'),
   networkInterface: ec2Id('eni', 'a network interface'),
@@ -176,12 +177,4 @@ export function validatePorts(name: ErrorName, option: string, ports: readonly n
   if (wrong !== undefined) {
     fail(name, `"${option}: ${formatValue(wrong)}" is not a TCP port. Write whole numbers from 1 to 65535`);
   }
-}
-
-/**
- * Returns a construct id that contains the names of objects. Under other names, another resource applies them, and the
- * old objects are deleted. The handler deletes nothing by itself when a manifest or the name of a release changes.
- */
-export function idOf(id: string, ...names: string[]): string {
-  return [id, ...names.filter(isConcrete)].join('-');
 }

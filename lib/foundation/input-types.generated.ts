@@ -67,7 +67,7 @@ class Cidr contains containsAddress / parse()
 enum CleanupFailure FAIL_STACK=fail CONTINUE=continue
 enum ClientRoutingPolicy ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
 class CloudMapDns role / new
-struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity chartSource?:ChartSource additionalValues?:{a}
+struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity imageRepository?:s chartSource?:ChartSource additionalValues?:{a}
 class ClusterCleanup handler runAfterDeletionOf / new
 struct ClusterCleanupOptions onFailure?:CleanupFailure removesDeletionProtection?:b accelerators?:b certificates?:b lattice?:b timeout?:core.Duration logRetention?:aws_logs.RetentionDays
 struct ClusterCleanupProps<ClusterCleanupOptions cluster:ClusterTarget
@@ -78,7 +78,7 @@ enum ClusterOwnership OWNED=owned SHARED=shared
 struct ClusterSizes nodes:n pods?:n podsWithSecurityGroups?:n fargatePods?:n internalLoadBalancers?:n publicLoadBalancers?:n addressesPerLoadBalancer?:n interfaceEndpoints?:n maxUnavailable?:n nodeTier?:s podTier?:s fargateTier?:s
 class ClusterTarget clusterArn clusterName / fromV2() fromV1() fromAttributes()
 struct ClusterTargetAttributes<ClusterTargetOptions clusterName:s vpc?:aws_ec2.IVpc clusterSecurityGroupId?:s clusterEndpoint?:s clusterCertificateAuthorityData?:s kubernetesVersion?:s ipv6?:b openIdConnectProvider?:aws_iam.IOpenIdConnectProvider
-struct ClusterTargetOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection chartRepository?:s compute?:ClusterCompute
+struct ClusterTargetOptions<SourceOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection compute?:ClusterCompute
 struct CniAlarmThresholds assignedPercent?:n interfacesPercent?:n errors?:n
 enum CniMetric ASSIGNED_ADDRESSES=assignIPAddresses TOTAL_ADDRESSES=totalIPAddresses MAX_ADDRESSES=maxIPAddresses PREFIXES=totalIPv4Prefixes ASSIGNED_ADDRESSES_PER_CIDR=totalAssignedIPv4sPerCidr INTERFACES=eniAllocated MAX_INTERFACES=eniMaxAvailable ACTIONS_IN_PROGRESS=ipamdActionInProgress ADD_REQUESTS=addReqCount DELETE_REQUESTS=delReqCount IPAMD_ERRORS=ipamdErr POD_INTERFACE_ERRORS=podENIErr AWS_API_ERRORS=awsAPIErr AWS_API_LATENCY=awsAPILatency AWS_UTILITY_ERRORS=awsUtilErr EC2_API_REQUESTS=ec2ApiReqCount EC2_API_ERRORS=ec2ApiErrCount RECONCILIATIONS=reconcileCount FORCED_INTERFACE_REMOVALS=forceRemoveENI FORCED_ADDRESS_REMOVALS=forceRemoveIPs
 class CniMetrics assignedPercent interfacesPercent / new
@@ -136,13 +136,27 @@ class FargateProfile podExecutionRole resource / new
 struct FargateProfileOptions selectors?:[FargateSelector] subnets?:aws_ec2.SubnetSelection availabilityZones?:[s] expectedPods?:n
 struct FargateProfileProps<FargateProfileOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
 struct FargateSelector namespace:s labels?:{s}
+class FirehoseDeliveryRole role / new
+struct FirehoseDeliveryRoleProps stream:aws_kinesisfirehose.IDeliveryStream sourceRoleArns:[s] roleName?:s
 struct FixedResponse<FixedResponseOptions statusCode:n
 struct FixedResponseOptions contentType?:s messageBody?:s
-class FlowLogs / toS3() toBucket() toCloudWatchLogs()
-struct FlowLogsOptions additionalFields?:[s] maxAggregationInterval?:aws_ec2.FlowLogMaxAggregationInterval
-struct FlowLogsToBucketOptions<FlowLogsOptions prefix?:s queries?:b
-struct FlowLogsToCloudWatchOptions<FlowLogsOptions retention?:aws_logs.RetentionDays encryptionKey?:aws_kms.IKey removalPolicy?:core.RemovalPolicy
-struct FlowLogsToS3Options<FlowLogsOptions encryptionKey?:aws_kms.IKey transitionAfter?:core.Duration expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy queries?:b
+class FlowLogBucket bucket / new
+struct FlowLogBucketProps<FlowLogRetentionOptions accounts:[s] regions?:[s] prefix?:s hiveCompatiblePartitions?:b bucketName?:s encryptionKey?:aws_kms.IKey
+struct FlowLogFilesOptions fileFormat?:aws_ec2.FlowLogFileFormat hiveCompatiblePartitions?:b perHourPartition?:b
+class FlowLogQueries databaseName tableName / new
+struct FlowLogQueriesProps<FlowLogRecordsOptions,FlowLogFilesOptions,FlowLogQueryOptions bucket:aws_s3.IBucket prefix?:s accounts?:[s] regions?:[s] podSubnets?:[aws_ec2.ISubnet]
+struct FlowLogQueryOptions scanLimit?:core.Size resultsBucket?:aws_s3.IBucket
+class FlowLogQuestion / OVERVIEW COST SECURITY CAPACITY ENCRYPTION TRANSIT_GATEWAY
+struct FlowLogRecordsOptions questions?:[FlowLogQuestion] additionalFields?:[s] tagKeys?:FlowLogTagKeys
+struct FlowLogRetentionOptions transitionAfter?:core.Duration archiveAfter?:core.Duration expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy
+class FlowLogSource / vpc() subnets() natGateways() networkInterface() transitGatewayAttachment()
+struct FlowLogTagKeys instance?:[s] networkInterface?:[s] autoScalingGroup?:[s]
+class FlowLogs / toS3() toBucket() toFirehose() toCloudWatchLogs()
+struct FlowLogsOptions<FlowLogRecordsOptions maxAggregationInterval?:aws_ec2.FlowLogMaxAggregationInterval trafficType?:aws_ec2.FlowLogTrafficType
+struct FlowLogsToBucketOptions<FlowLogsOptions,FlowLogFilesOptions,FlowLogQueryOptions prefix?:s queries?:b
+struct FlowLogsToCloudWatchOptions<FlowLogsOptions retention?:aws_logs.RetentionDays encryptionKey?:aws_kms.IKey removalPolicy?:core.RemovalPolicy rejectedTraffic?:RejectedTrafficOptions
+struct FlowLogsToFirehoseOptions<FlowLogsOptions crossAccountRoleArn?:s roleName?:s
+struct FlowLogsToS3Options<FlowLogsOptions,FlowLogFilesOptions,FlowLogQueryOptions,FlowLogRetentionOptions encryptionKey?:aws_kms.IKey queries?:b
 class Forwarding / toServers() toNodeResolver()
 struct ForwardingOptions policy?:ServerPolicy preferUdp?:b maxConcurrent?:n
 class FreeAddressMetrics freeAddressPercent freeAddresses / new
@@ -151,7 +165,7 @@ struct FreeAddressOptions interval?:core.Duration thresholds?:{FreeAddressThresh
 class FreeAddressThreshold / percent() addresses()
 struct GatewayAlbOptions<AlbOptions,AlbInstanceOptions,GatewayDefaultTargets
 class GatewayApiController role / new
-struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel chartSource?:ChartSource timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
+struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel imageRepository?:s chartSource?:ChartSource timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
 struct GatewayApiCrdFile url:s sha256?:s
 class GatewayApiCrds / published() fromUrls() fromBucket() existing()
 struct GatewayApiOptions crds?:GatewayApiCrds applicationLoadBalancers?:b networkLoadBalancers?:b listenerSets?:b
@@ -182,6 +196,7 @@ struct HttpsListenerOptions<SecureListenerOptions,AlbListenerOptions mutualAuthe
 interface IEksNetwork cidrBlocks clusterSubnets /
 interface IHelmRelease releaseName namespace /
 class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
+class ImageRegistry imageOf / of() ofUpstreams() pullThroughCache()
 class ImageSource / publicRegistry() eksRegistry() repository()
 struct IngressAlbOptions<AlbOptions,ListenerTlsOptions webAclName?:s redirectHttpTo?:n
 struct IngressClassListener<AlbListenerOptions port:n https?:b
@@ -303,6 +318,8 @@ struct PrefixDelegationOptions<WarmTargets warmPrefixTarget?:n
 struct PrivateAddressPlanOptions<AddressPlanOptions podCidr?:s nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
 struct PrivateNatOptions destinations?:[s] gatewayTier?:s rest?:NatStrategy
 struct ProtectionOptions wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shieldAdvanced?:b
+class PullThroughCache grantPull / new
+struct PullThroughCacheProps upstreams?:[UpstreamRegistry] encryptionKey?:aws_kms.IKey immutableTags?:b expireUntaggedAfter?:core.Duration accounts?:[s]
 struct RecordAnnotationOptions ttl?:core.Duration target?:s routing?:RecordRouting healthCheckId?:s
 enum RecordPolicy CREATE_ONLY=create-only UPSERT_ONLY=upsert-only SYNC=sync
 class RecordRouting / weighted() latency() primary() secondary() country() continent() multiValue()
@@ -315,6 +332,7 @@ struct ReferenceGrantManifest<ReferenceGrantTargets name:s namespace:s fromNames
 struct ReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
 struct ReferenceGrantTargets services?:[s] gateways?:[s]
 struct RegionalNatOptions elasticIps?:{[s]}
+struct RejectedTrafficOptions egressThreshold?:n ingressThreshold?:n alarmActions?:[aws_cloudwatch.IAlarmAction]
 struct RequestedCertificateOptions certificateAuthorityArn?:s controller?:LoadBalancerController
 enum ResolveConflicts NONE=NONE OVERWRITE=OVERWRITE PRESERVE=PRESERVE
 struct RewriteOptions hostname?:s path?:PathChange
@@ -348,6 +366,7 @@ struct SignInSecret namespace:s name:s
 struct SingleNatOptions elasticIps?:[s]
 enum SnatPorts RANDOM=prng HASH_RANDOM=hashrandom SEQUENTIAL=none
 class SourceNat / byNode() none()
+struct SourceOptions chartRepository?:s imageRegistry?:ImageRegistry
 struct SslPolicyOptions sslPolicy?:s
 struct StreamListenerOptions<ListenerOptions targetGroupStickiness?:b
 struct StreamRouteOptions backends:[RouteBackend]
@@ -389,14 +408,15 @@ enum UnauthenticatedRequest AUTHENTICATE=authenticate ALLOW=allow DENY=deny
 struct UnlistedAddonOptions namespace?:s
 class UpdateConfig / nodes() percentage()
 enum UpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
+class UpstreamRegistry / ecrPublic() kubernetes() quay() dockerHub() github()
 class ValueMatch / exact() regex()
 class VpcCni role / new
 struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:DaemonOptions diagnostics?:DiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
 struct VpcCniProps<VpcCniOptions,AddonProps
 class VpcEndpoints connections interfaceEndpoints / new
 struct VpcEndpointsProps vpc:aws_ec2.IVpc features?:[EndpointFeature] existingServices?:[s] policy?:EndpointPolicy subnets?:aws_ec2.SubnetSelection serviceZones?:{[s]} s3Gateway?:S3Gateway gatewaySubnets?:[aws_ec2.SubnetSelection] clientNetworks?:[s] addressing?:EndpointAddressing
-class VpcFlowLogs / new
-struct VpcFlowLogsProps vpc:aws_ec2.IVpc flowLogs?:FlowLogs podSubnets?:[aws_ec2.ISubnet]
+class VpcFlowLogs alarms / new
+struct VpcFlowLogsProps vpc:aws_ec2.IVpc source?:FlowLogSource flowLogs?:FlowLogs podSubnets?:[aws_ec2.ISubnet]
 struct WarmTargets warmIpTarget?:n minimumIpTarget?:n maxEni?:n
 class WindowsAddressing / secondaryIp() prefixDelegation()
 struct WindowsPrefixOptions<WindowsWarmTargets warmPrefixTarget?:n
@@ -465,7 +485,7 @@ call ClusterNetworking.addObjects id:s objects:[{a}]
 call ClusterNetworking.addWorkload workload:constructs.IConstruct
 call ClusterNetworking.addNodes nodes:constructs.IConstruct
 call ClusterTarget.fromV2 cluster:aws_eks_v2.ICluster options?:ClusterTargetOptions
-call ClusterTarget.fromV1 cluster:aws_eks.ICluster kubernetesVersion?:s compute?:ClusterCompute
+call ClusterTarget.fromV1 cluster:aws_eks.ICluster kubernetesVersion?:s compute?:ClusterCompute sources?:SourceOptions
 call ClusterTarget.fromAttributes scope:constructs.Construct id:s attributes:ClusterTargetAttributes
 call CniMetrics clusterId:s
 call CniMetrics.metric metric:CniMetric options?:aws_cloudwatch.MetricOptions
@@ -510,8 +530,15 @@ call ExternalDnsRegistry.txt prefix?:s options?:TxtRegistryOptions
 call ExternalDnsRegistry.dynamoDb table?:aws_dynamodb.ITable
 call ExternalDnsZoneRole scope:constructs.Construct id:s props:ExternalDnsZoneRoleProps
 call FargateProfile scope:constructs.Construct id:s props:FargateProfileProps
+call FirehoseDeliveryRole scope:constructs.Construct id:s props:FirehoseDeliveryRoleProps
+call FlowLogBucket scope:constructs.Construct id:s props:FlowLogBucketProps
+call FlowLogQueries scope:constructs.Construct id:s props:FlowLogQueriesProps
+call FlowLogSource.subnets selection:aws_ec2.SubnetSelection
+call FlowLogSource.networkInterface networkInterfaceId:s
+call FlowLogSource.transitGatewayAttachment attachmentId:s
 call FlowLogs.toS3 options?:FlowLogsToS3Options
 call FlowLogs.toBucket bucket:aws_s3.IBucket options?:FlowLogsToBucketOptions
+call FlowLogs.toFirehose stream:aws_kinesisfirehose.IDeliveryStream options?:FlowLogsToFirehoseOptions
 call FlowLogs.toCloudWatchLogs options?:FlowLogsToCloudWatchOptions
 call Forwarding.toServers servers:[s] options?:ForwardingOptions
 call Forwarding.toNodeResolver options?:ForwardingOptions
@@ -532,6 +559,10 @@ call HelmRelease scope:constructs.Construct id:s props:HelmReleaseProps
 call Image.ofAmiType amiType:s
 call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
 call Image.bottlerocketCustom imageId:s
+call ImageRegistry.of prefix:s
+call ImageRegistry.ofUpstreams prefixes:{s}
+call ImageRegistry.pullThroughCache cache:PullThroughCache
+call ImageRegistry.imageOf reference:s
 call ImageSource.repository repository:s
 call IngressGroup name:s options?:AlbIngressOptions
 call IngressGroup.addMember member:s order:n options?:AlbIngressOptions
@@ -624,6 +655,8 @@ call PodSubnets.discovered options?:DiscoveredSubnetsOptions
 call PodToleration.exists key:s effect?:TaintEffect
 call PodToleration.equal key:s value:s effect?:TaintEffect
 call PodToleration.everything effect:TaintEffect
+call PullThroughCache scope:constructs.Construct id:s props?:PullThroughCacheProps
+call PullThroughCache.grantPull grantee:aws_iam.IGrantable
 call RecordRouting.weighted setIdentifier:s weight:n
 call RecordRouting.latency setIdentifier:s region:s
 call RecordRouting.primary setIdentifier:s
@@ -673,6 +706,11 @@ call Topology.preferSameNode cluster?:ClusterTarget
 call Topology.applyTo service:{a}
 call UpdateConfig.nodes maxUnavailable:n strategy?:UpdateStrategy
 call UpdateConfig.percentage maxUnavailablePercentage:n strategy?:UpdateStrategy
+call UpstreamRegistry.ecrPublic prefix?:s
+call UpstreamRegistry.kubernetes prefix?:s
+call UpstreamRegistry.quay prefix?:s
+call UpstreamRegistry.dockerHub credentials:aws_secretsmanager.ISecret prefix?:s
+call UpstreamRegistry.github credentials:aws_secretsmanager.ISecret prefix?:s
 call ValueMatch.exact name:s value:s
 call ValueMatch.regex name:s expression:s
 call VpcCni scope:constructs.Construct id:s props:VpcCniProps
@@ -684,7 +722,9 @@ interface aws_certificatemanager.ICertificate certificateArn /
 interface aws_cloudwatch.IAlarmAction bind /
 object aws_cloudwatch.MetricOptions
 interface aws_dynamodb.ITable tableArn /
+value aws_ec2.FlowLogFileFormat
 value aws_ec2.FlowLogMaxAggregationInterval
+value aws_ec2.FlowLogTrafficType
 interface aws_ec2.IGatewayVpcEndpoint vpcEndpointId /
 interface aws_ec2.ISecurityGroup securityGroupId /
 interface aws_ec2.ISubnet subnetId /
@@ -696,16 +736,19 @@ object aws_ec2.SubnetSelection
 object aws_ec2.VpcLookupOptions
 interface aws_eks.ICluster clusterArn /
 interface aws_eks_v2.ICluster clusterArn /
+interface aws_iam.IGrantable grantPrincipal /
 interface aws_iam.IManagedPolicy managedPolicyArn /
 interface aws_iam.IOpenIdConnectProvider openIdConnectProviderArn /
 interface aws_iam.IRole roleArn /
 interface aws_iam.PolicyStatement actions /
+interface aws_kinesisfirehose.IDeliveryStream deliveryStreamArn /
 interface aws_kms.IKey keyArn /
 interface aws_lambda.ILayerVersion layerVersionArn /
 value aws_logs.RetentionDays
 interface aws_route53.IHostedZone hostedZoneArn /
 interface aws_s3.IBucket bucketArn /
 interface aws_s3_assets.Asset s3BucketName /
+interface aws_secretsmanager.ISecret secretArn /
 interface aws_servicediscovery.INamespace namespaceArn /
 interface constructs.Construct node /
 interface constructs.IConstruct node /
@@ -713,4 +756,5 @@ interface constructs.IDependable /
 interface core.Duration formatTokenToNumber /
 interface core.IPolicyValidationContext appConstruct /
 value core.RemovalPolicy
+interface core.Size isUnresolved /
 `;

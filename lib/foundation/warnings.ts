@@ -58,6 +58,7 @@ export type WarningId =
   | 'publicEndpointNodes'
   | 'publicEndpointOpen'
   | 'serviceCidrChosen'
+  | 'pullThroughFirstPull'
   | 'serviceWebhookOrder'
   | 'singleNatGateway'
   | 'softwareTwice'

@@ -3,12 +3,12 @@ import { GATEWAY_FEATURE_GATES } from '../controllers/custom-resource-definition
 import type { LoadBalancerController } from '../controllers/load-balancer-controller';
 import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { fail, type Located } from '../foundation/errors';
-import { idOf } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
 import { addressingIn, validateNodeTargets } from './cluster-validation';
-import type { GatewayLoadBalancerOptions } from './load-balancer-options';
+import type { GatewayLoadBalancerOptions } from './load-balancer';
 import { classObjects, type GatewayClassOptions, GatewayMergingMode } from './manifests';
-import { GatewayKind } from './target-options';
+import { GatewayKind } from './targets';
+import { idOf } from './validation';
 
 /** Properties of a GatewayClass. */
 export interface GatewayClassProps extends GatewayClassOptions {

@@ -99,3 +99,11 @@ export function validateChoice(option: string, value: string | undefined, known:
 export function attributeList(values: Readonly<Record<string, string>>): { key: string; value: string }[] {
   return Object.entries(values).map(([key, value]) => ({ key, value }));
 }
+
+/**
+ * A construct id that includes the names of the objects. If a name changes, the custom resource is another one, and the
+ * old objects are deleted. The kubectl handler does not delete objects of these kinds itself when a manifest changes.
+ */
+export function idOf(id: string, ...names: string[]): string {
+  return [id, ...names.filter(isConcrete)].join('-');
+}

@@ -105,6 +105,15 @@ export interface GatewayApiControllerProps {
   readonly logLevel?: ControllerLogLevel;
 
   /**
+   * Image repository without a tag, for example a private mirror:
+   * `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/aws-gateway-controller`.
+   *
+   * @default - the `imageRegistry` of the `ClusterTarget`, or else
+   * `public.ecr.aws/aws-application-networking-k8s/aws-gateway-controller`, the default of the chart
+   */
+  readonly imageRepository?: string;
+
+  /**
    * Source of the chart: a repository, an OCI registry or an asset. It must contain the pinned version.
    *
    * @default - the `chartRepository` of the `ClusterTarget`, or else the public repository of the chart

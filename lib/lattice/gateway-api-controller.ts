@@ -155,6 +155,7 @@ export class GatewayApiController extends Construct {
       clusterVpcId: vpcId,
       clusterName: cluster.clusterName,
       ...latticeChartValues(props, identity.chartAnnotations()),
+      ...imageValues(props),
     };
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, latticeChartKeys(), true);
     const crds = latticeCrds(props);
@@ -248,6 +249,11 @@ function latticeChartValues(
     log: { level: logLevel ?? ControllerLogLevel.INFO },
     ...(defaultServiceNetwork === undefined ? {} : { defaultServiceNetwork }),
   };
+}
+
+function imageValues({ cluster, imageRepository }: GatewayApiControllerProps): Values {
+  const repository = imageRepository ?? cluster._context.repositoryOf(CHARTS.latticeController.image);
+  return repository === undefined ? {} : { image: { repository } };
 }
 
 function validateLatticeProps(props: GatewayApiControllerProps, scope: Construct): void {

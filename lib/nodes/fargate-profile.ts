@@ -124,6 +124,7 @@ export class FargateProfile extends Construct {
     this._subnets = subnets;
 
     this.podExecutionRole = this.defineRole(props.cluster);
+    props.cluster._context.imageRegistry?._grantPull(this.podExecutionRole);
     this.resource = new eks.CfnFargateProfile(this, 'Resource', {
       clusterName: props.cluster.clusterName,
       podExecutionRoleArn: this.podExecutionRole.roleArn,

@@ -219,6 +219,7 @@ export class NodeGroup extends Construct {
         iam.ManagedPolicy.fromAwsManagedPolicyName(name),
       ),
     });
+    props.cluster._context.imageRegistry?._grantPull(this.role);
     if (props.sessionManager) {
       this.role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore'));
       noteApiUse(this, () => [{ vpc: props.vpc, caller: 'sessionManager', subnets: this._subnets }]);

@@ -16,8 +16,8 @@ import { ExternalDns } from '../dns/external-dns';
 import { NodeLocalDns, type NodeLocalDnsOptions } from '../dns/node-local-dns';
 import { optionsOf, validateArguments } from '../foundation/input-validation';
 import { networkPolicyControllerObject } from '../nodes/auto-mode-manifests';
+import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-node-class';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
-import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
 import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-profile';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
@@ -33,10 +33,10 @@ import {
   validateWorkloadProfiles,
 } from './cluster-validation';
 import { InstallationOrder } from './installation-order';
-import { NodeApiUse } from './node-api-use';
 import { NodeChecks, podsToPlace, warnOfUnplacedPods } from './node-checks';
 import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf, subnetsByZone, validateSubnetRole } from './node-subnets';
-import { controllerOptionsFor, RequiredEndpoints, validateExternalDnsEndpoints } from './private-network';
+import { controllerOptionsFor, NodeApiUse, RequiredEndpoints, warnOfExternalDnsEndpoint } from './private-network';
+import { ReachableSources } from './private-sources';
 
 /** Construct id of the object that enables the network policy controller of EKS Auto Mode. */
 const POLICY_CONTROLLER = 'NetworkPolicyController';
@@ -100,6 +100,7 @@ export class ClusterNetworking extends Construct {
     validateComputeOptions(props, this);
     this.nodeApiUse = new NodeApiUse(this, cluster, network);
     new RequiredEndpoints(this, network);
+    new ReachableSources(this, network, cluster);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
     validateSubnetRole('pods', podSubnets?._subnets ?? [], network, this);
@@ -124,7 +125,7 @@ export class ClusterNetworking extends Construct {
         cluster,
       });
     if (props.externalDns) {
-      validateExternalDnsEndpoints(props.externalDns, network, cluster, this);
+      warnOfExternalDnsEndpoint(network, this);
     }
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 

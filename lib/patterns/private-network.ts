@@ -1,17 +1,82 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { matchClusterName } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
-import { tryGetGatewayCrds } from '../controllers/custom-resource-definitions';
 import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller-options';
-import type { ExternalDnsOptions } from '../dns/external-dns-options';
+import { findNodeResources } from '../foundation/cluster-nodes';
 import { fail, type Located } from '../foundation/errors';
+import { tryGet } from '../foundation/tokens';
+import { CHARTS } from '../foundation/versions';
 import { warn } from '../foundation/warnings';
-import { apiCallsIn, existingEndpointsIn, type LocatedCall } from '../vpc/api-use';
+import {
+  type ApiUse,
+  apiCallsIn,
+  existingEndpointsIn,
+  type LocatedCall,
+  noteApiUse,
+  noteSameVpc,
+  subnetsBehind,
+} from '../vpc/api-use';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { endpointServices } from '../vpc/endpoint-duplicates';
 import { reachabilityOf, routesInStage, type SubnetReachability } from '../vpc/subnet-reachability';
+
+/**
+ * The AWS APIs that the nodes of a cluster call: those that the pattern starts, those that it tells how to start, those of the app that name the
+ * cluster, and those of the built-in node pools of EKS Auto Mode.
+ */
+export class NodeApiUse {
+  private readonly uses: ApiUse[] = [];
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly cluster: ClusterTarget,
+    private readonly network: IEksNetwork,
+  ) {
+    noteSameVpc(network.vpc, cluster.vpc);
+    noteApiUse(scope, () => [...this.uses, ...this.found(), ...this.builtIn()]);
+  }
+
+  /** Notes nodes, or pods on Fargate, in some subnets. */
+  public add(caller: 'nodes' | 'autoModeNodes' | 'fargate', subnets: readonly ec2.ISubnet[]): void {
+    const { vpc } = this.network;
+    this.uses.push({ vpc, caller, subnets });
+  }
+
+  /** Notes nodes anywhere in the node subnets. */
+  public addAnywhere(): void {
+    this.add('nodes', this.network.vpc.selectSubnets(this.network.nodeSubnets).subnets);
+  }
+
+  private found(): ApiUse[] {
+    const { clusterName } = this.cluster;
+    const { vpc } = this.network;
+    return findNodeResources(this.scope)
+      .filter(
+        ({ clusterName: name, resource }) =>
+          matchClusterName(name, Stack.of(resource), { clusterName, stack: Stack.of(this.scope) }) === 'ours',
+      )
+      .map(({ needsCni, launchSubnetIds: startsIn }) => ({
+        vpc,
+        caller: needsCni ? 'nodes' : 'fargate',
+        subnets: subnetsBehind(startsIn),
+      }));
+  }
+
+  private builtIn(): ApiUse[] {
+    if (!this.cluster.compute._hasAutoMode) {
+      return [];
+    }
+    const { vpc, nodeSubnets } = this.network;
+    const subnets = [
+      ...subnetsBehind(this.cluster._context.builtInPoolSubnets),
+      ...(tryGet(() => vpc.selectSubnets(nodeSubnets).subnets) ?? []),
+    ];
+    return [{ vpc, caller: 'autoModeNodes', subnets: [...new Set(subnets)] }];
+  }
+}
 
 /**
  * Validates, at synthesis, that a network without internet access has endpoints for all services that are called from
@@ -119,7 +184,7 @@ const OPTIONS_WITHOUT_ENDPOINT = ['certificateManagement', 'globalAccelerator'] 
 
 /**
  * The settings of the AWS Load Balancer Controller for a network without internet access: the image from the EKS
- * registry, no WAF and no Shield, whose APIs have no VPC endpoint. A public chart and published definitions fail.
+ * registry, no WAF and no Shield, whose APIs have no VPC endpoint.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -144,39 +209,25 @@ export function controllerOptionsFor(
       scope,
     );
   }
-  validateCrdSources(options, cluster, scope);
-  validateChartRepository('"loadBalancerController" is installed from a chart', cluster, scope);
   return {
     ...options,
-    image: options.image ?? ImageSource.eksRegistry(),
+    image:
+      options.image ??
+      (cluster._context.imageRegistry?._tryImageOf(CHARTS.loadBalancerController.image) === undefined
+        ? ImageSource.eksRegistry()
+        : undefined),
     protection: { wafClassic: false, waf: false, shieldAdvanced: false },
   };
 }
 
 /**
- * Validates ExternalDNS in a network without internet access. An image that nodes cannot pull fails. A missing endpoint
- * for Route 53 results in the warning `externalDnsEndpoint`, because there may be another way to reach it.
+ * Warns of a missing endpoint for Route 53 as `externalDnsEndpoint`, because there may be another way to reach it.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
-export function validateExternalDnsEndpoints(
-  { imageRepository, installation }: ExternalDnsOptions,
-  network: IEksNetwork,
-  cluster: ClusterTarget,
-  scope: Construct,
-): void {
+export function warnOfExternalDnsEndpoint(network: IEksNetwork, scope: Construct): void {
   if (!network.isPrivate || !network._context.definition) {
     return;
-  }
-  if (installation && !installation._isAddon && imageRepository === undefined) {
-    fail(
-      'InternetAccess',
-      '"ExternalDnsInstallation.chart()" uses an image from the internet, which nodes cannot reach. Write imageRepository, or write ExternalDnsInstallation.addon()',
-      scope,
-    );
-  }
-  if (installation && !installation._isAddon) {
-    validateChartRepository('"ExternalDnsInstallation.chart()" is a chart', cluster, scope);
   }
   scope.node.addValidation({
     validate: () => {
@@ -190,46 +241,4 @@ export function validateExternalDnsEndpoints(
       return [];
     },
   });
-}
-
-/**
- * Validates the chart repository. A kubectl handler in the VPC cannot pull charts from the internet, but a handler
- * outside of a VPC can.
- */
-function validateChartRepository(what: string, cluster: ClusterTarget, scope: Located): void {
-  if (cluster._context.chartRepository === undefined && !isHandlerOutsideVpc(cluster)) {
-    fail(
-      'ChartRepository',
-      `${what} from the internet, which a kubectl handler without internet access cannot reach. Copy the chart to a registry and write its chartRepository: "oci://…" on the ClusterTarget`,
-      scope,
-    );
-  }
-}
-
-function isHandlerOutsideVpc({ vpc, _context: { handlerFunctions: functions } }: ClusterTarget): boolean {
-  return (
-    vpc === undefined || (functions.length > 0 && functions.every((handler) => !(handler as CfnFunction).vpcConfig))
-  );
-}
-
-/**
- * Validates the source of custom resource definitions. A function in the VPC cannot download them from the internet,
- * but a function outside of a VPC can.
- */
-function validateCrdSources(
-  { crds, gatewayApi }: LoadBalancerControllerOptions,
-  cluster: ClusterTarget,
-  scope: Located,
-): void {
-  const published = [
-    tryGetGatewayCrds(gatewayApi)?._isPublished && 'GatewayApiCrds',
-    crds?._isPublished && 'ControllerCrds',
-  ].find(Boolean);
-  if (published && !isHandlerOutsideVpc(cluster)) {
-    fail(
-      'GatewayCrds',
-      `"${published}.published()" downloads from raw.githubusercontent.com, which a handler without internet access cannot reach. Write ${published}.fromBucket(…), or ${published}.existing() if something else installs them`,
-      scope,
-    );
-  }
 }

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { TierRole } from '../addressing/tier';
+import { VpcFlowLogs } from '../flowlogs/vpc-flow-logs';
 import { addDependencies } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
@@ -39,7 +40,6 @@ import { ResourceTags } from './resource-tags';
 import { tagSubnetsByRole, validateSubnetTags } from './subnet-tags';
 import { reservePrefixes, TieredVpc } from './tiered-vpc';
 import { VpcEndpoints } from './vpc-endpoints';
-import { VpcFlowLogs } from './vpc-flow-logs';
 
 /**
  * The VPC of an EKS cluster: subnets from an address plan, routes, NAT, VPC endpoints and flow logs.

@@ -1,6 +1,7 @@
 import * as cloudwatchActions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
@@ -27,7 +28,7 @@ import {
   WorkloadIdentity,
 } from '../../lib';
 import { ControllerLogLevel, ControllerScaling, PodToleration } from '../../lib/addons';
-import { ChartSource } from '../../lib/artifacts';
+import { ChartSource, PullThroughCache, type PullThroughCacheProps, UpstreamRegistry } from '../../lib/artifacts';
 import { HelmRelease, type HelmReleaseProps } from '../../lib/charts';
 import {
   ExternalDnsInstallation,
@@ -438,7 +439,9 @@ export const cloudMap = ofCluster<CloudMapDnsProps>('CloudMapDns', (stack, optio
   new CloudMapDns(stack, 'Dns', { namespaces: [cloudMapNamespace(stack)], ...options });
 })
   .row(
-    ['ownerId', 'recordPolicy', 'sources', 'additionalValues', 'chartSource'].map((name) => `CloudMapDnsProps.${name}`),
+    ['ownerId', 'recordPolicy', 'sources', 'additionalValues', 'chartSource', 'imageRepository'].map(
+      (name) => `CloudMapDnsProps.${name}`,
+    ),
     'all set',
     {
       ownerId: 'orion',
@@ -446,6 +449,7 @@ export const cloudMap = ofCluster<CloudMapDnsProps>('CloudMapDns', (stack, optio
       sources: [RecordSource.SERVICE],
       additionalValues: { podLabels: { team: 'network' } },
       chartSource: ChartSource.oci(CHARTS),
+      imageRepository: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/external-dns',
     },
   )
   .row(
@@ -464,6 +468,7 @@ export const lattice = ofCluster<GatewayApiControllerProps>('GatewayApiControlle
       'additionalValues',
       'chartSource',
       'claimsServices',
+      'imageRepository',
       'logLevel',
       'replicas',
       'serviceNetworkArns',
@@ -476,6 +481,7 @@ export const lattice = ofCluster<GatewayApiControllerProps>('GatewayApiControlle
       additionalValues: { podLabels: { team: 'network' } },
       chartSource: ChartSource.oci(CHARTS),
       claimsServices: true,
+      imageRepository: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/aws-gateway-controller',
       logLevel: ControllerLogLevel.DEBUG,
       replicas: 3,
       serviceNetworkArns: ['arn:aws:vpc-lattice:eu-west-1:222222222222:servicenetwork/sn-0123456789abcdef0'],
@@ -624,6 +630,34 @@ export const helmRelease = ofCluster<Omit<HelmReleaseProps, 'cluster'>>('HelmRel
   .row('HelmReleaseOptions.atomic', 'true → false', { atomic: false })
   .row('HelmReleaseOptions.timeout', 'set', { timeout: Duration.minutes(5) });
 
+export const pullThrough = new Section<(stack: Stack) => PullThroughCacheProps>(
+  'PullThroughCache',
+  (given) =>
+    alone((stack) => {
+      new PullThroughCache(stack, 'Cache', given(stack));
+    }),
+  () => ({}),
+)
+  .row(
+    ['accounts', 'encryptionKey', 'expireUntaggedAfter', 'immutableTags'].map(
+      (name) => `PullThroughCacheProps.${name}`,
+    ),
+    'all set',
+    (stack) => ({
+      accounts: ['222222222222'],
+      encryptionKey: kms.Key.fromKeyArn(
+        stack,
+        'Key',
+        'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012',
+      ),
+      expireUntaggedAfter: Duration.days(14),
+      immutableTags: true,
+    }),
+  )
+  .row('PullThroughCacheProps.upstreams', 'another prefix', () => ({
+    upstreams: [UpstreamRegistry.ecrPublic('public'), UpstreamRegistry.kubernetes()],
+  }));
+
 export const CONTROLLER_SECTIONS = [
   loadBalancers,
   externalDns,
@@ -631,6 +665,7 @@ export const CONTROLLER_SECTIONS = [
   cloudMap,
   lattice,
   cleanup,
+  pullThrough,
   metricsHelper,
   flowMonitor,
   observability,

@@ -12,7 +12,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
     options: ['EksNetworkingChecksProps', 'RulePackOptions'],
   },
   {
-    why: 'These options select the cluster, VPC or controller of a construct. To use another one, define a new construct with another ID.',
+    why: 'These options select the cluster, VPC, controller, bucket or stream of a construct. To use another one, define a new construct with another ID.',
     options: [
       'AddonProps',
       'AddressObservabilityProps',
@@ -46,6 +46,8 @@ export const LEFT_OUT: readonly LeftOut[] = [
       'PodSecurityGroupProps',
       'ApiAccessProps.cluster',
       'VpcEndpointsProps.vpc',
+      'FirehoseDeliveryRoleProps.stream',
+      'FlowLogQueriesProps.bucket',
       'VpcFlowLogsProps.vpc',
     ],
   },

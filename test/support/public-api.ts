@@ -8,6 +8,7 @@ const {
   charts,
   cni,
   dns,
+  flowlogs,
   gateway,
   ingress,
   lattice,
@@ -25,6 +26,7 @@ const MODULES = {
   cni,
 
   dns,
+  flowlogs,
   gateway,
   ingress,
   lattice,

@@ -96,8 +96,18 @@ export const CLUSTER_ERRORS = {
     means: 'The kubectl handler cannot unpack the asset of a chart, or has no role that can read it.',
     instead: 'Give the asset the directory of the unpacked chart, and the imported kubectl provider its role.',
   },
+  PublicSource: {
+    means:
+      'Charts, images or definitions come from the internet, or from another Region, and the network has no way there.',
+    instead: 'Write the private sources that the message names for each list. `docs/private-images.md` has them all.',
+  },
+  PullThroughCache: {
+    means: 'Amazon ECR does not accept the prefix, the secret or the Region of a pull-through cache rule.',
+    instead: 'Write what the message names.',
+  },
   ImageRegistry: {
-    means: 'The library does not know the EKS image registry of the Region, or an image reference has the wrong form.',
+    means:
+      'The library does not know the EKS image registry of the Region, the image registry does not have an image, or a reference has the wrong form.',
     instead: 'Give your own registry. The message says whether the reference needs a tag.',
   },
   ConfigurationKey: {

@@ -52,17 +52,51 @@ export const VPC_ERRORS = {
     means: 'A string is not the id, name or ARN of an AWS resource of the required type.',
     instead: 'Write a value of the form that the message gives.',
   },
+  FlowLogAlarm: {
+    means: 'A threshold of rejected traffic is not a number of packets.',
+    instead: 'Write a number from 0 up.',
+  },
+  FlowLogBucket: {
+    means: 'The bucket for flow logs of other accounts has no accounts, or more than its policy takes.',
+    instead: 'Name the accounts, and divide many of them between buckets.',
+  },
   FlowLogField: {
-    means: 'A flow log field is misspelt, or is already part of the records.',
+    means:
+      'A flow log field is misspelt, is already part of the records, does not exist for the monitored resource, or needs the key of a tag. Or the records have no field, or lack one that an option needs.',
     instead: 'Use the fields of the VPC User Guide. The message gives the most similar one.',
+  },
+  FlowLogFirehose: {
+    means:
+      'A stream of Amazon Data Firehose cannot receive flow logs, or the role of another account is missing or wrong.',
+    instead:
+      'Use a stream with the source Direct PUT. For a stream of another account, define a `FirehoseDeliveryRole` there, and set `crossAccountRoleArn` to its role.',
+  },
+  FlowLogKey: {
+    means: 'Flow logs are to be encrypted with a key that AWS manages, whose policy does not allow their delivery.',
+    instead: 'Give a key of your own, or use S3 managed keys.',
   },
   FlowLogPrefix: {
     means: 'The key prefix of flow logs starts or ends with a slash, or contains the reserved segment `AWSLogs`.',
     instead: 'Write a prefix such as `vpc/prod`. The message suggests one.',
   },
+  FlowLogQueries: {
+    means:
+      'The limit of data for a query is under 10 MB, or query results are to be stored in a bucket of another account.',
+    instead: 'Write a higher `scanLimit`, and set `resultsBucket` to a bucket of this account.',
+  },
+  FlowLogQuestion: {
+    means: 'A question about network interfaces is given for a transit gateway, or the other way round.',
+    instead:
+      'Use `FlowLogQuestion.TRANSIT_GATEWAY` for attachments of transit gateways, and the other questions for the rest.',
+  },
   FlowLogRetention: {
     means: 'The lifecycle of the flow log bucket is not valid.',
-    instead: 'Set `transitionAfter` to 30 days or more, and `expireAfter` to more than that.',
+    instead:
+      'Set `transitionAfter` to 30 days or more, `archiveAfter` to 30 days more than that, and `expireAfter` to more than both.',
+  },
+  FlowLogSource: {
+    means: 'The source of flow logs selects nothing, or does not support an option.',
+    instead: 'Select resources of the VPC. Remove `maxAggregationInterval` and `trafficType` for transit gateways.',
   },
   EndpointSubnets: {
     means: 'The VPC has no private subnet for an interface endpoint.',

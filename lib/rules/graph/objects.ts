@@ -140,8 +140,7 @@ export function objectsOf(resource: Resource, graph: Graph): KubernetesObject[] 
 /** The Helm release in a resource, or in an object of Argo CD or Flux. */
 export function releasesOf(resource: Resource, objects: readonly KubernetesObject[], graph: Graph): HelmRelease[] {
   if (CHART_TYPES.includes(resource.type)) {
-    // A chart in an asset has no name in the template. The constructs of this library use its name as the name of the
-    // release.
+    // A chart of an asset has no name in the template, but its release is often named after it.
     const text =
       resource.get('Chart').text ?? (resource.get('ChartAssetURL').isAbsent ? undefined : resource.get('Release').text);
     const values = resource.get('Values');

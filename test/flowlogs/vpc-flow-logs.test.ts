@@ -4,7 +4,6 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
 import { FlowLogs, NatStrategy, VpcFlowLogs } from '../../lib';
-import { FLOW_LOG_FIELDS } from '../../lib/vpc/flow-log-format';
 import { testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { flatten, legible, Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
@@ -84,19 +83,6 @@ describe('the records', () => {
     ]);
   });
 
-  test('have the types of the Parquet files that the service writes', () => {
-    // VPC User Guide, "Flow log records", which gives the Parquet data type of each field; read in August 2026.
-    const int32 = 'version srcport dstport protocol tcp-flags traffic-path'.split(' ');
-    const int64 = 'packets bytes start end'.split(' ');
-    for (const [field, type] of Object.entries(FLOW_LOG_FIELDS)) {
-      expect([field, type]).toEqual([
-        field,
-        int32.includes(field) ? 'int' : int64.includes(field) ? 'bigint' : 'string',
-      ]);
-    }
-    expect(Object.keys(FLOW_LOG_FIELDS)).toEqual(expect.arrayContaining([...int32, ...int64]));
-  });
-
   test('are joined over a minute when asked', () => {
     const maxAggregationInterval = ec2.FlowLogMaxAggregationInterval.ONE_MINUTE;
     const { scope } = onPlainVpc(FlowLogs.toS3({ maxAggregationInterval }));
@@ -138,11 +124,11 @@ describe('the records', () => {
 });
 
 test('takes fields that are newer than the list, with a warning and as text', () => {
-  const additionalFields = ['encryption-status', 'resource-arn', 'constructor', 'reject-reason'];
+  const additionalFields = ['quantum-state', 'resource-arn', 'constructor', 'reject-reason'];
   const { scope, flowLogs } = onPlainVpc(FlowLogs.toS3({ additionalFields }));
   const synthesized = Synthesized.of(scope);
   expect(synthesized.one('AWS::EC2::FlowLog').Properties.LogFormat).toMatch(
-    /\$\{encryption-status\} \$\{resource-arn\} \$\{constructor\} \$\{reject-reason\}$/,
+    /\$\{quantum-state\} \$\{resource-arn\} \$\{constructor\} \$\{reject-reason\}$/,
   );
   const columns = synthesized.all('AWS::Glue::Table')[0].Properties.TableInput.StorageDescriptor.Columns;
   expect(columns.slice(-4)).toEqual(
@@ -151,7 +137,7 @@ test('takes fields that are newer than the list, with a warning and as text', ()
   const warnings = warningsOf(scope).filter(({ id }) => id === 'flowLogField');
   expect(warnings.map(({ path }) => path)).toEqual([flowLogs.node.path]);
   expect(warnings[0].text).toMatch(
-    /^"encryption-status", "resource-arn", "constructor" in additionalFields: the library does not know a field/,
+    /^"quantum-state", "resource-arn", "constructor" in additionalFields: the library does not know a field/,
   );
   expect(warningsOf(onPlainVpc(FlowLogs.toS3({ additionalFields: ['reject-reason'] })).scope)).toEqual([]);
 });
