@@ -107,7 +107,7 @@ export class HelmRelease extends Construct implements IHelmRelease {
         this,
       );
     }
-    if (chartSource === undefined && cluster._context.chartRepository === undefined) {
+    if (chartSource === undefined && !cluster._context.hasChartRepository) {
       fail(
         'ChartRepository',
         `"${chart}" has no repository. Set chartSource, such as ChartSource.repository("https://…"), or chartRepository of the ClusterTarget`,

@@ -92,16 +92,12 @@ export function validateHandlerRoutes(construct: IConstruct, cluster: ClusterInV
 }
 
 function validateReachable(
-  { kind, repository, resource }: InstalledSoftware,
+  { resource }: InstalledSoftware,
   handler: CfnResource,
   { vpc, isOfV1 }: ClusterInVpc & { readonly vpc: ec2.IVpc },
 ): void {
   const place = namedScopeOf(resource);
   const where = `uses the function "${namedScopeOf(handler).node.path}", whose subnets have no route out of the VPC`;
-  if (kind === 'chart' && typeof repository === 'string' && PUBLIC_REPOSITORY.test(repository)) {
-    const remedy = isOfV1 ? 'Copy the chart to a registry of Amazon ECR' : REMEDY;
-    fail('KubectlSubnets', `"${place.node.id}" ${where}, and ${repository} is on the internet. ${remedy}`, place);
-  }
   const hasEgress = tryGet(() => vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }));
   const endpoints = [...endpointServices(vpc, handler), ...existingEndpointsIn(vpc, handler).map((name) => `.${name}`)];
   const missing = ['eks', 'lambda', ...(isOfV1 ? ['sts'] : [])].filter(
@@ -116,10 +112,6 @@ function validateReachable(
     );
   }
 }
-
-/** Hosts of chart repositories that no VPC contains. Other hosts may be in the VPC. */
-const PUBLIC_REPOSITORY =
-  /^(https|oci):\/\/([^/]+\.)?(github\.io|githubusercontent\.com|public\.ecr\.aws|ghcr\.io|quay\.io|docker\.io|registry\.k8s\.io|helm\.sh)(\/|$)/;
 
 const REMEDY =
   'Set kubectlLayer on the ClusterTarget, whose functions are in the node subnets, and use KubernetesObjects or HelmRelease instead of methods of the cluster';

@@ -118,17 +118,6 @@ describe('a kubectl provider in subnets without a route out of the VPC', () => {
     );
   });
 
-  test('fails for a chart from the internet, even with endpoints', () => {
-    const { stack, cluster } = define([EndpointFeature.KUBECTL_HANDLER]);
-    cluster.addHelmChart('Own', { chart: 'podinfo', repository: 'https://stefanprodan.github.io/podinfo' });
-    expect(() => Synthesized.of(stack)).toFailWith(
-      'KubectlSubnets',
-      '"chart-Own"',
-      'https://stefanprodan.github.io/podinfo is on the internet',
-      REMEDY,
-    );
-  });
-
   test('fails for a handler that is placed there by kubectlSubnets', () => {
     const stack = testStack();
     const network = testNetwork(stack);
