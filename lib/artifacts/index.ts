@@ -1,4 +1,4 @@
-/** Helm charts and container images: where they come from, and options of Helm releases. */
+/** Sources of Helm charts and container images: repositories, registries and assets. */
 
 export type { HelmReleaseOptions, IHelmRelease } from '../charts/helm-release-options';
 export { ChartSource } from './chart-source';
