@@ -77,11 +77,8 @@ export class NetworkPoliciesStack extends Stack {
         },
       ],
     });
-    isolation.node.addDependency(namespace);
-    metrics.node.addDependency(namespace);
-
     // No policy of a namespace can allow this: credentials of the node role stay with the node.
-    new policies.ClusterNetworkPolicy(this, 'InstanceMetadata', {
+    const metadata = new policies.ClusterNetworkPolicy(this, 'InstanceMetadata', {
       cluster: target,
       policyName: 'no-instance-metadata',
       tier: policies.ClusterPolicyTier.ADMIN,
@@ -91,6 +88,12 @@ export class NetworkPoliciesStack extends Stack {
       ]),
       egress: [{ action: policies.ClusterPolicyAction.DENY, peers: [policies.Peer.instanceMetadata()] }],
     });
+
+    isolation.node.addDependency(namespace);
+    metrics.node.addDependency(namespace);
+    for (const workload of [namespace, isolation, metrics, metadata]) {
+      networking.addWorkload(workload);
+    }
   }
 }
 
