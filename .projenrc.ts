@@ -234,6 +234,11 @@ project.addTask('bench:chain', {
   description: 'Print the critical path of the deployment with typical durations, compared with a hand-written stack',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/deployment-chain.ts',
 });
+project.addTask('bench:rules', {
+  description: 'Measure what the rule pack adds to the validation of the quickstart',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/rules-speed.ts',
+  receiveArgs: true,
+});
 project.addTask('bench:synthesis', {
   description: 'Print the synthesis time with the compiled library, compared with a hand-written stack',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/compare-synthesis.ts',

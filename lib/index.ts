@@ -22,6 +22,7 @@ export type {
 export type { PlanEntry } from './addressing/plan-table';
 export type { PlannedSubnet } from './addressing/planned-subnet';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
+export * as artifacts from './artifacts';
 export * as capacity from './capacity';
 export {
   CleanupFailure,
@@ -61,6 +62,9 @@ export type { ExternalDnsPodOptions } from './dns/external-dns-option-groups';
 export type { ExternalDnsOptions } from './dns/external-dns-options';
 export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './dns/external-dns-zone-role';
 export { NodeLocalDns, type NodeLocalDnsOptions, type NodeLocalDnsProps } from './dns/node-local-dns';
+export * as flowlogs from './flowlogs';
+export { FlowLogs } from './flowlogs/flow-logs';
+export { VpcFlowLogs, type VpcFlowLogsProps } from './flowlogs/vpc-flow-logs';
 export * as gateway from './gateway';
 export * as ingress from './ingress';
 export * as lattice from './lattice';
@@ -70,8 +74,8 @@ export type { NlbOptions } from './loadbalancing/nlb-options';
 export type { LoadBalancerOptions } from './loadbalancing/options';
 export { LoadBalancerSubnets } from './loadbalancing/subnets';
 export * as nodes from './nodes';
+export type { AutoModeNodeClassOptions, AutoModeNodePoolOptions } from './nodes/auto-mode-node-class';
 export { AutoModeNodeClass, type AutoModeNodeClassProps } from './nodes/auto-mode-node-class';
-export type { AutoModeNodeClassOptions, AutoModeNodePoolOptions } from './nodes/auto-mode-options';
 export { FargateProfile, type FargateProfileOptions, type FargateProfileProps } from './nodes/fargate-profile';
 export { NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
 export { NodeNetworking, type NodeNetworkingProps, type NodeOptions } from './nodes/node-networking';
@@ -99,9 +103,7 @@ export type {
   ExistingNetworkProps,
   NetworkLookupOptions,
 } from './vpc/existing-network-options';
-export { FlowLogs } from './vpc/flow-logs';
 export { type EgressTargetOptions, NatStrategy, type PrivateNatOptions } from './vpc/nat-strategy';
 export { NetworkAcls } from './vpc/network-acls';
 export { S3Gateway } from './vpc/s3-gateway';
 export { VpcEndpoints, type VpcEndpointsProps } from './vpc/vpc-endpoints';
-export { VpcFlowLogs, type VpcFlowLogsProps } from './vpc/vpc-flow-logs';

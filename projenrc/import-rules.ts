@@ -12,7 +12,9 @@ const layers: string[][] = [
   ['foundation'],
   ['addressing'],
   ['capacity'],
+  ['flowlogs'],
   ['vpc', 'planner'],
+  ['artifacts'],
   ['cluster'],
   ['addons'],
   ['cni', 'loadbalancing'],
@@ -128,6 +130,7 @@ const folderRules = layers
 const rulePack: ImportRule[] = [
   {
     group: [
+      '**/flowlogs/**',
       '**/vpc/**',
       '**/planner/**',
       '**/cluster/**',
@@ -135,6 +138,7 @@ const rulePack: ImportRule[] = [
       '!**/cluster/manifest-objects',
       '!**/cluster/objects/object-names',
       '**/capacity/**',
+      '**/artifacts/**',
       '**/addons/**',
       '**/cni/**',
       // The names of the VPC CNI, which constructs and rules share.
@@ -172,7 +176,13 @@ const rules = override(
     ...rulePack,
   ],
 );
-const pack = override(['**/lib/rules/pack.ts', '**/lib/rules/index.ts'], rulePack);
+const page = override(['**/lib/rules/index.ts'], rulePack);
+
+/** A plugin of the validation reads the templates that the CDK hands it as files. */
+const pack = override(
+  ['**/lib/rules/pack.ts'],
+  rulePack.filter((rule) => !rule.group.includes('node:fs')),
+);
 
 /** The index of a module contains its public exports, which may be defined in any folder. */
 const pages = override(
@@ -191,6 +201,7 @@ export const biomeImportRules: javascript.biome_config.OverridePattern[] = [
   pages,
   writer,
   rules,
+  page,
   pack,
   override(['**/examples/**', '**/bin/**'], publicOnly),
 ];

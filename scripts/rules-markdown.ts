@@ -11,7 +11,7 @@ type AnyRule = Pick<Rule, 'id' | 'level' | 'what' | 'why' | 'mend' | 'source' | 
 const GROUPS: readonly (readonly [prefix: string, title: string])[] = [
   ['NET', 'VPC, subnets and routes'],
   ['EP', 'VPC endpoints'],
-  ['FL', 'Flow logs and logs of the control plane'],
+  ['FL', 'Flow logs and control plane logs'],
   ['CE', 'Cluster'],
   ['SG', 'Security groups'],
   ['CNI', 'VPC CNI'],
@@ -22,11 +22,12 @@ const GROUPS: readonly (readonly [prefix: string, title: string])[] = [
   ['ND', 'Nodes'],
   ['LB', 'AWS Load Balancer Controller'],
   ['ED', 'ExternalDNS'],
-  ['GW', 'Gateway API controller of VPC Lattice'],
+  ['GW', 'AWS Gateway API Controller'],
   ['ID', 'Roles of pods'],
   ['OBJ', 'Kubernetes objects'],
   ['NP', 'Network policies'],
-  ['MT', 'Meshes'],
+  ['CZ', 'Traffic across zones'],
+  ['MT', 'Service meshes'],
   ['CHG', 'Changes'],
 ];
 
@@ -48,7 +49,7 @@ function table(rules: readonly AnyRule[]): string {
   const rows = rules.map(
     (rule) => `| [\`${rule.id}\`](#${rule.id.toLowerCase()}) | ${levelText(rule)} | ${cell(rule.what)} |`,
   );
-  return ['| id | level | what |', '| --- | --- | --- |', ...rows].join('\n');
+  return ['| id | level | rule |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function entry(rule: AnyRule): string {
@@ -57,7 +58,7 @@ function entry(rule: AnyRule): string {
     `### ${id}`,
     `**${what}** (${levelText(rule)})`,
     why,
-    `Mend: ${mend}`,
+    `Solution: ${mend}`,
     ...(differs === undefined ? [] : [differs]),
   ];
   return `${parts.join('\n\n')}\n\n[Source](${source})`;
@@ -70,7 +71,7 @@ function profiles(): string {
     const values = Object.entries(settings).map(([key, value]) => `\`${key}\` ${value}`);
     return `| \`${name}\` | ${[...changes, ...values].join(', ')} |`;
   });
-  return ['| profile | what it changes |', '| --- | --- |', ...rows].join('\n');
+  return ['| profile | changes |', '| --- | --- |', ...rows].join('\n');
 }
 
 function corpus(): string {
@@ -90,46 +91,55 @@ export function rulesPage(): string {
   });
   return `# Rules
 
-${RULES.length} rules for templates and ${CHANGE_RULES.length} for the change from one to the next: the practice of EKS networking, for anybody's templates. They look at what
-CloudFormation and Kubernetes get, and say nothing of what is known at deployment only. \`npm run docs:rules\` writes this page.
+The rule pack has ${RULES.length} rules for templates and ${CHANGE_RULES.length} rules for changes of templates. They check best practices of EKS networking in templates of any
+tool. Values that are known only at deployment are not checked. \`npm run docs:rules\` writes this page.
 
 ## In a CDK app
 
-\`\`\`text
-import { Validations } from 'aws-cdk-lib';
-import { rules } from 'cdk-eks-networking';
+\`\`\`ts fixture=cluster
+import { Validations } from 'aws-cdk-lib/core';
 
-Validations.of(app).addPlugins(new rules.EksNetworkingChecks(app));
+Validations.of(this).addPlugins(new rules.EksNetworkingChecks(this));
 \`\`\`
 
-The pack is a plugin of cdk-nag 3, and works with constructs of anybody. Errors fail the synthesis, warnings are shown. Acknowledge a finding at its
-construct, or around it, with the reason; the report of the CDK then has it under \`suppressedViolations\`:
+The pack is a plugin of cdk-nag 3. It also works with constructs of other libraries. Errors fail the synthesis, and warnings are printed. To accept
+a finding, acknowledge it at its construct, or at one of its parents, with a reason. The report of the CDK then lists it under
+\`suppressedViolations\`:
 
-\`\`\`text
+\`\`\`ts fixture=cluster
+import { Validations } from 'aws-cdk-lib/core';
+
 Validations.of(cluster).acknowledge({
   id: 'EksNetworking::EksNetworking-CE2',
-  reason: 'The endpoint is public for the time of the migration.',
+  reason: 'The endpoint is public during the migration.',
 });
 \`\`\`
 
-Options: \`profile\`, \`rules\`, \`levels\`, \`allowedPublicCidrs\`, \`minimumZones\`, \`requiredEndpoints\`, and those of cdk-nag.
+The options are \`profile\`, \`rules\`, \`levels\`, \`allowedPublicCidrs\`, \`minimumZones\`, \`requiredEndpoints\`, and those of cdk-nag.
 
 ## On the command line
 
-\`\`\`text
+\`\`\`sh
 npx cdk-eks-networking check cdk.out
 npx cdk-eks-networking check template.yaml --assume-defaults
 npx cdk-eks-networking check cdk.out --against cdk.out.main
 npx cdk-eks-networking check clusters/prod
 \`\`\`
 
-It takes templates in JSON and YAML, \`cdk.out\` folders with their nested stacks, and folders of Kubernetes objects, those of Argo CD and Flux too. With
-\`--against\` it reports what the change does to a network that is in use. Give all templates of a network together: what none of them has, such as a
-flow log, counts as missing, unless a macro or a nested stack that was not given may have it. Values of parameters are not known unless \`--parameter\` gives them or
-\`--assume-defaults\` takes their defaults.
+The command reads templates in JSON and YAML, \`cdk.out\` folders with their nested stacks, and folders of Kubernetes objects, including those of Argo
+CD and Flux. With \`--against\`, it also reports the effects of the change on a deployed network.
 
-It prints text, JSON, SARIF or Markdown (\`--format\`), and writes files beside (\`--json\`, \`--sarif\`, \`--markdown\`). Exit code 0: nothing is wrong. 1: there are errors;
-\`--fail-on warning\` counts warnings, too. 2: the command could not run. Findings that the metadata \`cdk_nag\` of a resource acknowledges are left out and counted.
+Check all templates of a network together. A resource that none of them contains, such as a flow log, counts as missing. It counts as unknown if a
+macro, or a nested stack that is not part of the run, may define it. Values of parameters are unknown without \`--parameter\` and \`--assume-defaults\`.
+
+\`--format\` selects the output format: text, JSON, SARIF or Markdown. \`--json\`, \`--sarif\` and \`--markdown\` also write files. Findings that the
+metadata \`cdk_nag\` of a resource acknowledges are counted, but not printed.
+
+| exit code | meaning |
+|---|---|
+| 0 | no errors; with \`--fail-on warning\`, also no warnings |
+| 1 | errors, or warnings with \`--fail-on warning\` |
+| 2 | the command could not run |
 
 ## In a pull request
 
@@ -170,17 +180,17 @@ jobs:
 
 ${profiles()}
 
-The points of \`enterprise\`, one line each in the report:
+The report of the profile \`enterprise\` has one line for each of these points:
 
 ${CHECKLIST.map(({ title, line, rules }, index) => `${index + 1}. **${title}**: ${line} (${rules.map((id) => `\`${id}\``).join(', ')})`).join('\n')}
 
-## Where AwsSolutions says something else
+## Differences to AwsSolutions
 
 ${differing.map(({ id, differs }) => `- \`${id}\`: ${differs}`).join('\n')}
 
-## What templates of others break
+## Findings in public templates
 
-Found on ${CORPUS_AS_OF} by the rules of that day, with \`--assume-defaults\`.
+These are the findings of ${CORPUS_AS_OF}, with the rules of that day and \`--assume-defaults\`.
 
 ${corpus()}
 

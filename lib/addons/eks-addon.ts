@@ -1,6 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { resolveIdentity, type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { dependOnAllOf } from '../foundation/deployment-order';
+import { validateSoftware } from '../foundation/ended-software';
 import { closestMatch, didYouMean, fail, type Located, withErrorPath } from '../foundation/errors';
 import { validatePorts } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -170,12 +172,16 @@ export class EksAddon extends Construct {
     const ports = props.controlPlanePorts ?? facts.controlPlanePorts ?? [];
     withErrorPath(this, () => validatePorts('AddonSetting', 'controlPlanePorts', ports));
     for (const port of ports) {
-      props.cluster._controlPlanePorts.requirePort({ port, dependent: addon, what: `add-on ${this.addonName}` });
+      props.cluster._context.controlPlanePorts.requirePort({
+        port,
+        dependent: addon,
+        what: `add-on ${this.addonName}`,
+      });
     }
     const hasRole = Object.keys(this.roles).length > 0;
-    props.cluster._noteApiUse(this, callerOf(this.addonName), { identity: hasRole ? props.identity : 'none' });
+    props.cluster._context.noteApiUse(this, callerOf(this.addonName), { identity: hasRole ? props.identity : 'none' });
     // The add-on depends on the whole identities, so that policies that are added later also outlive it.
-    addon.node.addDependency(...this.workloadRoles);
+    dependOnAllOf(addon, ...this.workloadRoles);
   }
 
   private defineRole(
@@ -352,6 +358,7 @@ export class EksAddonKind {
       fail('AddonKind', `"${name}" has a construct of its own. Use ${facts.construct}`, scope);
     }
     if (this.options) {
+      validateSoftware(name, 'an add-on', scope);
       if (name === '') {
         fail('AddonKind', '"" is not an add-on name. Write the name that EKS uses for the add-on', scope);
       }

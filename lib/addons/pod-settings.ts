@@ -110,7 +110,7 @@ export function validatePodLabels(labels: Readonly<Record<string, string>> = {},
   if ('k8s-app' in labels) {
     fail(
       'ValuesClash',
-      '"k8s-app" in podLabels is the label by which the add-on selects its pods. Leave the label out',
+      '"k8s-app" in podLabels is the label by which the add-on selects its pods. Remove the label',
       scope,
     );
   }

@@ -113,7 +113,9 @@ export class AddressPlan {
   public readonly placeholderCidrs: string[];
 
   /**
-   * True if addresses or zones are not known until a lookup has run. The plan then contains temporary ones. @internal
+   * True if addresses or zones are not known until a lookup has run. The plan then contains temporary ones.
+   *
+   * @internal
    */
   public readonly _isProvisional: boolean;
 

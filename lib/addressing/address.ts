@@ -18,7 +18,7 @@ export interface Address {
   readonly value: bigint;
 }
 
-/** What is wrong with a text that is not an address, and the address that was probably meant. */
+/** The problem of a text that is not an address, and the address that was probably meant. */
 export interface AddressError {
   readonly problem: string;
   readonly suggestion?: Address;

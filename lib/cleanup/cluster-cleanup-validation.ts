@@ -129,7 +129,7 @@ function validateCleanupOrder(resource: CfnResource, other: CfnResource, scope: 
 }
 
 function belongsToCluster(cluster: ClusterTarget, other: CfnResource): boolean {
-  const stack = Stack.of(cluster._definition ?? other);
+  const stack = Stack.of(cluster._context.definition ?? other);
   const belonging = matchClusterName(propertyOf(other, 'clusterName'), Stack.of(other), {
     clusterName: cluster.clusterName,
     stack,

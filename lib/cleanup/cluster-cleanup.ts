@@ -137,8 +137,8 @@ export class ClusterCleanup extends Construct {
   /** Lambda function of the cleanup, outside of the VPC. */
   public readonly handler: lambda.Function;
 
-  /** Resource whose deletion runs the function. @internal */
-  public readonly _resource: CustomResource;
+  /** Resource whose deletion runs the function. */
+  private readonly resource: CustomResource;
 
   constructor(scope: Construct, id: string, props: ClusterCleanupProps) {
     validateArguments('ClusterCleanup', arguments);
@@ -155,7 +155,7 @@ export class ClusterCleanup extends Construct {
       );
     }
     const definition = this.definitionOf(props.cluster);
-    const vpc = props.cluster._vpcFor(this);
+    const vpc = props.cluster._context.vpcFor(this);
     const removesDeletionProtection = props.removesDeletionProtection ?? false;
     const features = featuresOf(props);
 
@@ -182,7 +182,7 @@ export class ClusterCleanup extends Construct {
       memorySize: 256,
       timeout: Duration.minutes(15),
     });
-    this._resource = new CustomResource(this, 'Resource', {
+    this.resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::EksClusterCleanup',
       serviceToken: this.handler.functionArn,
       serviceTimeout: ANSWER_TIMEOUT,
@@ -198,9 +198,9 @@ export class ClusterCleanup extends Construct {
     const held = vpc.node
       .findAll()
       .filter((part) => CfnResource.isCfnResource(part) && TYPES_HELD_BY_LEFTOVERS.includes(part.cfnResourceType));
-    addDependencies(this._resource, held);
-    implementDependable(this, () => [this._resource]);
-    const context = { cluster: props.cluster, definition, vpc, resource: mainResourcesOf(this._resource)[0] };
+    addDependencies(this.resource, held);
+    implementDependable(this, () => [this.resource]);
+    const context = { cluster: props.cluster, definition, vpc, resource: mainResourcesOf(this.resource)[0] };
     this.node.addValidation({
       validate: () => {
         validateCleanup(this, context);
@@ -218,7 +218,7 @@ export class ClusterCleanup extends Construct {
    */
   public runAfterDeletionOf(...constructs: IConstruct[]): void {
     validateArguments('ClusterCleanup.runAfterDeletionOf', arguments, this);
-    addDependencies(constructs, this._resource);
+    addDependencies(constructs, this.resource);
   }
 
   /**
@@ -231,7 +231,7 @@ export class ClusterCleanup extends Construct {
    */
   public runBeforeDeletionOf(...constructs: IConstruct[]): void {
     validateArguments('ClusterCleanup.runBeforeDeletionOf', arguments, this);
-    addDependencies(this._resource, constructs);
+    addDependencies(this.resource, constructs);
   }
 
   private defineRole(logGroup: logs.LogGroup, statements: iam.PolicyStatement[]): iam.Role {
@@ -256,7 +256,7 @@ export class ClusterCleanup extends Construct {
   }
 
   /** Returns the definition of the cluster. A cluster outside of the stack would stay without its load balancers. */
-  private definitionOf({ clusterName, _definition: definition }: ClusterTarget): IConstruct {
+  private definitionOf({ clusterName, _context: { definition } }: ClusterTarget): IConstruct {
     if (!definition || Stack.of(definition) !== Stack.of(this)) {
       fail(
         'ClusterCleanup',

@@ -1,13 +1,13 @@
-/** What a person or a pipeline may do in a cluster, by an access policy of EKS. */
+/** Access of an IAM principal to a cluster, by an access policy of EKS. */
 export enum AccessLevel {
-  /** Everything, as `cluster-admin`. */
+  /** Full access to the cluster, like `cluster-admin`. */
   CLUSTER_ADMIN = 'AmazonEKSClusterAdminPolicy',
-  /** Everything in namespaces but their quotas, as `admin`; permissions to others among it. */
+  /** Full access to namespaces except their quotas, like `admin`. It can grant permissions to others. */
   ADMIN = 'AmazonEKSAdminPolicy',
-  /** Changes most objects of namespaces, as `edit`: for pipelines. */
+  /** Write access to most objects of namespaces, like `edit`. Use it for pipelines. */
   EDIT = 'AmazonEKSEditPolicy',
-  /** Reads most objects of namespaces, as `view`: no Secrets. */
+  /** Read access to most objects of namespaces, like `view`. It excludes Secrets. */
   VIEW = 'AmazonEKSViewPolicy',
-  /** Reads every object, Secrets among them. */
+  /** Read access to all objects, including Secrets. */
   ADMIN_VIEW = 'AmazonEKSAdminViewPolicy',
 }

@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-// The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
+// The L1 constructs of EKS. Up to aws-cdk-lib 2.257, only this module exports them without loading anything else.
 import * as eks from 'aws-cdk-lib/aws-eks';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -16,54 +16,55 @@ import { findDuplicate } from './duplicate-installations';
 /** The Kubernetes API. */
 const API_PORT = 443;
 
-/** Prefixes of Kubernetes groups that an access entry may not name. */
+/** Prefixes of Kubernetes groups that EKS does not allow in an access entry. */
 const RESERVED_GROUPS = ['system:', 'eks:', 'aws:', 'amazon:', 'iam:'];
 
-/** What a principal of IAM may do in a cluster. */
+/** Access of an IAM principal to a cluster. */
 export interface AccessEntryOptions {
   /**
-   * The ARN of the IAM role or user. That of a session (`assumed-role`) is refused as `AccessEntry`: EKS compares the role. One principal has one entry
-   * in a cluster.
+   * The ARN of the IAM role or user. The ARN of a session (`assumed-role`) fails as `AccessEntry`, because EKS compares
+   * the ARN of the role. A principal can have only one access entry in a cluster.
    */
   readonly principalArn: string;
 
   /**
-   * What it may do.
+   * The access level.
    *
-   * @default - what `groups` may do
+   * @default - only the permissions of `groups`
    */
   readonly level?: AccessLevel;
 
   /**
-   * The namespaces in which it may do so; a name may end in `*`.
+   * The namespaces of the access level. A name may end in `*`.
    *
-   * @default - all of the cluster
+   * @default - the whole cluster
    */
   readonly namespaces?: string[];
 
   /**
-   * The Kubernetes groups that it is in, for permissions of your own.
+   * The Kubernetes groups of the principal, for your own RBAC rules.
    *
    * @default - none
    */
   readonly groups?: string[];
 }
 
-/** Who reaches a cluster, and from where. */
+/** Properties of `ApiAccess`. */
 export interface ApiAccessProps {
   /** The cluster. Its authentication mode must be `API` or `API_AND_CONFIG_MAP`. */
   readonly cluster: ClusterTarget;
 
   /**
-   * The networks that reach the private endpoint of the Kubernetes API on TCP 443, by a name of your own, in CIDR notation: those of
-   * administrators, of pipelines, of an office behind a VPN. Their routes to the VPC are yours. It needs the cluster security group.
+   * The networks that may connect to the private endpoint of the Kubernetes API on TCP port 443, by a name that you
+   * choose, in CIDR notation. Examples are networks of administrators, of pipelines, and of an office behind a VPN. You
+   * define their routes to the VPC. The cluster security group must be known.
    *
-   * @default - none: nodes, and what else has the cluster security group
+   * @default - none: only nodes and other network interfaces with the cluster security group
    */
   readonly networks?: Record<string, string>;
 
   /**
-   * People and pipelines, by a name of your own.
+   * The access entries of people and pipelines, by a name that you choose.
    *
    * @default - none
    */
@@ -92,7 +93,7 @@ export class ApiAccess extends Construct {
   }
 
   /**
-   * Lets a network reach the private endpoint of the Kubernetes API.
+   * Allows a network to connect to the private endpoint of the Kubernetes API.
    *
    * @param name of the network, part of the description of the rule
    * @param network in CIDR notation
@@ -101,10 +102,10 @@ export class ApiAccess extends Construct {
     validateArguments('ApiAccess.allowFrom', arguments, this);
     const parsed = isConcrete(network) ? withErrorPath(this, () => Cidr.parse(network)) : undefined;
     if (parsed?.prefixLength === 0) {
-      fail('ApiNetwork', `"${network}" is everywhere, name the networks that are connected with the VPC`, this);
+      fail('ApiNetwork', `"${network}" contains all addresses. Write the networks that are connected to the VPC`, this);
     }
     new ec2.CfnSecurityGroupIngress(this, `From-${name}`, {
-      groupId: this.cluster._securityGroupFor(this),
+      groupId: this.cluster._context.securityGroupFor(this),
       description: `Kubernetes API from ${name}`,
       ipProtocol: 'tcp',
       fromPort: API_PORT,
@@ -114,10 +115,10 @@ export class ApiAccess extends Construct {
   }
 
   /**
-   * Lets a principal of IAM into the cluster.
+   * Adds an access entry for an IAM principal.
    *
    * @param name of the entry under this construct
-   * @param options who it is, and what it may do
+   * @param options the principal and its access
    */
   public addEntry(name: string, options: AccessEntryOptions): void {
     validateArguments('ApiAccess.addEntry', arguments, this);
@@ -127,7 +128,11 @@ export class ApiAccess extends Construct {
       ? findDuplicate(`access entry ${principalArn}`, this.cluster.clusterName, this)
       : undefined;
     if (twin) {
-      fail('AccessEntry', `"${principalArn}" has an access entry already, by ${twin.node.path}, give it one`, this);
+      fail(
+        'AccessEntry',
+        `"${principalArn}" already has an access entry, defined by ${twin.node.path}. Define one entry for each principal`,
+        this,
+      );
     }
     new eks.CfnAccessEntry(this, `Entry-${name}`, {
       clusterName: this.cluster.clusterName,
@@ -145,16 +150,16 @@ export class ApiAccess extends Construct {
   private validate(name: string, { principalArn, level, namespaces, groups = [] }: AccessEntryOptions): void {
     validatePrincipal(principalArn, this);
     if (level === undefined && groups.length === 0) {
-      fail('AccessEntry', `"${name}" may do nothing, give it a level or groups`, this);
+      fail('AccessEntry', `"${name}" has no permissions. Set level or groups`, this);
     }
     if (namespaces && (level === undefined || namespaces.length === 0)) {
       const wrong = level === undefined ? 'has namespaces and no level' : 'has an empty list of namespaces';
-      fail('AccessEntry', `"${name}" ${wrong}, give it both, or leave namespaces out for the whole cluster`, this);
+      fail('AccessEntry', `"${name}" ${wrong}. Set both, or remove namespaces for access to the whole cluster`, this);
     }
     if (namespaces && level === AccessLevel.CLUSTER_ADMIN) {
       fail(
         'AccessEntry',
-        `"${name}" has namespaces, and AccessLevel.CLUSTER_ADMIN is for the whole cluster, write AccessLevel.ADMIN`,
+        `"${name}" has namespaces, and AccessLevel.CLUSTER_ADMIN applies to the whole cluster. Write AccessLevel.ADMIN`,
         this,
       );
     }
@@ -162,7 +167,7 @@ export class ApiAccess extends Construct {
     if (namespace !== undefined) {
       fail(
         'AccessEntry',
-        `"${namespace}" of "${name}" is no name of a namespace, write lower-case letters, digits and hyphens, such as "shop" or "shop-*"`,
+        `"${namespace}" of "${name}" is not a valid namespace. Write lower-case letters, digits and hyphens, such as "shop" or "shop-*"`,
         this,
       );
     }
@@ -170,7 +175,7 @@ export class ApiAccess extends Construct {
     if (group !== undefined) {
       fail(
         'AccessEntry',
-        `"${group}" of "${name}" is a group that EKS keeps for itself, write level: AccessLevel.CLUSTER_ADMIN, or a group of your own`,
+        `"${group}" of "${name}" is a group that EKS reserves. Write level: AccessLevel.CLUSTER_ADMIN, or use another group`,
         this,
       );
     }
@@ -187,7 +192,7 @@ function validatePrincipal(principalArn: string, scope: Construct): void {
     : 'arn:aws:iam::111122223333:role/admin';
   fail(
     'AccessEntry',
-    `"${formatValue(principalArn)}" is not the ARN of an IAM role or user, write ${session ? `"${instead}", with the path of the role where it has one` : `one such as "${instead}"`}`,
+    `"${formatValue(principalArn)}" is not the ARN of an IAM role or user. Write ${session ? `"${instead}", with the path of the role if it has one` : `one such as "${instead}"`}`,
     scope,
   );
 }

@@ -3,21 +3,24 @@ import { validateArguments } from '../foundation/input-validation';
 import { validatePublicNetworks } from './public-networks';
 
 /**
- * How the Kubernetes API of a cluster of `aws-eks-v2` is reached: the value of its `endpointAccess`, from a factory. The private endpoint is always
- * on, so that nodes reach the API without NAT.
+ * Access to the Kubernetes API of a cluster of `aws-eks-v2`: values for its `endpointAccess`. Use one of the static
+ * methods. The private endpoint is always enabled, so that nodes can reach the API without NAT.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
  */
 export class ApiEndpoint {
-  /** Reached from the VPC alone, and from networks that are connected with it: `ApiAccess` lets these in. */
+  /**
+   * Private access: the API can be reached only from the VPC and from connected networks, for which `ApiAccess` adds
+   * rules.
+   */
   public static private(): eks.EndpointAccess {
     return eks.EndpointAccess.PRIVATE;
   }
 
   /**
-   * Reached from the VPC, and from some networks on the internet.
+   * Private access, and public access from some networks on the internet.
    *
-   * @param networks in CIDR notation, 1 to 40; private addresses are refused as `PublicNetworks`
+   * @param networks in CIDR notation, 1 to 40; private addresses fail as `PublicNetworks`
    */
   public static publicFrom(networks: string[]): eks.EndpointAccess {
     validateArguments('ApiEndpoint.publicFrom', arguments);

@@ -1,221 +1,226 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as eksV1 from 'aws-cdk-lib/aws-eks';
-import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnResource } from 'aws-cdk-lib/core';
+import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
+import { ChartSource } from '../artifacts/chart-source';
+import type { ImageRegistry } from '../artifacts/image-registry';
+import { validateSoftware } from '../foundation/ended-software';
 import { fail, withErrorPath } from '../foundation/errors';
-import { isConcrete, tryGet } from '../foundation/tokens';
-import { builtInPoolSubnets, type ClusterCompute, resolveCompute } from './cluster-compute';
-import { clusterRoleOf, definitionOf, validateEndpointAccess, warnOfEgressMode } from './cluster-definition';
-import type { ClusterInstaller } from './cluster-installer';
-import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
-import { accessOfV1, accessOfV2, type ClusterAccess, installerOfV1, installerOfV2 } from './kubectl-handler';
-import { warnOfOtherProvider } from './kubectl-provider-checks';
-import { parseKubernetesVersion, warnKubectlSkew, warnOutOfSupport } from './kubernetes-version';
+import { isConcrete } from '../foundation/tokens';
+import type { ApiCallerName } from '../vpc/api-callers';
+import { type ApiUse, noteApiUse } from '../vpc/api-use';
+import type { ClusterFacts } from './cluster-facts';
+import type { ChartRelease, ClusterInstaller, KubernetesObject } from './cluster-installer';
+import type { ClusterTarget } from './cluster-target';
+import { CrdInstaller, type CrdSources } from './crd-installer';
+import { findDuplicate, validateUniqueObjects } from './duplicate-installations';
+import { handlerApiUse } from './handler-api-use';
+import { installedIn, noteChart } from './installed-software';
+import { ClusterInterfaces, ControlPlanePorts } from './network-interface-groups';
+import { validateObjects } from './objects/object-validation';
+import { resolveIdentity, type WorkloadIdentity } from './workload-identity';
 
-/** Suggestion for a cluster without a kubectl handler. */
-const KUBECTL_LAYER_SUGGESTION = 'Set kubectlLayer on the ClusterTarget, such as new KubectlV36Layer(this, "Kubectl")';
+/** What the constructs of the library read of a cluster, install into it, and note about it. */
+export class ClusterContext {
+  /** The service CIDR, if the cluster defines it. */
+  public readonly serviceCidr?: string;
 
-/** Validations that have run for each cluster. */
-const COMPLETED_CHECKS = new WeakMap<IConstruct, Set<string>>();
-
-/** The properties of a cluster, regardless of how it was created. */
-export interface ClusterContext {
-  readonly clusterName: string;
-  readonly clusterArn: string;
-  readonly vpc?: ec2.IVpc;
-  readonly clusterSecurityGroupId?: string;
-  readonly clusterEndpoint?: string;
-  readonly certificateAuthority?: string;
-  readonly kubernetesVersion?: string;
-  readonly serviceCidr?: string;
-  /** True for an IPv4 cluster that is defined without a service CIDR. */
-  readonly choosesServiceCidr?: boolean;
-  readonly serviceIpv6Cidr?: string;
-  readonly isIpv6: boolean;
-  /** Whether the cluster is of `aws-eks`, whose kubectl handler assumes a role. */
-  readonly isOfV1?: boolean;
-  readonly clusterRole?: iam.IRole;
-  readonly definition?: IConstruct;
-  readonly compute: ClusterCompute;
-  /** Subnets of the built-in node pools of Auto Mode. */
-  readonly builtInPoolSubnets?: string[];
-  readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
-  readonly installer: () => ClusterInstaller | undefined;
-  readonly chartRepository?: string;
-  readonly access: ClusterAccess;
-  /** Suggestion in error messages if the cluster has no kubectl handler. */
-  readonly kubectlSuggestion: string;
-}
-
-/** Returns the properties of a defined or imported cluster of `aws-eks-v2`. A defined cluster is validated. */
-export function contextOfV2(cluster: eks.ICluster, options: ClusterTargetOptions): ClusterContext {
-  const resource = cluster.node.defaultChild;
-  const own = resource && isClusterResource(resource) ? resource : undefined;
-  if (own) {
-    validateEndpointAccess(
-      cluster,
-      tryGet(() => cluster.vpc),
-      cluster,
-    );
-    validateIpv6ServiceCidr(own, cluster);
-    runOncePerCluster(cluster, 'egress', () => warnOfEgressMode(own, cluster));
+  /** Whether EKS chooses the service CIDR, because the app defines an IPv4 cluster without one. */
+  public get choosesServiceCidr(): boolean {
+    return this.facts.choosesServiceCidr ?? false;
   }
-  if (options.kubectlLayer === undefined) {
-    runOncePerCluster(cluster, 'provider', () => warnOfOtherProvider(cluster, cluster.kubectlProvider));
+
+  /** The registry for images of public registries, if it is configured. */
+  public get imageRegistry(): ImageRegistry | undefined {
+    return this.facts.sources.imageRegistry;
   }
-  const access = accessOfV2(cluster, options);
-  return {
-    clusterName: cluster.clusterName,
-    clusterArn: cluster.clusterArn,
-    vpc: tryGet(() => cluster.vpc),
-    clusterSecurityGroupId: tryGet(() => cluster.clusterSecurityGroupId),
-    clusterEndpoint: tryGet(() => cluster.clusterEndpoint),
-    certificateAuthority: tryGet(() => cluster.clusterCertificateAuthorityData),
-    kubernetesVersion: validatedVersion(own?.version, cluster, access),
-    serviceCidr: serviceCidrOf(own),
-    choosesServiceCidr: own !== undefined && cluster.ipFamily !== eks.IpFamily.IP_V6 && !hasServiceCidr(own),
-    serviceIpv6Cidr: own?.attrKubernetesNetworkConfigServiceIpv6Cidr,
-    isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
-    clusterRole: clusterRoleOf(cluster),
-    definition: definitionOf(cluster),
-    compute: resolveCompute(
-      options.compute,
-      { resource: own, isFargateCluster: cluster instanceof eks.FargateCluster },
-      cluster,
-    ),
-    builtInPoolSubnets: builtInPoolSubnets(own),
-    openIdConnectProvider: () => tryGet(() => cluster.openIdConnectProvider),
-    installer: () => installerOfV2(cluster, options),
-    chartRepository: options.chartRepository,
-    access,
-    kubectlSuggestion: KUBECTL_LAYER_SUGGESTION,
-  };
-}
 
-/** Returns the properties of a cluster of `aws-eks`, which has its own kubectl handler. */
-export function contextOfV1(
-  cluster: eksV1.ICluster,
-  kubernetesVersion: string | undefined,
-  compute: ClusterCompute | undefined,
-): ClusterContext {
-  const access = accessOfV1(cluster);
-  runOncePerCluster(cluster, 'provider', () => warnOfOtherProvider(cluster, cluster.kubectlProvider));
-  runOncePerCluster(cluster, 'endpoint', () =>
-    validateEndpointAccess(
-      definitionOf(cluster),
-      tryGet(() => cluster.vpc),
-      cluster,
-    ),
-  );
-  return {
-    clusterName: cluster.clusterName,
-    clusterArn: cluster.clusterArn,
-    vpc: tryGet(() => cluster.vpc),
-    clusterSecurityGroupId: tryGet(() => cluster.clusterSecurityGroupId),
-    clusterEndpoint: tryGet(() => cluster.clusterEndpoint),
-    certificateAuthority: tryGet(() => cluster.clusterCertificateAuthorityData),
-    kubernetesVersion: validatedVersion(kubernetesVersion, cluster, access),
-    isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
-    isOfV1: true,
-    clusterRole: clusterRoleOf(cluster),
-    definition: definitionOf(cluster),
-    compute: resolveCompute(compute, { isFargateCluster: cluster instanceof eksV1.FargateCluster }, cluster),
-    openIdConnectProvider: () => tryGet(() => cluster.openIdConnectProvider),
-    installer: () => installerOfV1(cluster),
-    access,
-    kubectlSuggestion: 'Import the cluster with kubectlRoleArn and kubectlLayer',
-  };
-}
-
-/** Returns the properties of a cluster from its attributes. */
-export function contextOfAttributes(scope: Construct, id: string, attributes: ClusterTargetAttributes): ClusterContext {
-  const cluster = eks.Cluster.fromClusterAttributes(scope, id, {
-    clusterName: attributes.clusterName,
-    vpc: attributes.vpc,
-    clusterSecurityGroupId: attributes.clusterSecurityGroupId,
-    openIdConnectProvider: attributes.openIdConnectProvider,
-  });
-  const access = accessOfV2(cluster, attributes);
-  return {
-    clusterName: cluster.clusterName,
-    clusterArn: cluster.clusterArn,
-    vpc: attributes.vpc,
-    clusterSecurityGroupId: attributes.clusterSecurityGroupId,
-    clusterEndpoint: attributes.clusterEndpoint,
-    certificateAuthority: attributes.clusterCertificateAuthorityData,
-    kubernetesVersion: validatedVersion(attributes.kubernetesVersion, cluster, access),
-    isIpv6: attributes.ipv6 ?? false,
-    compute: resolveCompute(attributes.compute, { isFargateCluster: false }, cluster),
-    openIdConnectProvider: () => attributes.openIdConnectProvider,
-    installer: () => installerOfV2(cluster, attributes),
-    chartRepository: attributes.chartRepository,
-    access,
-    kubectlSuggestion: KUBECTL_LAYER_SUGGESTION,
-  };
-}
-
-/** Validates a version that is known at synthesis: its form, its support, and its difference to the kubectl version. */
-function validatedVersion(version: string | undefined, scope: IConstruct, access: ClusterAccess): string | undefined {
-  if (version === undefined || !isConcrete(version)) {
-    return undefined;
+  /** Returns the repository of a public image, without its tag, in the image registry, if it has it. */
+  public repositoryOf(image: string): string | undefined {
+    return this.imageRegistry?._tryImageOf(image.split(':')[0]);
   }
-  withErrorPath(scope, () => parseKubernetesVersion(version));
-  // Several targets of a cluster have the same version, which is validated once.
-  runOncePerCluster(scope, 'version', () => {
-    warnOutOfSupport(version, scope);
-    // The handlers are known when the construct tree is complete, because the first chart defines a handler.
-    scope.node.addValidation({
-      validate: () => {
-        warnKubectlSkew(version, access.handlers(), scope);
-        return [];
-      },
+
+  /** The role of the control plane, if the app defines the cluster. */
+  public readonly clusterRole?: iam.IRole;
+  /** The construct that defines the cluster, if it is in this app. */
+  public readonly definition?: IConstruct;
+  /** The service CIDR that EKS assigns to an IPv6 cluster, as a deploy-time value. */
+  public readonly serviceIpv6Cidr?: string;
+  /** The subnets of the built-in node pools of Auto Mode, if the cluster has any. */
+  public readonly builtInPoolSubnets?: string[];
+
+  /** Security groups of pods. They must exist until the nodes are deleted. */
+  public get podSecurityGroups(): readonly ec2.ISecurityGroup[] {
+    return this.podGroups;
+  }
+
+  /**
+   * Rules of the security groups of nodes, by group. The control plane calls webhooks on nodes while there are any.
+   */
+  public get nodeGroupRules(): ReadonlyMap<ec2.ISecurityGroup, readonly CfnResource[]> {
+    return this.rulesByNodeGroup;
+  }
+
+  /** The network interfaces of nodes and pods, with their security groups. */
+  public readonly interfaces: ClusterInterfaces;
+
+  /** The ports of pods that the control plane calls, and the security groups that allow them. */
+  public readonly controlPlanePorts = new ControlPlanePorts();
+
+  private readonly podGroups: ec2.ISecurityGroup[] = [];
+  private readonly rulesByNodeGroup = new Map<ec2.ISecurityGroup, CfnResource[]>();
+
+  constructor(
+    private readonly target: ClusterTarget,
+    private readonly facts: ClusterFacts,
+  ) {
+    this.interfaces = new ClusterInterfaces(facts);
+    this.serviceCidr = facts.serviceCidr;
+    this.clusterRole = facts.clusterRole;
+    this.definition = facts.definition;
+    this.serviceIpv6Cidr = facts.isIpv6 ? facts.serviceIpv6Cidr : undefined;
+    this.builtInPoolSubnets = facts.builtInPoolSubnets;
+    validateObjects(facts.access.construct, facts);
+    noteApiUse(facts.access.construct, () => {
+      const named = { clusterName: facts.clusterName, stack: Stack.of(facts.access.construct) };
+      const charts = installedIn(named).map(({ repository }) => repository);
+      return handlerApiUse(facts, this.handlerFunctions, charts);
     });
-  });
-  return version;
-}
-
-/** Runs a validation once per cluster, regardless of its number of targets. */
-function runOncePerCluster(cluster: IConstruct, check: string, run: () => void): void {
-  const done = COMPLETED_CHECKS.get(cluster) ?? new Set<string>();
-  COMPLETED_CHECKS.set(cluster, done);
-  if (!done.has(check)) {
-    done.add(check);
-    run();
   }
-}
 
-/** Compares the resource type, because the EKS module that defines the class differs between CDK releases. */
-function isClusterResource(construct: IConstruct): construct is eksV1.CfnCluster {
-  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::EKS::Cluster';
-}
+  /** Adds security groups of pods. */
+  public addPodSecurityGroups(groups: readonly ec2.ISecurityGroup[]): void {
+    this.podGroups.push(...groups);
+  }
 
-/**
- * Fails for an IPv4 service CIDR in an IPv6 cluster. The EKS module does not detect it if the resource is changed
- * later.
- */
-function validateIpv6ServiceCidr(own: eksV1.CfnCluster, cluster: eks.ICluster): void {
-  const cidr = serviceCidrOf(own);
-  if (cidr !== undefined && cluster.ipFamily === eks.IpFamily.IP_V6) {
-    fail(
-      'ServiceCidr',
-      `"${cidr}" is an IPv4 service CIDR, and EKS assigns an IPv6 service CIDR to an IPv6 cluster. Leave serviceIpv4Cidr out`,
-      cluster,
+  /** Adds a security group of nodes with its rules. */
+  public addNodeGroupRules(group: ec2.ISecurityGroup, rules: CfnResource[]): void {
+    this.rulesByNodeGroup.set(group, rules);
+  }
+
+  /** Returns the VPC, or fails if it is not known. */
+  public vpcFor(scope: IConstruct): ec2.IVpc {
+    return (
+      this.facts.vpc ??
+      fail(
+        'ClusterAttribute',
+        `"${scope.node.id}" needs the VPC of the cluster. Set vpc when you import the cluster`,
+        scope,
+      )
+    );
+  }
+
+  /** Returns the cluster security group, or fails if it is not known. */
+  public securityGroupFor(scope: IConstruct): string {
+    return (
+      this.facts.clusterSecurityGroupId ??
+      fail(
+        'ClusterAttribute',
+        `"${scope.node.id}" needs the cluster security group. Set clusterSecurityGroupId when you import the cluster`,
+        scope,
+      )
+    );
+  }
+
+  /** Returns the URL of the Kubernetes API, or fails if it is not known. */
+  public endpoint(): string {
+    return this.facts.clusterEndpoint ?? failUnknownAttribute('clusterEndpoint');
+  }
+
+  /** Returns the certificate authority in Base64, or fails if it is not known. */
+  public certificateAuthority(): string {
+    return this.facts.certificateAuthority ?? failUnknownAttribute('clusterCertificateAuthorityData');
+  }
+
+  /** The service CIDR of the address family of the cluster, if it is known. EKS assigns the IPv6 one. */
+  public get ownServiceCidr(): string | undefined {
+    return this.facts.isIpv6 ? this.facts.serviceIpv6Cidr : this.facts.serviceCidr;
+  }
+
+  /** Returns the OIDC provider, or fails if it is not known. */
+  public oidcFor(scope: IConstruct): iam.IOpenIdConnectProvider {
+    return (
+      this.facts.openIdConnectProvider() ??
+      fail(
+        'WorkloadIdentityUnavailable',
+        '"WorkloadIdentity.irsa()" needs the OIDC provider of the cluster. Set openIdConnectProvider when you import the cluster, or write WorkloadIdentity.podIdentity()',
+        scope,
+      )
+    );
+  }
+
+  /** Installs a chart, or fails if the cluster has no kubectl handler. */
+  public installChart(scope: Construct, id: string, release: ChartRelease): IConstruct {
+    validateSoftware(release.chart, 'a chart', scope);
+    const { chartRepository } = this.facts.sources;
+    const source =
+      release.source ??
+      (chartRepository === undefined ? undefined : withErrorPath(scope, () => ChartSource._at(chartRepository)));
+    const installer = this.installerFor(`"${release.chart}" is a Helm chart`, scope);
+    const installed = installer.install(scope, id, { ...release, source });
+    noteChart(installed, release.chart);
+    const duplicate = findDuplicate(`release ${release.namespace}/${release.release}`, this.facts.clusterName, scope);
+    if (duplicate && isConcrete(release.release)) {
+      fail(
+        'ReleaseTwice',
+        `"${release.release}" is already a Helm release in the namespace ${release.namespace}, defined by ${duplicate.node.path}. Define it once, or give it another name`,
+        scope,
+      );
+    }
+    return installed;
+  }
+
+  /** Applies Kubernetes objects, or fails if the cluster has no kubectl handler. */
+  public applyObjects(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct {
+    const applied = this.installerFor(`"${scope.node.id}" needs Kubernetes objects`, scope).apply(scope, id, objects);
+    validateUniqueObjects(objects, this.facts.clusterName, scope);
+    return applied;
+  }
+
+  /** Installs published custom resource definitions, or fails if the cluster has no kubectl handler. */
+  public installCrds(scope: Construct, id: string, ...sources: CrdSources[]): IConstruct[] {
+    const installer = this.installerFor(`"${scope.node.id}" needs custom resource definitions`, scope);
+    const { construct, subnets, grantAccess: admit } = this.facts.access;
+    return CrdInstaller.of(construct, () => ({
+      ...this.facts,
+      subnets: subnets(scope),
+      grantAccess: admit,
+      apply: (of, name, objects) => installer.apply(of, name, objects),
+    })).install(scope, id, ...sources);
+  }
+
+  /** Notes the AWS APIs that software of the cluster calls; without subnets, from wherever nodes are. */
+  public noteApiUse(
+    scope: Construct,
+    caller: ApiCallerName,
+    use: Omit<ApiUse, 'vpc' | 'caller' | 'credentials'> & { readonly identity?: WorkloadIdentity | 'none' } = {},
+  ): void {
+    const { identity, ...rest } = use;
+    const isPodIdentity = identity !== 'none' && resolveIdentity(this.target, identity, scope)._isPodIdentity;
+    const credentials = identity === 'none' ? undefined : isPodIdentity ? 'podIdentity' : 'irsa';
+    noteApiUse(scope, () => [{ ...rest, vpc: this.facts.vpc, caller, credentials }]);
+  }
+
+  /** The Lambda functions of this app that call the Kubernetes API at deployment. */
+  public get handlerFunctions(): CfnResource[] {
+    return this.facts.access
+      .handlers()
+      .flatMap(({ node }) => node.findAll())
+      .filter(CfnResource.isCfnResource)
+      .filter(({ cfnResourceType }) => cfnResourceType === 'AWS::Lambda::Function');
+  }
+
+  private installerFor(what: string, scope: Construct): ClusterInstaller {
+    return (
+      this.facts.installer() ??
+      fail('KubectlMissing', `${what}, but the cluster has no kubectl handler. ${this.facts.kubectlSuggestion}`, scope)
     );
   }
 }
 
-/** Returns true if the cluster has a service CIDR, even if it is a deploy-time value. */
-function hasServiceCidr({ kubernetesNetworkConfig: config }: eksV1.CfnCluster): boolean {
-  return (
-    config !== undefined &&
-    (!('serviceIpv4Cidr' in config) ? !isConcrete(config) : config.serviceIpv4Cidr !== undefined)
+function failUnknownAttribute(attribute: string): never {
+  return fail(
+    'ClusterAttribute',
+    `"${attribute}" is required for nodes to join the cluster, and is not known. Set it when you import the cluster`,
   );
-}
-
-function serviceCidrOf(cluster: eksV1.CfnCluster | undefined): string | undefined {
-  const config = cluster?.kubernetesNetworkConfig;
-  const cidr = config && 'serviceIpv4Cidr' in config ? config.serviceIpv4Cidr : undefined;
-  return cidr !== undefined && isConcrete(cidr) ? cidr : undefined;
 }

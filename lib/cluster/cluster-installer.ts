@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
+import type { ChartLocation, ChartSource } from '../artifacts/chart-source';
 import { fail } from '../foundation/errors';
-import { isConcrete } from '../foundation/tokens';
 
 /**
  * Maximum Helm timeout. The Lambda function of the handler ends after 15 minutes, and Helm needs time to roll back
@@ -11,9 +11,12 @@ export const LONGEST_CHART_TIMEOUT = Duration.minutes(14);
 
 /** A Helm release. */
 export interface ChartRelease {
+  /** The name of the chart, without its repository. */
   readonly chart: string;
-  readonly repository: string;
-  readonly version: string;
+  readonly repository?: string;
+  readonly version?: string;
+  /** Where the chart is instead of `repository`. */
+  readonly source?: ChartSource;
   readonly release: string;
   readonly namespace: string;
   readonly createNamespace: boolean;
@@ -39,7 +42,7 @@ export interface ClusterInstaller {
 }
 
 /** Returns the options of a release for both EKS modules. The release is atomic, and the deployment waits for it. */
-export function chartOptions(release: ChartRelease, scope: IConstruct) {
+export function chartOptions({ source, chart, repository, version, ...release }: ChartRelease, scope: IConstruct) {
   if (release.timeout.toSeconds() > LONGEST_CHART_TIMEOUT.toSeconds()) {
     fail(
       'ChartTimeout',
@@ -47,21 +50,6 @@ export function chartOptions(release: ChartRelease, scope: IConstruct) {
       scope,
     );
   }
-  return { ...release, wait: true, atomic: true };
-}
-
-/** Returns the release with another repository. An OCI registry has a repository for each chart. */
-export function withRepository(release: ChartRelease, repository: string | undefined, scope: IConstruct): ChartRelease {
-  if (repository === undefined) {
-    return release;
-  }
-  if (isConcrete(repository) && !/^(oci|https):\/\/[^/]+/.test(repository)) {
-    fail(
-      'ChartRepository',
-      `"${repository}" is not a chart repository. Write "oci://…" for a registry such as Amazon ECR, or "https://…"`,
-      scope,
-    );
-  }
-  const bare = isConcrete(repository) ? repository.replace(/\/+$/, '') : repository;
-  return { ...release, repository: bare.startsWith('https://') ? bare : `${bare}/${release.chart}` };
+  const location: ChartLocation = source?._locate(chart, version) ?? { chart, repository, version };
+  return { ...release, ...location, wait: true, atomic: true };
 }

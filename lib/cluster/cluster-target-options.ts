@@ -1,6 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { SourceOptions } from '../artifacts/source-options';
 import type { ClusterCompute } from './cluster-compute';
 
 /**
@@ -9,7 +10,7 @@ import type { ClusterCompute } from './cluster-compute';
  * A cluster has one kubectl handler for all of its targets. The target that installs the first chart defines it, with
  * its own options.
  */
-export interface ClusterTargetOptions {
+export interface ClusterTargetOptions extends SourceOptions {
   /**
    * The kubectl layer for the version of the cluster, such as `new KubectlV36Layer(this, 'Kubectl')`.
    *
@@ -28,16 +29,6 @@ export interface ClusterTargetOptions {
    * @default - the private subnets of the VPC with egress, which are the node subnets in a network of this library
    */
   readonly kubectlSubnets?: ec2.SubnetSelection;
-
-  /**
-   * A repository for all charts instead of their public repositories. Charts keep their names.
-   *
-   * It is an OCI registry such as `oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts`, or an `https://`
-   * repository. It must contain the pinned versions.
-   *
-   * @default - the public repository of each chart. The handler needs internet access
-   */
-  readonly chartRepository?: string;
 
   /**
    * The compute of the cluster. A value that contradicts a cluster of this app fails with `ClusterCompute`.

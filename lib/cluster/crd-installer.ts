@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Aws, CustomResource, Duration } from 'aws-cdk-lib/core';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct, type IConstruct } from 'constructs';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, dependOnInternet } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { formatValue } from '../foundation/tokens';
 import type { KubernetesObject } from './cluster-installer';
@@ -135,9 +135,7 @@ export class CrdInstaller extends Construct {
       },
     });
     addDependencies(installed, this.access);
-    for (const subnet of this.subnets) {
-      installed.node.addDependency(subnet.internetConnectivityEstablished);
-    }
+    dependOnInternet(installed, this.subnets);
     return installed;
   }
 

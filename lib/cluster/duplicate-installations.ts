@@ -6,6 +6,7 @@ import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import type { KubernetesObject } from './cluster-installer';
 import { matchClusterName } from './cluster-match';
+import { chartOf } from './installed-software';
 import { readManifestText } from './manifest-objects';
 
 /** Something that a cluster can have only once. */
@@ -131,7 +132,7 @@ const READERS: Readonly<Partial<Record<string, (resource: CfnResource) => Instal
       ? {
           clusterName,
           key: `release ${namespace}/${release}`,
-          software: softwareOf(chart, resource),
+          software: softwareOf(chart ?? chartOf(resource), resource),
           fail: ({ node }) =>
             fail(
               'ReleaseTwice',

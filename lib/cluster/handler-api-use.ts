@@ -3,26 +3,31 @@ import { type CfnResource, Stack } from 'aws-cdk-lib/core';
 import { propertyOf } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { type ApiUse, subnetsBehind } from '../vpc/api-use';
-import type { ClusterContext } from './cluster-context';
+import type { ClusterFacts } from './cluster-facts';
 
-/** What the framework function of a custom resource is told to call. */
+/** The environment variables of a framework function with the functions that it invokes. */
 const FRAMEWORK_VARIABLE = 'USER_ON_EVENT_FUNCTION_ARN';
 
 /** A registry of Amazon ECR in an account. */
 const ECR_REGISTRY = /^oci:\/\/\d{12}\.dkr\.ecr[.-]/;
 
-/** The AWS APIs that the functions of a cluster call from inside its VPC; functions outside of any VPC need no endpoint. */
+/**
+ * Records the AWS APIs that the functions of a cluster call from inside its VPC. Functions outside of a VPC need no
+ * endpoint.
+ */
 export function handlerApiUse(
-  { vpc, isOfV1, chartRepository }: Pick<ClusterContext, 'vpc' | 'isOfV1' | 'chartRepository'>,
+  { vpc, isOfV1, sources: { chartRepository } }: Pick<ClusterFacts, 'vpc' | 'isOfV1' | 'sources'>,
   functions: readonly CfnResource[],
+  charts: readonly unknown[],
 ): ApiUse[] {
   const inside = functions.filter((handler) => propertyOf(handler, 'vpcConfig') !== undefined);
-  // A kubectl handler is called by a framework function beside it; the installer of definitions has its own outside of the VPC.
+  // The framework function of the kubectl handler is in the VPC. That of the installer of definitions is not.
   const isKubectl = inside.some(isFramework);
   const isPlain = inside.length > inside.filter(isFramework).length * 2;
   const subnets = [...new Set(inside.flatMap(subnetsOf))];
-  const hasCharts =
-    chartRepository !== undefined && (!isConcrete(chartRepository) || ECR_REGISTRY.test(chartRepository));
+  const hasCharts = [chartRepository, ...charts].some(
+    (address) => typeof address === 'string' && (!isConcrete(address) || ECR_REGISTRY.test(address)),
+  );
   return [
     ...(isKubectl
       ? [

@@ -23,6 +23,20 @@ export interface InstalledSoftware {
   readonly configuration?: ReadObject;
 }
 
+/** Names of charts, which an asset does not have in the template, by the construct of the release. */
+const CHARTS = new WeakMap<IConstruct, string>();
+
+/** Notes the name of the chart of a release. */
+export function noteChart(release: IConstruct, chart: string): void {
+  CHARTS.set(release, chart);
+}
+
+/** Returns the name of the chart of a release, or else the name of the release. */
+export function chartOf(resource: CfnResource): unknown {
+  const release = resource.node.scopes.find((scope) => CHARTS.has(scope));
+  return release ? CHARTS.get(release) : propertyOf(resource, 'release');
+}
+
 type Contents = Pick<InstalledSoftware, 'kind'> & Partial<InstalledSoftware>;
 
 /**
@@ -32,7 +46,7 @@ type Contents = Pick<InstalledSoftware, 'kind'> & Partial<InstalledSoftware>;
 const READERS: Readonly<Partial<Record<string, (resource: CfnResource) => Contents>>> = {
   'Custom::AWSCDK-EKS-HelmChart': (resource) => ({
     kind: 'chart',
-    chart: propertyOf(resource, 'chart'),
+    chart: propertyOf(resource, 'chart') ?? chartOf(resource),
     repository: propertyOf(resource, 'repository'),
     values: readManifestText(propertyOf(resource, 'values'), Stack.of(resource)),
   }),

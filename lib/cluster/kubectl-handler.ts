@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, dependOnInternet } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { tryGet } from '../foundation/tokens';
 import { type ChartRelease, type ClusterInstaller, chartOptions, type KubernetesObject } from './cluster-installer';
@@ -146,9 +146,7 @@ export class KubectlHandler extends Construct implements ClusterInstaller {
 
   private addAccessDependencies(installed: Construct): IConstruct {
     addDependencies(installed, this.access);
-    for (const subnet of this.subnets) {
-      installed.node.addDependency(subnet.internetConnectivityEstablished);
-    }
+    dependOnInternet(installed, this.subnets);
     return installed;
   }
 }
@@ -182,12 +180,27 @@ export function installerOfV2(cluster: eks.ICluster, options: HandlerOptions): C
       })
     );
   }
-  return cluster.kubectlProvider
+  const { kubectlProvider } = cluster;
+  return kubectlProvider
     ? {
-        install: (scope, id, release) => new eks.HelmChart(scope, id, { cluster, ...chartOptions(release, scope) }),
+        install: (scope, id, release) => {
+          validateAssetReader(release, kubectlProvider, scope);
+          return new eks.HelmChart(scope, id, { cluster, ...chartOptions(release, scope) });
+        },
         apply: (scope, id, objects) => new eks.KubernetesManifest(scope, id, { cluster, manifest: [...objects] }),
       }
     : undefined;
+}
+
+/** Validates that the role of an imported provider is known if it must read an asset. */
+function validateAssetReader({ chart, source }: ChartRelease, { role }: eks.IKubectlProvider, scope: Construct): void {
+  if (source?._asset && role === undefined) {
+    fail(
+      'ChartAsset',
+      `"${chart}" comes from an asset, which the imported kubectl provider cannot read. Give fromKubectlProviderAttributes the role of its handler`,
+      scope,
+    );
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
@@ -27,20 +27,12 @@ export interface KubernetesObjectsProps {
  * `objects.node.addDependency(logs)` for a load balancer that writes its logs to `Logs`.
  */
 export class KubernetesObjects extends Construct {
-  /**
-   * Complete when the API has accepted the objects. Let other constructs depend on it. Pods of the objects may not be
-   * ready yet.
-   *
-   * @internal
-   */
-  public readonly _applied: IConstruct;
-
   constructor(scope: Construct, id: string, props: KubernetesObjectsProps) {
     validateArguments('KubernetesObjects', arguments);
     super(scope, id);
     this.validateObjectList(props.objects);
-    this._applied = props.cluster._applyObjects(this, 'Resource', props.objects);
-    implementDependable(this, () => [this._applied]);
+    const applied = props.cluster._context.applyObjects(this, 'Resource', props.objects);
+    implementDependable(this, () => [applied]);
   }
 
   private validateObjectList(objects: KubernetesObjectsProps['objects']): void {

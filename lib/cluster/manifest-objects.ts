@@ -27,6 +27,15 @@ export function readManifestText(value: unknown, stack: Stack): string {
   return joinManifestParts(stack.resolve(value));
 }
 
+/** Returns the values of a chart, if they can be read. */
+export function tryParseValues(values: string): unknown {
+  try {
+    return JSON.parse(values);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Returns true if a value of a parsed object is known at deployment only. */
 export function isDeployTimeMark(value: unknown): boolean {
   return String(value).includes(DEPLOY_TIME_MARK);

@@ -32,9 +32,7 @@ export type TagPresence = 'yes' | 'no' | 'unknown';
 
 /** The network interfaces of a cluster, with their security groups. */
 export class ClusterInterfaces {
-  /** Tags that the AWS Load Balancer Controller requires on security groups in addition to the cluster tag. */
-  public selectorTags: Readonly<Record<string, string>> = {};
-
+  private requiredTags: Readonly<Record<string, string>> = {};
   private readonly entries: InterfaceGroups[] = [];
 
   /** Functions that need all entries. They run once, when the app is complete. */
@@ -89,6 +87,16 @@ export class ClusterInterfaces {
     return this.minimalCover('pods', clusterGroup) ?? this.nodeGroups(clusterGroup);
   }
 
+  /** The tags that the AWS Load Balancer Controller requires on security groups in addition to the cluster tag. */
+  public get selectorTags(): Readonly<Record<string, string>> {
+    return this.requiredTags;
+  }
+
+  /** Sets the tags that the AWS Load Balancer Controller requires on security groups in addition to the cluster tag. */
+  public requireTags(tags: Readonly<Record<string, string>>): void {
+    this.requiredTags = tags;
+  }
+
   /**
    * Returns a group that all interfaces share, or else the smallest set of groups that covers them. The cluster
    * security group is used last.
@@ -132,7 +140,7 @@ export class ClusterInterfaces {
    * groups of this app once their tags are applied, and for the cluster security group, which EKS tags.
    */
   public hasSelectorTags(group: ec2.ISecurityGroup): TagPresence {
-    const extra = Object.entries(this.selectorTags);
+    const extra = Object.entries(this.requiredTags);
     if (this.isClusterGroup(group)) {
       return extra.length === 0 ? 'yes' : 'unknown';
     }

@@ -1,4 +1,4 @@
-/** The networks that reach the public endpoint of a cluster. */
+/** Validates the networks with access to the public endpoint of a cluster. */
 
 import { IpFamily } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
@@ -7,21 +7,24 @@ import { fail, isNamedError, type Located } from '../foundation/errors';
 import { formatValue, isConcrete } from '../foundation/tokens';
 
 /**
- * The most CIDR blocks of a public endpoint.
+ * The maximum number of CIDR blocks of a public endpoint.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html, read on 2026-11-28
  */
 const MOST_NETWORKS = 40;
 
-/** Fails for networks that EKS does not take for a public endpoint; deploy-time values pass, and of a cluster of the CDK what EKS parses itself. */
+/**
+ * Fails for networks that EKS rejects for a public endpoint. Tokens pass. For a cluster of the CDK, EKS validates the
+ * syntax itself.
+ */
 export function validatePublicNetworks(networks: readonly string[], scope?: Located): void {
   if (networks.length === 0) {
-    fail('PublicNetworks', '"networks" is empty, name 1 to 40, or write ApiEndpoint.private()', scope);
+    fail('PublicNetworks', '"networks" is empty. Write 1 to 40, or write ApiEndpoint.private()', scope);
   }
   if (networks.length > MOST_NETWORKS) {
     fail(
       'PublicNetworks',
-      `"${formatValue(networks[MOST_NETWORKS])}" is network ${MOST_NETWORKS + 1} of ${networks.length} of the public endpoint, and EKS takes ${MOST_NETWORKS}, join networks into larger ones`,
+      `"${formatValue(networks[MOST_NETWORKS])}" is network ${MOST_NETWORKS + 1} of ${networks.length} of the public endpoint, and EKS supports ${MOST_NETWORKS}. Merge networks`,
       scope,
     );
   }
@@ -36,12 +39,12 @@ export function validatePublicNetworks(networks: readonly string[], scope?: Loca
     if (isPrivate) {
       fail(
         'PublicNetworks',
-        `"${text}" is a private network, which never reaches the public endpoint, let it in at the private one: new ApiAccess(…, { networks })`,
+        `"${text}" is a private network, which cannot reach the public endpoint. Allow it at the private endpoint: new ApiAccess(…, { networks })`,
         scope,
       );
     }
     if (parsed.slice(0, index).some((other) => other?.isSameAs(network))) {
-      fail('PublicNetworks', `"${text}" is listed twice, name each network once`, scope);
+      fail('PublicNetworks', `"${text}" is listed twice. Remove one`, scope);
     }
   }
 }

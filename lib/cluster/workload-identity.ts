@@ -125,7 +125,7 @@ export class WorkloadRole extends Construct {
   }
 
   private webIdentityPrincipal(): iam.IPrincipal {
-    const { openIdConnectProviderArn, openIdConnectProviderIssuer } = this.props.cluster._oidcFor(this);
+    const { openIdConnectProviderArn, openIdConnectProviderIssuer } = this.props.cluster._context.oidcFor(this);
     return new iam.WebIdentityPrincipal(openIdConnectProviderArn, {
       StringEquals: {
         [`${openIdConnectProviderIssuer}:aud`]: 'sts.amazonaws.com',
@@ -141,7 +141,7 @@ export class WorkloadRole extends Construct {
    * necessary for an issuer that is known at deployment only. Statements that the user adds later are included.
    */
   private writeTrustAsText(): void {
-    const { openIdConnectProviderIssuer } = this.props.cluster._oidcFor(this);
+    const { openIdConnectProviderIssuer } = this.props.cluster._context.oidcFor(this);
     if (!isConcrete(openIdConnectProviderIssuer)) {
       const resource = this.role.node.defaultChild as iam.CfnRole;
       resource.assumeRolePolicyDocument = Stack.of(this).toJsonString(this.role.assumeRolePolicy);

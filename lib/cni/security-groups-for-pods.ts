@@ -151,7 +151,7 @@ export function preparePodSecurityGroups(
   scope: Construct,
   { cluster, securityGroupsForPods, sourceNat }: PodSecurityGroupSettings,
 ): void {
-  if (!attachAwsPolicy(cluster._clusterRole, 'AmazonEKSVPCResourceController')) {
+  if (!attachAwsPolicy(cluster._context.clusterRole, 'AmazonEKSVPCResourceController')) {
     warn(
       scope,
       'podSecurityGroupsClusterRole',

@@ -211,7 +211,7 @@ export function defineCniIdentity(scope: Construct, props: CniIdentityProps): Wo
   const { managedPolicies, statements } = cniGrants({
     clusterName: cluster.clusterName,
     isIpv6: cluster.isIpv6,
-    scopedToVpc: _isScoped ? cluster._vpcFor(scope).vpcId : undefined,
+    scopedToVpc: _isScoped ? cluster._context.vpcFor(scope).vpcId : undefined,
     sendsPolicyLogs: props.sendsPolicyLogs,
   });
   const workload = new WorkloadRole(scope, 'Identity', {

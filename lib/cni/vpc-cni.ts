@@ -189,7 +189,7 @@ export class VpcCni extends Construct {
     const sendsPolicyLogs = policy._options.eventLogs === PolicyEventLogs.CLOUDWATCH;
     const identity = defineCniIdentity(this, { ...props, sendsPolicyLogs });
     this.role = identity.role;
-    props.cluster._noteApiUse(this, 'vpcCni', {
+    props.cluster._context.noteApiUse(this, 'vpcCni', {
       identity: props.identity,
       settings: sendsPolicyLogs ? ['logs'] : [],
       onlyWithNodes: true,
@@ -202,7 +202,11 @@ export class VpcCni extends Construct {
     this._podZones = eniConfigs && Object.keys(eniConfigs);
     if (eniConfigs) {
       validateZoneRegions(Object.keys(eniConfigs), this);
-      props.cluster._interfaces.add({ scope: this, of: 'pods', groups: props.podSubnets?._securityGroups ?? [] });
+      props.cluster._context.interfaces.add({
+        scope: this,
+        of: 'pods',
+        groups: props.podSubnets?._securityGroups ?? [],
+      });
     }
     this._addressingMode = {
       usesPrefixes: addressing._usesPrefixes,
@@ -228,7 +232,7 @@ export class VpcCni extends Construct {
     { cluster, podSubnets = PodSubnets.shared() }: VpcCniProps,
     { _maxEni }: PodAddressing,
   ): Record<string, EniConfigEntry> | undefined {
-    const entries = podSubnets._eniConfigs(() => cluster._securityGroupFor(this), this);
+    const entries = podSubnets._eniConfigs(() => cluster._context.securityGroupFor(this), this);
     if (podSubnets._excludesFirstInterface && _maxEni === 1) {
       fail(
         'CniAddressing',

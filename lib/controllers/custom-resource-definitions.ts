@@ -140,8 +140,8 @@ export class GatewayApiCrds {
   private constructor(
     /** Sources that every Gateway controller needs. @internal */
     public readonly _sources: readonly CrdSources[],
-    /** Revision of the definitions. Controllers read the definitions only when they start. @internal */
-    public readonly _revision: string | undefined,
+    /** Revision of the definitions. Controllers read the definitions only when they start. */
+    private readonly revision: string | undefined,
     /** Further sources for the AWS Load Balancer Controller, if they are in separate files. @internal */
     public readonly _controllerSources: readonly CrdSources[] = [],
     private readonly firstMinor = 0,
@@ -154,7 +154,7 @@ export class GatewayApiCrds {
 
   /** Pod annotations with the revision, so that pods restart when the definitions change. @internal */
   public get _annotations(): Record<string, string> | undefined {
-    return this._revision === undefined ? undefined : { 'cdk-eks-networking/gateway-api': this._revision };
+    return this.revision === undefined ? undefined : { 'cdk-eks-networking/gateway-api': this.revision };
   }
 
   /**
@@ -163,13 +163,13 @@ export class GatewayApiCrds {
    *
    * @internal
    */
-  public _validateOwner({ _definition }: ClusterTarget, scope: IConstruct): void {
+  public _validateOwner({ _context: { definition } }: ClusterTarget, scope: IConstruct): void {
     if (this._sources.length === 0) {
       return;
     }
     scope.node.addValidation({
       validate: () => {
-        if (hasManagedGatewayCrds(_definition)) {
+        if (hasManagedGatewayCrds(definition)) {
           fail(
             'GatewayCrds',
             '"gatewayApi" installs definitions of the Gateway API, but EKS Auto Mode manages them in this cluster (GatewayApi.Crds.Managed). Write crds: GatewayApiCrds.existing(), or disable the management in the cluster',
@@ -186,7 +186,7 @@ export class GatewayApiCrds {
     if (!isAtLeast(kubernetesVersion, this.firstMinor)) {
       fail(
         'GatewayCrds',
-        `"${kubernetesVersion}" does not support the definitions of the Gateway API ${this._revision}. Upgrade the cluster to 1.${this.firstMinor}, or leave the Gateway API out`,
+        `"${kubernetesVersion}" does not support the definitions of the Gateway API ${this.revision}. Upgrade the cluster to 1.${this.firstMinor}, or leave the Gateway API out`,
         scope,
       );
     }

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import type { ControllerLogLevel, ControllerScaling } from '../addons/controller-options';
+import type { ChartSource } from '../artifacts/chart-source';
 import type { ImageSource } from '../cluster/image-source';
 import type { WorkloadIdentity } from '../cluster/workload-identity';
 import type { ControllerCrds, GatewayApiOptions } from './custom-resource-definitions';
@@ -32,6 +33,13 @@ export interface LoadBalancerControllerOptions {
    * Cloud
    */
   readonly image?: ImageSource;
+
+  /**
+   * Source of the chart: a repository, an OCI registry or an asset. It must contain the pinned version.
+   *
+   * @default - the `chartRepository` of the `ClusterTarget`, or else the public repository of the chart
+   */
+  readonly chartSource?: ChartSource;
 
   /**
    * Number of replicas. They are spread across zones if possible.

@@ -5,7 +5,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
 import { WorkloadRole } from '../cluster/workload-identity';
 import { warnOfUnknownKeys } from '../foundation/configuration-keys';
-import { addDependencies, implementDependable } from '../foundation/deployment-order';
+import { addDependencies, dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues } from '../foundation/values';
@@ -78,8 +78,8 @@ export class LoadBalancerController extends Construct {
   /** Role of the controller. */
   public readonly role: iam.Role;
 
-  /** The Helm release. @internal */
-  public readonly _release: IConstruct;
+  /** The Helm release. */
+  private readonly release: IConstruct;
 
   /**
    * Role and RoleBinding objects that allow the controller to read `signInSecrets`, if there are any. Add a dependency
@@ -87,8 +87,8 @@ export class LoadBalancerController extends Construct {
    */
   public readonly secretAccess?: IConstruct;
 
-  /** Whether Services are rejected while no pod of the controller responds. @internal */
-  public readonly _hasServiceWebhook: boolean;
+  /** Whether Services are rejected while no pod of the controller responds. */
+  private readonly hasServiceWebhook: boolean;
 
   /** Custom resource definitions that this construct installs, on which others may depend. @internal */
   public readonly _definitions: IConstruct[];
@@ -112,7 +112,7 @@ export class LoadBalancerController extends Construct {
     if (props.globalAccelerator) {
       validateServiceAvailable('globalAccelerator: true', 'AWS Global Accelerator', this);
     }
-    const vpc = props.cluster._vpcFor(this);
+    const vpc = props.cluster._context.vpcFor(this);
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster: props.cluster,
@@ -125,7 +125,7 @@ export class LoadBalancerController extends Construct {
     });
     this.role = identity.role;
     const roleArns = props.targetGroupBindings?.assumedRoleArns ?? [];
-    props.cluster._noteApiUse(this, 'loadBalancerController', {
+    props.cluster._context.noteApiUse(this, 'loadBalancerController', {
       identity: props.identity,
       settings: roleArns.length > 0 ? ['sts'] : [],
       roleArns,
@@ -138,16 +138,20 @@ export class LoadBalancerController extends Construct {
       isIpv6: props.cluster.isIpv6,
       protection: this._protection,
       annotations: identity.chartAnnotations(),
-      imageRepository: (props.image ?? ImageSource._defaultIn(this))._repositoryOf(CONTROLLER_IMAGE_PATH, this),
+      imageRepository: props.image
+        ? props.image._repositoryOf(CONTROLLER_IMAGE_PATH, this)
+        : (props.cluster._context.repositoryOf(CHARTS.loadBalancerController.image) ??
+          ImageSource._defaultIn(this)._repositoryOf(CONTROLLER_IMAGE_PATH, this)),
     };
     const typedValues = loadBalancerControllerValues(installation, props, this);
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, loadBalancerControllerChartKeys(), true);
     const values = mergeValues(typedValues, props.additionalValues, CONTROLLER_OWNED_VALUES, 'ValuesClash', this);
-    props.cluster._interfaces.selectorTags = parseSelectorTags(values.serviceTargetENISGTags);
+    props.cluster._context.interfaces.requireTags(parseSelectorTags(values.serviceTargetENISGTags));
     this.node.addValidation({ validate: () => warnOfTargetSecurityGroups(props.cluster) });
     const crds = controllerCrdsOf(props);
-    this._release = props.cluster._installChart(this, 'Chart', {
+    this.release = props.cluster._context.installChart(this, 'Chart', {
       ...CHARTS.loadBalancerController,
+      source: props.chartSource,
       release: 'aws-load-balancer-controller',
       namespace: CONTROLLER_NAMESPACE,
       createNamespace: false,
@@ -155,15 +159,15 @@ export class LoadBalancerController extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(10),
     });
-    implementDependable(this, () => [this._release]);
+    implementDependable(this, () => [this.release]);
     this._definitions = this.installDefinitions(props, crds);
     this.secretAccess = this.defineSecretAccess(props);
     // The controller depends on the whole identity, so that policies that are added later also outlive it.
-    this._release.node.addDependency(identity);
+    dependOnAllOf(this.release, identity);
     this._webhookPort = Number(values.webhookBindPort ?? WEBHOOK_PORT);
-    this._hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
-    validateInstalledObjects(this._release, props.cluster.clusterName, {
-      hasServiceWebhook: this._hasServiceWebhook,
+    this.hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
+    validateInstalledObjects(this.release, props.cluster.clusterName, {
+      hasServiceWebhook: this.hasServiceWebhook,
       ingressClass: String(values.ingressClass ?? 'alb'),
       classGroup: tryGetClassGroup(values),
       classSpec: tryGetClassSpec(values),
@@ -192,21 +196,25 @@ export class LoadBalancerController extends Construct {
     if (sources.length === 0) {
       return [];
     }
-    const definitions = cluster._installCrds(this, ofGateways.length > 0 ? 'GatewayApiCrds' : 'Crds', ...sources);
-    addDependencies(this._release, definitions);
+    const definitions = cluster._context.installCrds(
+      this,
+      ofGateways.length > 0 ? 'GatewayApiCrds' : 'Crds',
+      ...sources,
+    );
+    addDependencies(this.release, definitions);
     return definitions;
   }
 
   /** Defines access to Secrets. The chart supports only access to all Secrets of the cluster, or to none. */
   private defineSecretAccess({ cluster, signInSecrets = [] }: LoadBalancerControllerProps): IConstruct | undefined {
     return signInSecrets.length > 0
-      ? cluster._applyObjects(this, 'SignInSecrets', signInObjects(signInSecrets, this))
+      ? cluster._context.applyObjects(this, 'SignInSecrets', signInObjects(signInSecrets, this))
       : undefined;
   }
 
   /** Construct on which Services depend. Undefined if the webhook does not handle Services. @internal */
   public get _serviceWebhook(): IConstruct | undefined {
-    return this._hasServiceWebhook ? this._release : undefined;
+    return this.hasServiceWebhook ? this.release : undefined;
   }
 
   /** Web ACL and Shield settings. @internal */

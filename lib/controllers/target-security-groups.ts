@@ -62,12 +62,12 @@ export function parseSelectorTags(value: unknown): Record<string, string> {
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/networking/networking_manager.go
  * (resolveEndpointSGForENI)
  */
-export function warnOfTargetSecurityGroups({ _interfaces }: ClusterTarget): string[] {
-  for (const entry of _interfaces.all.filter(({ groups }) => groups.length > 1)) {
-    const found = entry.groups.map((group) => _interfaces.hasSelectorTags(group));
+export function warnOfTargetSecurityGroups({ _context: { interfaces } }: ClusterTarget): string[] {
+  for (const entry of interfaces.all.filter(({ groups }) => groups.length > 1)) {
+    const found = entry.groups.map((group) => interfaces.hasSelectorTags(group));
     const tagged = found.filter((has) => has === 'yes').length;
     if (tagged > 1 || (tagged === 0 && !found.includes('unknown'))) {
-      warnOfInterface(entry, tagged, Object.keys(_interfaces.selectorTags));
+      warnOfInterface(entry, tagged, Object.keys(interfaces.selectorTags));
     }
   }
   return [];

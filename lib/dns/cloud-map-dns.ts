@@ -2,9 +2,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
+import type { ChartSource } from '../artifacts/chart-source';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
-import { implementDependable } from '../foundation/deployment-order';
+import { dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
@@ -18,6 +19,7 @@ import { validateOwnerId } from './external-dns-validation';
 import {
   argumentNames,
   chartOnlyValues,
+  chartPodValues,
   EXTERNAL_DNS_OWNED_VALUES,
   externalDnsValues,
   validateAdditionalValues,
@@ -151,6 +153,21 @@ export interface CloudMapDnsProps {
   readonly identity?: WorkloadIdentity;
 
   /**
+   * Image repository without a tag, for example a private mirror:
+   * `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/external-dns`.
+   *
+   * @default - the `imageRegistry` of the `ClusterTarget`, or else `registry.k8s.io/external-dns/external-dns`
+   */
+  readonly imageRepository?: string;
+
+  /**
+   * Source of the chart: a repository, an OCI registry or an asset. It must contain the pinned version.
+   *
+   * @default - the `chartRepository` of the `ClusterTarget`, or else the public repository of the chart
+   */
+  readonly chartSource?: ChartSource;
+
+  /**
    * Additional chart values. Nested objects are merged key by key. Further arguments go into `extraArgs`, such as
    * `['--publish-internal-services']` for Services without a load balancer.
    *
@@ -177,8 +194,8 @@ export class CloudMapDns extends Construct {
   /** Role of ExternalDNS. */
   public readonly role: iam.Role;
 
-  /** The Helm release. @internal */
-  public readonly _release: IConstruct;
+  /** The Helm release. */
+  private readonly release: IConstruct;
 
   constructor(scope: Construct, id: string, props: CloudMapDnsProps) {
     validateArguments('CloudMapDns', arguments);
@@ -214,7 +231,7 @@ export class CloudMapDns extends Construct {
       statements: cloudMapStatements(namespaces, ownerId, recordPolicy),
     });
     this.role = identity.role;
-    cluster._noteApiUse(this, 'cloudMapDns', { identity: props.identity });
+    cluster._context.noteApiUse(this, 'cloudMapDns', { identity: props.identity });
     const { managedRecordTypes: _, ...common } = externalDnsValues({
       ownerId,
       sources: props.sources ?? [RecordSource.SERVICE, RecordSource.INGRESS],
@@ -227,6 +244,7 @@ export class CloudMapDns extends Construct {
       ...common,
       ...chartOnlyValues(CLOUD_MAP_RELEASE, identity.chartAnnotations()),
       provider: { name: 'aws-sd' },
+      ...chartPodValues({ imageRepository: props.imageRepository }, cluster),
     };
     const args = [
       `--aws-sd-create-tag=${CLOUD_MAP_OWNER_TAG}=${ownerId}`,
@@ -235,16 +253,17 @@ export class CloudMapDns extends Construct {
     ];
     validateAdditionalValues(props.additionalValues, { isPinned: true }, this);
     const merged = mergeValues(typedValues, props.additionalValues, EXTERNAL_DNS_OWNED_VALUES, 'ValuesClash', this);
-    this._release = cluster._installChart(this, 'Chart', {
+    this.release = cluster._context.installChart(this, 'Chart', {
       ...CHARTS.externalDns,
+      source: props.chartSource,
       release: CLOUD_MAP_RELEASE,
       namespace: CHART_NAMESPACE,
       createNamespace: true,
       values: withVariables(withArguments(merged, args), { AWS_DEFAULT_REGION: region }),
       timeout: Duration.minutes(5),
     });
-    this._release.node.addDependency(identity);
-    implementDependable(this, () => [this._release]);
+    dependOnAllOf(this.release, identity);
+    implementDependable(this, () => [this.release]);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import type { ControllerLogLevel } from '../addons/controller-options';
 import type { PodResources, PodToleration } from '../addons/pod-settings';
+import type { ChartSource } from '../artifacts/chart-source';
 
 /** Filter for Gateways whose routes are used. */
 export interface GatewayFilterOptions {
@@ -168,7 +169,16 @@ export interface ExternalDnsPodOptions {
    * `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/external-dns`. Only the chart supports it, because the image
    * of the add-on comes from the EKS registry.
    *
-   * @default - `registry.k8s.io/external-dns/external-dns`, the default of the chart
+   * @default - the `imageRegistry` of the `ClusterTarget`, or else `registry.k8s.io/external-dns/external-dns`, the
+   * default of the chart
    */
   readonly imageRepository?: string;
+
+  /**
+   * Source of the chart: a repository, an OCI registry or an asset. It must contain the pinned version. Only
+   * the chart supports it.
+   *
+   * @default - the `chartRepository` of the `ClusterTarget`, or else the public repository of the chart
+   */
+  readonly chartSource?: ChartSource;
 }

@@ -27,7 +27,7 @@ const FIRST_PREFIX_MINOR = 20;
 const EXTERNAL_DNS_VARIABLES = [PREFIX_VARIABLE, 'AWS_DEFAULT_REGION'];
 
 /** Options that only the chart supports. */
-const CHART_ONLY_OPTIONS = ['imageRepository', 'priorityClassName', 'serviceMonitor'] as const;
+const CHART_ONLY_OPTIONS = ['chartSource', 'imageRepository', 'priorityClassName', 'serviceMonitor'] as const;
 
 /** Arguments that typed options set, with the option. */
 const TYPED_ARGUMENTS: Readonly<Record<string, string>> = {
@@ -141,7 +141,7 @@ function validateInstallation(options: ExternalDnsOptions, scope: Construct): vo
   if (chartOnly !== undefined && (installation?._isAddon ?? true)) {
     fail(
       'ExternalDnsSetting',
-      `"${chartOnly}: ${formatValue(options[chartOnly])}" is not supported by the EKS add-on. Leave it out, or write installation: ExternalDnsInstallation.chart()`,
+      `"${chartOnly === 'chartSource' ? chartOnly : `${chartOnly}: ${formatValue(options[chartOnly])}`}" is not supported by the EKS add-on. Leave it out, or write installation: ExternalDnsInstallation.chart()`,
       scope,
     );
   }

@@ -1,11 +1,13 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { PodToleration } from '../addons/pod-settings';
+import type { ClusterTarget } from '../cluster/cluster-target';
 import { type KeyTable, parseKeyList, unknownKeys, warnOfUnknownKeys } from '../foundation/configuration-keys';
 import { fail } from '../foundation/errors';
 import { overwrites, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
 import { warn } from '../foundation/warnings';
+import type { ExternalDnsPodOptions } from './external-dns-option-groups';
 import type { ExternalDnsOptions } from './external-dns-options';
 
 /** Values that limit which records can be changed. Only typed options set them. */
@@ -104,9 +106,13 @@ export function chartOnlyValues(serviceAccount: string, annotations: Readonly<Re
 }
 
 /** Returns pod settings that only the chart supports. */
-export function chartPodValues({ imageRepository, priorityClassName, serviceMonitor }: ExternalDnsOptions): Values {
+export function chartPodValues(
+  { imageRepository, priorityClassName, serviceMonitor }: ExternalDnsPodOptions,
+  cluster: ClusterTarget,
+): Values {
+  const repository = imageRepository ?? cluster._context.repositoryOf(CHARTS.externalDns.image);
   return given({
-    image: imageRepository === undefined ? undefined : { repository: imageRepository },
+    image: repository === undefined ? undefined : { repository },
     priorityClassName,
     serviceMonitor: serviceMonitor ? { enabled: true } : undefined,
   });

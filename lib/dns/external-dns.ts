@@ -5,7 +5,7 @@ import { defineAddon } from '../addons/addon';
 import { resourceValues } from '../addons/pod-settings';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { WorkloadRole } from '../cluster/workload-identity';
-import { implementDependable } from '../foundation/deployment-order';
+import { dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues, pascalCase, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
@@ -69,8 +69,8 @@ export class ExternalDns extends Construct {
   /** Role of ExternalDNS. */
   public readonly role: iam.Role;
 
-  /** The add-on or the Helm release. @internal */
-  public readonly _installed: IConstruct;
+  /** The add-on or the Helm release. */
+  private readonly installed: IConstruct;
 
   /**
    * Prefix of the annotations that ExternalDNS reads, such as `external-dns.alpha.kubernetes.io/`, regardless of its
@@ -131,21 +131,21 @@ export class ExternalDns extends Construct {
       statements: this.statementsOf(props, registry, coversZones ? undefined : domains),
     });
     this.role = identity.role;
-    cluster._noteApiUse(this, 'externalDns', {
+    cluster._context.noteApiUse(this, 'externalDns', {
       identity: props.identity,
       settings: [...(props.zoneRoleArn ? ['sts'] : []), ...(registry.table ? ['dynamodb'] : [])],
       roleArns: props.zoneRoleArn ? [props.zoneRoleArn] : [],
     });
-    this._installed = this.install(
-      cluster,
+    this.installed = this.install(
+      props,
       installation,
       this.valuesOf(props, installation, registry, identity),
       identity,
     );
     // ExternalDNS depends on the whole identity, so that policies that are added later also outlive it.
-    this._installed.node.addDependency(identity);
-    implementDependable(this, () => [this._installed]);
-    this.node.defaultChild = CfnResource.isCfnResource(this._installed) ? this._installed : undefined;
+    dependOnAllOf(this.installed, identity);
+    implementDependable(this, () => [this.installed]);
+    this.node.defaultChild = CfnResource.isCfnResource(this.installed) ? this.installed : undefined;
   }
 
   /**
@@ -202,7 +202,9 @@ export class ExternalDns extends Construct {
         domainFilters: domains,
         resources: props.resources && resourceValues(props.resources, this),
       }),
-      ...(_isAddon ? {} : { ...chartOnlyValues(_releaseName, identity.chartAnnotations()), ...chartPodValues(props) }),
+      ...(_isAddon
+        ? {}
+        : { ...chartOnlyValues(_releaseName, identity.chartAnnotations()), ...chartPodValues(props, props.cluster) }),
     };
     validateAdditionalValues(props.additionalValues, { isPinned: !_isAddon }, this);
     const merged = mergeValues(typedValues, props.additionalValues, EXTERNAL_DNS_OWNED_VALUES, 'ValuesClash', this);
@@ -219,15 +221,16 @@ export class ExternalDns extends Construct {
    * one is deleted.
    */
   private install(
-    cluster: ClusterTarget,
+    { chartSource, cluster }: ExternalDnsProps,
     { _isAddon, _addonVersion, _namespace, _customReleaseName: _ownName = '', _releaseName }: ExternalDnsInstallation,
     values: Values,
     identity: WorkloadRole,
   ): IConstruct {
     return _isAddon
       ? defineAddon(this, 'external-dns', { cluster, addonVersion: _addonVersion }, values, identity)
-      : cluster._installChart(this, `Chart${pascalCase(_ownName)}`, {
+      : cluster._context.installChart(this, `Chart${pascalCase(_ownName)}`, {
           ...CHARTS.externalDns,
+          source: chartSource,
           release: _releaseName,
           namespace: _namespace,
           createNamespace: true,

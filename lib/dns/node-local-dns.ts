@@ -142,8 +142,8 @@ export interface NodeLocalDnsOptions {
   /**
    * Image reference with a tag, for example of a private mirror.
    *
-   * @default - registry.k8s.io/dns/k8s-dns-node-cache in the version that this library pins. Nodes must reach that
-   * registry
+   * @default - the pinned version in the `imageRegistry` of the `ClusterTarget`, or else in
+   * `registry.k8s.io/dns/k8s-dns-node-cache`
    */
   readonly image?: string;
 
@@ -154,6 +154,9 @@ export interface NodeLocalDnsOptions {
    */
   readonly resources?: PodResources;
 }
+
+/** The pinned image in its public registry. */
+const NODE_LOCAL_DNS_IMAGE = `${IMAGES.nodeLocalDns.repository}:${IMAGES.nodeLocalDns.tag}`;
 
 /** Properties of NodeLocal DNSCache. */
 export interface NodeLocalDnsProps extends NodeLocalDnsOptions {
@@ -196,8 +199,8 @@ export class NodeLocalDns extends Construct {
    */
   public readonly clusterDnsIp?: string;
 
-  /** Applied Kubernetes objects. @internal */
-  public readonly _applied: IConstruct;
+  /** Applied Kubernetes objects. */
+  private readonly applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: NodeLocalDnsProps) {
     validateArguments('NodeLocalDns', arguments);
@@ -208,24 +211,25 @@ export class NodeLocalDns extends Construct {
     }
     this.localIp = withErrorPath(this, () => localDnsAddress(props.localIp, cluster.isIpv6));
 
-    // kubernetes/dns#682: it is not documented that kube-proxy in nftables mode leaves the Service address alone.
+    // kubernetes/dns#682: the documentation does not say whether kube-proxy in nftables mode keeps the Service address
+    // unchanged.
     const isTransparent = kubeProxy._mode === 'iptables';
     this.clusterDnsIp = isTransparent ? undefined : this.localIp;
     const byDefault = coreDns._hasCustomNames ? NodeLocalDnsUpstream.CORE_DNS : NodeLocalDnsUpstream.NODE_RESOLVER;
 
-    this._applied = cluster._applyObjects(
+    this.applied = cluster._context.applyObjects(
       this,
       'Objects',
       nodeLocalDnsObjects({
         addresses: isTransparent ? [this.localIp, this.kubeDnsIp(props)] : [this.localIp],
-        image: props.image ?? `${IMAGES.nodeLocalDns.repository}:${IMAGES.nodeLocalDns.tag}`,
+        image: props.image ?? cluster._context.imageRegistry?._tryImageOf(NODE_LOCAL_DNS_IMAGE) ?? NODE_LOCAL_DNS_IMAGE,
         asksCoreDns: (props.upstream ?? byDefault) === NodeLocalDnsUpstream.CORE_DNS,
         clusterTtl: coreDns._clusterTtl,
         resources: resourceValues(props.resources ?? DEFAULT_RESOURCES, this),
       }),
     );
-    addDependencies(this._applied, [coreDns, kubeProxy]);
-    implementDependable(this, () => [this._applied]);
+    addDependencies(this.applied, [coreDns, kubeProxy]);
+    implementDependable(this, () => [this.applied]);
   }
 
   private kubeDnsIp({ cluster, kubeDnsIp }: NodeLocalDnsProps): string {
@@ -233,7 +237,9 @@ export class NodeLocalDns extends Construct {
       withErrorPath(this, () => validateKubeDnsAddress(kubeDnsIp, cluster.isIpv6));
       return kubeDnsIp;
     }
-    const { _serviceCidr: ipv4, _serviceIpv6Cidr: ipv6 } = cluster;
+    const {
+      _context: { serviceCidr: ipv4, serviceIpv6Cidr: ipv6 },
+    } = cluster;
     if (cluster.isIpv6 && ipv6 !== undefined) {
       return `${Fn.select(0, Fn.split('/', ipv6))}a`;
     }

@@ -132,7 +132,7 @@ function unknownKey(path: string, parent: string, key: string, index: KeyIndex):
   }
   const near = index.nearest(parent, key);
   if (near === undefined) {
-    return { path, kind: 'unknown', text: `${wrong}. Leave it out` };
+    return { path, kind: 'unknown', text: `${wrong}. Remove it` };
   }
   const option = optionOf?.(near);
   return {

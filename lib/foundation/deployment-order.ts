@@ -1,5 +1,6 @@
-import { CfnResource, Stack } from 'aws-cdk-lib/core';
-import { Dependable, type IConstruct } from 'constructs';
+import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib/core';
+import { Dependable, type IConstruct, type IDependable } from 'constructs';
+import { earlyReferencesIn, earlyReferencesOf } from './resources';
 
 /** Memoized reachability of one graph node. */
 export class Reachability<T> {
@@ -68,6 +69,38 @@ export function reachabilityOfStack(stack: Stack): Reachability<Stack> {
 export function addStackDependency(stack: Stack, earlier: Stack, reason: string): void {
   const { addStackDependency = stack.addDependency } = stack as { addStackDependency?: Stack['addDependency'] };
   addStackDependency.call(stack, earlier, reason);
+}
+
+/**
+ * Returns whether a stack will depend on another one. It can be called before the CDK adds the dependencies of
+ * references between stacks.
+ *
+ * It reads stack dependencies, construct dependencies and references. References in values that are computed at
+ * synthesis, such as policy documents, are not found.
+ */
+export function willDependOnStack(stack: Stack, earlier: Stack): boolean {
+  return new Reachability(earlier, expectedDependenciesOf).isReachableFrom(stack);
+}
+
+function expectedDependenciesOf(stack: Stack): Stack[] {
+  const targets = stack.node
+    .findAll()
+    .filter((construct) => topLevelStackOf(Stack.of(construct)) === stack)
+    .flatMap((construct) => [...construct.node.dependencies, ...referencesOf(construct)]);
+  return [...new Set([...stack.dependencies, ...targets.flatMap(stacksOf)])];
+}
+
+function referencesOf(construct: IConstruct): IConstruct[] {
+  if (construct instanceof CfnOutput) {
+    return earlyReferencesIn(construct.value, construct);
+  }
+  return CfnResource.isCfnResource(construct) ? earlyReferencesOf(construct) : [];
+}
+
+/** Returns the top-level stack that contains a construct, or else the stacks below it. */
+function stacksOf(construct: IConstruct): Stack[] {
+  const around = construct.node.scopes.find(Stack.isStack);
+  return (around ? [around] : construct.node.findAll().filter(Stack.isStack)).map(topLevelStackOf);
 }
 
 /**
@@ -186,14 +219,44 @@ export function mainResourcesOf(construct: IConstruct): CfnResource[] {
   return construct.node.findAll().filter(CfnResource.isCfnResource);
 }
 
+/** One or several constructs. Undefined ones are left out. */
+type Constructs = IConstruct | undefined | readonly (IConstruct | undefined)[];
+
+function constructsOf(constructs: Constructs): IConstruct[] {
+  return [constructs].flat().filter((construct) => construct !== undefined);
+}
+
 /**
  * Makes each later resource depend on each earlier one. It is deployed after them, and deleted before them.
  *
  * The dependencies are added between resources. A dependency between two constructs would add a `DependsOn` entry for
  * every pair of their resources. Between stacks, the dependency makes one stack depend on the other.
  */
-export function addDependencies(later: IConstruct | IConstruct[], earlier: IConstruct | IConstruct[]): void {
-  for (const dependent of [later].flat().flatMap(mainResourcesOf)) {
-    dependent.node.addDependency(...[earlier].flat().flatMap(mainResourcesOf));
+export function addDependencies(later: Constructs, earlier: Constructs): void {
+  const prerequisites = constructsOf(earlier).flatMap(mainResourcesOf);
+  for (const dependent of constructsOf(later).flatMap(mainResourcesOf)) {
+    dependent.node.addDependency(...prerequisites);
   }
+}
+
+/**
+ * Makes a construct depend on every resource of others, including resources that are added later: policies of a role,
+ * or rules of a security group.
+ */
+export function dependOnAllOf(later: IConstruct, ...earlier: readonly IDependable[]): void {
+  later.node.addDependency(...earlier);
+}
+
+/** Makes a construct depend on the routes to the internet of subnets. */
+export function dependOnInternet(
+  later: IConstruct,
+  subnets: readonly { readonly internetConnectivityEstablished: IDependable }[],
+): void {
+  dependOnAllOf(later, ...subnets.map(({ internetConnectivityEstablished }) => internetConnectivityEstablished));
+}
+
+/** Returns whether a construct, or a parent of it, has an explicit dependency on another construct or its parents. */
+export function dependsOnParentOf(later: IConstruct, construct: IConstruct): boolean {
+  const around = new Set<unknown>([...construct.node.scopes, ...mainResourcesOf(construct)]);
+  return later.node.scopes.some(({ node }) => node.dependencies.some((dependency) => around.has(dependency)));
 }

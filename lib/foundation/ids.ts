@@ -35,6 +35,7 @@ const ID_FORMS = {
   routeTable: ec2Id('rtb', 'a route table'),
   prefixList: ec2Id('pl', 'a prefix list'),
   transitGateway: ec2Id('tgw', 'a transit gateway'),
+  transitGatewayAttachment: ec2Id('tgw-attach', 'an attachment of a transit gateway'),
   vpnGateway: ec2Id('vgw', 'a virtual private gateway'),
   peeringConnection: ec2Id('pcx', 'a VPC peering connection'),
   networkInterface: ec2Id('eni', 'a network interface'),

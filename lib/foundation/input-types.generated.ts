@@ -20,8 +20,7 @@ struct AddressPlanProps<AddressPlanOptions tiers:[Tier]
 class AlbAction / redirect() fixedResponse() forward()
 struct AlbAttributeOptions connectionLogs?:LogDestination healthCheckLogs?:LogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaderFields?:b desyncMitigationMode?:DesyncMitigationMode xffHeaderProcessingMode?:XffHeaderProcessingMode preserveHostHeader?:b wafFailOpen?:b
 class AlbAuthentication / none() oidc() cognito()
-class AlbCondition / hosts() hostRegexes() paths() pathRegexes() header() headerRegexes() methods() query() sources()
-struct AlbFixedResponseOptions body?:s contentType?:s
+class AlbCondition / hostnames() hostnameRegexes() paths() pathRegexes() header() headerRegexes() methods() queryParameter() sourceCidrs()
 class AlbForwardTarget / service() targetGroup() targetGroupName()
 struct AlbFrontendNlbOptions<NlbAttributeOptions,NlbElasticIpOptions scheme?:Scheme subnets?:LoadBalancerSubnets securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:TargetHealthCheckOptions tags?:{s} additionalLoadBalancerAttributes?:{s}
 class AlbGateway<GatewayBase gatewayName addListenerSet / new
@@ -35,12 +34,12 @@ struct AlbInstanceOptions<LoadBalancerSecurityGroupOptions shieldAdvanced?:b cus
 class AlbListener isTls port / http() https()
 struct AlbListenerOptions<ListenerAttributeOptions responseHeaders?:{s} serverHeader?:b
 struct AlbOptions<LoadBalancerOptions,AlbAttributeOptions webAclArn?:s ipv4IpamPoolId?:s
-struct AlbRedirectOptions host?:s path?:s port?:n protocol?:s query?:s permanent?:b
+struct AlbRedirectOptions<RedirectOptions path?:s query?:s
 struct AlbRuleOptions actions?:{AlbAction} conditions?:{[AlbCondition]} transforms?:{[AlbTransform]} regexPaths?:b
 struct AlbServiceOptions<AlbTargetOptions tags?:{s}
 struct AlbTargetGroupAttributeOptions<TargetGroupAttributeOptions slowStart?:core.Duration algorithm?:Algorithm anomalyMitigation?:b
 struct AlbTargetOptions<TargetGroupOptions,AlbTargetGroupAttributeOptions,TargetProtocolOptions authentication?:AlbAuthentication targetOptimizers?:[TargetOptimizer]
-class AlbTransform / url() host()
+class AlbTransform / url() hostname()
 enum Algorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
 class ApiAccess addEntry allowFrom / new
@@ -63,11 +62,12 @@ class CapacityReport fits fitsWithZoneLost / new
 struct CapacityShortfall cidr?:s availabilityZone?:s onlyWithZoneLost:b missing:n advice:s
 enum CapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
 struct CertificateManagementOptions hostedZones:[aws_route53.IHostedZone] certificateAuthorityArns?:[s]
+class ChartSource / repository() oci() asset()
 class Cidr contains containsAddress / parse()
 enum CleanupFailure FAIL_STACK=fail CONTINUE=continue
 enum ClientRoutingPolicy ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
 class CloudMapDns role / new
-struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity additionalValues?:{a}
+struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity imageRepository?:s chartSource?:ChartSource additionalValues?:{a}
 class ClusterCleanup handler runAfterDeletionOf / new
 struct ClusterCleanupOptions onFailure?:CleanupFailure removesDeletionProtection?:b accelerators?:b certificates?:b lattice?:b timeout?:core.Duration logRetention?:aws_logs.RetentionDays
 struct ClusterCleanupProps<ClusterCleanupOptions cluster:ClusterTarget
@@ -78,12 +78,12 @@ enum ClusterOwnership OWNED=owned SHARED=shared
 struct ClusterSizes nodes:n pods?:n podsWithSecurityGroups?:n fargatePods?:n internalLoadBalancers?:n publicLoadBalancers?:n addressesPerLoadBalancer?:n interfaceEndpoints?:n maxUnavailable?:n nodeTier?:s podTier?:s fargateTier?:s
 class ClusterTarget clusterArn clusterName / fromV2() fromV1() fromAttributes()
 struct ClusterTargetAttributes<ClusterTargetOptions clusterName:s vpc?:aws_ec2.IVpc clusterSecurityGroupId?:s clusterEndpoint?:s clusterCertificateAuthorityData?:s kubernetesVersion?:s ipv6?:b openIdConnectProvider?:aws_iam.IOpenIdConnectProvider
-struct ClusterTargetOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection chartRepository?:s compute?:ClusterCompute
+struct ClusterTargetOptions<SourceOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection compute?:ClusterCompute
 struct CniAlarmThresholds assignedPercent?:n interfacesPercent?:n errors?:n
 enum CniMetric ASSIGNED_ADDRESSES=assignIPAddresses TOTAL_ADDRESSES=totalIPAddresses MAX_ADDRESSES=maxIPAddresses PREFIXES=totalIPv4Prefixes ASSIGNED_ADDRESSES_PER_CIDR=totalAssignedIPv4sPerCidr INTERFACES=eniAllocated MAX_INTERFACES=eniMaxAvailable ACTIONS_IN_PROGRESS=ipamdActionInProgress ADD_REQUESTS=addReqCount DELETE_REQUESTS=delReqCount IPAMD_ERRORS=ipamdErr POD_INTERFACE_ERRORS=podENIErr AWS_API_ERRORS=awsAPIErr AWS_API_LATENCY=awsAPILatency AWS_UTILITY_ERRORS=awsUtilErr EC2_API_REQUESTS=ec2ApiReqCount EC2_API_ERRORS=ec2ApiErrCount RECONCILIATIONS=reconcileCount FORCED_INTERFACE_REMOVALS=forceRemoveENI FORCED_ADDRESS_REMOVALS=forceRemoveIPs
 class CniMetrics assignedPercent interfacesPercent / new
 class CniMetricsHelper metrics role / new
-struct CniMetricsHelperOptions identity?:WorkloadIdentity image?:s timeout?:core.Duration additionalValues?:{a}
+struct CniMetricsHelperOptions identity?:WorkloadIdentity image?:s chartSource?:ChartSource timeout?:core.Duration additionalValues?:{a}
 struct CniMetricsHelperProps<CniMetricsHelperOptions cluster:ClusterTarget
 class CniPermissions / managed() scopedToCluster()
 struct CognitoSignInOptions<SignInOptions userPoolArn:s userPoolClientId:s userPoolDomain:s
@@ -114,7 +114,7 @@ struct EksAddonProps<EksAddonOptions,AddonProps
 struct EksAddressPlanOptions<PrivateAddressPlanOptions publicTier?:TierOptions
 class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
 struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] endpointPolicy?:EndpointPolicy serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
-class EksNetworkingChecks name validateScope / new
+class EksNetworkingChecks name validate / new
 struct EksNetworkingChecksProps<RulePackOptions
 class EndpointAddressing / ipv4() dualStack()
 class EndpointFeature name / ofService() ofGlobalService() IN_USE LOW_COST PRIVATE_CLUSTER NODES POD_IDENTITY IRSA KUBECTL_HANDLER LOAD_BALANCER_CONTROLLER EXTERNAL_DNS LOGS METRICS CLUSTER_AUTOSCALER KARPENTER SESSION_MANAGER DYNAMODB XRAY GUARD_DUTY NETWORK_FLOW_MONITOR
@@ -126,7 +126,7 @@ struct ExistingSubnetTags<SubnetTags loadBalancers?:b ownerAccount?:s
 class ExternalDns ownerId annotationPrefix / new
 class ExternalDnsInstallation / addon() chart()
 struct ExternalDnsOptions<ExternalDnsPodOptions hostedZones:[aws_route53.IHostedZone] domainFilters?:[s] excludeDomains?:[s] ownerId?:s recordPolicy?:RecordPolicy sources?:[RecordSource] recordTypes?:[RecordType] registry?:ExternalDnsRegistry zoneRoleArn?:s zoneRoleExternalId?:s roleName?:s ingressClasses?:[s] annotationFilter?:s labelFilter?:s gateways?:GatewayFilterOptions watchNamespace?:s targets?:RecordTargetOptions route53?:Route53WriteOptions annotationPrefix?:s interval?:core.Duration events?:b installation?:ExternalDnsInstallation identity?:WorkloadIdentity additionalValues?:{a}
-struct ExternalDnsPodOptions logLevel?:ControllerLogLevel jsonLogs?:b resources?:PodResources tolerations?:[PodToleration] nodeSelector?:{s} priorityClassName?:s serviceMonitor?:b imageRepository?:s
+struct ExternalDnsPodOptions logLevel?:ControllerLogLevel jsonLogs?:b resources?:PodResources tolerations?:[PodToleration] nodeSelector?:{s} priorityClassName?:s serviceMonitor?:b imageRepository?:s chartSource?:ChartSource
 struct ExternalDnsProps<ExternalDnsOptions cluster:ClusterTarget
 class ExternalDnsRegistry / txt() dynamoDb()
 class ExternalDnsZoneRole role / new
@@ -136,12 +136,27 @@ class FargateProfile podExecutionRole resource / new
 struct FargateProfileOptions selectors?:[FargateSelector] subnets?:aws_ec2.SubnetSelection availabilityZones?:[s] expectedPods?:n
 struct FargateProfileProps<FargateProfileOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
 struct FargateSelector namespace:s labels?:{s}
-struct FixedResponse statusCode:n contentType?:s messageBody?:s
-class FlowLogs / toS3() toBucket() toCloudWatchLogs()
-struct FlowLogsOptions additionalFields?:[s] maxAggregationInterval?:aws_ec2.FlowLogMaxAggregationInterval
-struct FlowLogsToBucketOptions<FlowLogsOptions prefix?:s queries?:b
-struct FlowLogsToCloudWatchOptions<FlowLogsOptions retention?:aws_logs.RetentionDays encryptionKey?:aws_kms.IKey removalPolicy?:core.RemovalPolicy
-struct FlowLogsToS3Options<FlowLogsOptions encryptionKey?:aws_kms.IKey transitionAfter?:core.Duration expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy queries?:b
+class FirehoseDeliveryRole role / new
+struct FirehoseDeliveryRoleProps stream:aws_kinesisfirehose.IDeliveryStream sourceRoleArns:[s] roleName?:s
+struct FixedResponse<FixedResponseOptions statusCode:n
+struct FixedResponseOptions contentType?:s messageBody?:s
+class FlowLogBucket bucket / new
+struct FlowLogBucketProps<FlowLogRetentionOptions accounts:[s] regions?:[s] prefix?:s hiveCompatiblePartitions?:b bucketName?:s encryptionKey?:aws_kms.IKey
+struct FlowLogFilesOptions fileFormat?:aws_ec2.FlowLogFileFormat hiveCompatiblePartitions?:b perHourPartition?:b
+class FlowLogQueries databaseName tableName / new
+struct FlowLogQueriesProps<FlowLogRecordsOptions,FlowLogFilesOptions,FlowLogQueryOptions bucket:aws_s3.IBucket prefix?:s accounts?:[s] regions?:[s] podSubnets?:[aws_ec2.ISubnet]
+struct FlowLogQueryOptions scanLimit?:core.Size resultsBucket?:aws_s3.IBucket
+class FlowLogQuestion / OVERVIEW COST SECURITY CAPACITY ENCRYPTION TRANSIT_GATEWAY
+struct FlowLogRecordsOptions questions?:[FlowLogQuestion] additionalFields?:[s] tagKeys?:FlowLogTagKeys
+struct FlowLogRetentionOptions transitionAfter?:core.Duration archiveAfter?:core.Duration expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy
+class FlowLogSource / vpc() subnets() natGateways() networkInterface() transitGatewayAttachment()
+struct FlowLogTagKeys instance?:[s] networkInterface?:[s] autoScalingGroup?:[s]
+class FlowLogs / toS3() toBucket() toFirehose() toCloudWatchLogs()
+struct FlowLogsOptions<FlowLogRecordsOptions maxAggregationInterval?:aws_ec2.FlowLogMaxAggregationInterval trafficType?:aws_ec2.FlowLogTrafficType
+struct FlowLogsToBucketOptions<FlowLogsOptions,FlowLogFilesOptions,FlowLogQueryOptions prefix?:s queries?:b
+struct FlowLogsToCloudWatchOptions<FlowLogsOptions retention?:aws_logs.RetentionDays encryptionKey?:aws_kms.IKey removalPolicy?:core.RemovalPolicy rejectedTraffic?:RejectedTrafficOptions
+struct FlowLogsToFirehoseOptions<FlowLogsOptions crossAccountRoleArn?:s roleName?:s
+struct FlowLogsToS3Options<FlowLogsOptions,FlowLogFilesOptions,FlowLogQueryOptions,FlowLogRetentionOptions encryptionKey?:aws_kms.IKey queries?:b
 class Forwarding / toServers() toNodeResolver()
 struct ForwardingOptions policy?:ServerPolicy preferUdp?:b maxConcurrent?:n
 class FreeAddressMetrics freeAddressPercent freeAddresses / new
@@ -150,7 +165,7 @@ struct FreeAddressOptions interval?:core.Duration thresholds?:{FreeAddressThresh
 class FreeAddressThreshold / percent() addresses()
 struct GatewayAlbOptions<AlbOptions,AlbInstanceOptions,GatewayDefaultTargets
 class GatewayApiController role / new
-struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
+struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel imageRepository?:s chartSource?:ChartSource timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
 struct GatewayApiCrdFile url:s sha256?:s
 class GatewayApiCrds / published() fromUrls() fromBucket() existing()
 struct GatewayApiOptions crds?:GatewayApiCrds applicationLoadBalancers?:b networkLoadBalancers?:b listenerSets?:b
@@ -177,6 +192,7 @@ struct HttpRouteRule matches?:[HttpMatch] backends?:[RouteBackend] filter?:Route
 struct HttpsListenerOptions<SecureListenerOptions,AlbListenerOptions mutualAuthentication?:MutualAuthentication
 interface IEksNetwork cidrBlocks clusterSubnets /
 class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
+class ImageRegistry imageOf / of() ofUpstreams() pullThroughCache()
 class ImageSource / publicRegistry() eksRegistry() repository()
 struct IngressAlbOptions<AlbOptions,ListenerTlsOptions webAclName?:s redirectHttpTo?:n
 struct IngressClassListener<AlbListenerOptions port:n https?:b
@@ -207,7 +223,7 @@ struct ListenerSetManifest<ListenerSetOptions namespace:s gatewayName:s gatewayN
 struct ListenerSetOptions name:s listeners:[Listener]
 struct ListenerTlsOptions<SslPolicyOptions certificates?:TlsCertificates
 class LoadBalancerController role / new
-struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:Permissions image?:ImageSource scaling?:ControllerScaling defaults?:ControllerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:ProtectionOptions userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
+struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:Permissions image?:ImageSource chartSource?:ChartSource scaling?:ControllerScaling defaults?:ControllerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:ProtectionOptions userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
 struct LoadBalancerControllerProps<LoadBalancerControllerOptions cluster:ClusterTarget
 struct LoadBalancerOptions scheme?:Scheme loadBalancerName?:s ipAddressType?:IpAddressType subnets?:LoadBalancerSubnets network?:IEksNetwork inboundCidrs?:[s] inboundPrefixListIds?:[s] tags?:{s} accessLogs?:LogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n additionalLoadBalancerAttributes?:{s}
 struct LoadBalancerSecurityGroupOptions securityGroups?:[aws_ec2.ISecurityGroup] manageBackendSecurityGroupRules?:b
@@ -298,17 +314,21 @@ struct PrefixDelegationOptions<WarmTargets warmPrefixTarget?:n
 struct PrivateAddressPlanOptions<AddressPlanOptions podCidr?:s nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
 struct PrivateNatOptions destinations?:[s] gatewayTier?:s rest?:NatStrategy
 struct ProtectionOptions wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shieldAdvanced?:b
+class PullThroughCache grantPull / new
+struct PullThroughCacheProps upstreams?:[UpstreamRegistry] encryptionKey?:aws_kms.IKey immutableTags?:b expireUntaggedAfter?:core.Duration accounts?:[s]
 struct RecordAnnotationOptions ttl?:core.Duration target?:s routing?:RecordRouting healthCheckId?:s
 enum RecordPolicy CREATE_ONLY=create-only UPSERT_ONLY=upsert-only SYNC=sync
 class RecordRouting / weighted() latency() primary() secondary() country() continent() multiValue()
 enum RecordSource SERVICE=service INGRESS=ingress GATEWAY_HTTP_ROUTE=gateway-httproute GATEWAY_GRPC_ROUTE=gateway-grpcroute GATEWAY_TLS_ROUTE=gateway-tlsroute GATEWAY_TCP_ROUTE=gateway-tcproute GATEWAY_UDP_ROUTE=gateway-udproute ISTIO_GATEWAY=istio-gateway ISTIO_VIRTUAL_SERVICE=istio-virtualservice CRD=crd NODE=node POD=pod
 struct RecordTargetOptions defaults?:[s] forceDefaults?:b networks?:[s] excludedNetworks?:[s]
 enum RecordType A=A AAAA=AAAA CNAME=CNAME MX=MX NAPTR=NAPTR NS=NS SRV=SRV TXT=TXT
-struct RedirectOptions hostname?:s port?:n https?:b path?:PathChange permanent?:b
+struct RedirectOptions hostname?:s protocol?:RedirectProtocol port?:n permanent?:b
+enum RedirectProtocol HTTP=HTTP HTTPS=HTTPS
 struct ReferenceGrantManifest<ReferenceGrantTargets name:s namespace:s fromNamespace:s
 struct ReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
 struct ReferenceGrantTargets services?:[s] gateways?:[s]
 struct RegionalNatOptions elasticIps?:{[s]}
+struct RejectedTrafficOptions egressThreshold?:n ingressThreshold?:n alarmActions?:[aws_cloudwatch.IAlarmAction]
 struct RequestedCertificateOptions certificateAuthorityArn?:s controller?:LoadBalancerController
 enum ResolveConflicts NONE=NONE OVERWRITE=OVERWRITE PRESERVE=PRESERVE
 struct RewriteOptions hostname?:s path?:PathChange
@@ -323,6 +343,7 @@ enum RouteKind HTTP=HTTPRoute GRPC=GRPCRoute TLS=TLSRoute TCP=TCPRoute UDP=UDPRo
 enum RouteMethod GET=GET HEAD=HEAD POST=POST PUT=PUT DELETE=DELETE CONNECT=CONNECT OPTIONS=OPTIONS TRACE=TRACE PATCH=PATCH
 class RouteNamespaces / same() all() withLabels()
 struct RouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
+struct RouteRedirectOptions<RedirectOptions path?:PathChange
 struct RouteTargets kind:RouteKind namespace?:s name?:s targets:BackendTargetOptions
 enum RuleLevel ERROR=error WARNING=warning OFF=off
 struct RulePackOptions profile?:RuleProfile rules?:[s] levels?:{RuleLevel} allowedPublicCidrs?:[s] minimumZones?:n requiredEndpoints?:[s]
@@ -341,6 +362,7 @@ struct SignInSecret namespace:s name:s
 struct SingleNatOptions elasticIps?:[s]
 enum SnatPorts RANDOM=prng HASH_RANDOM=hashrandom SEQUENTIAL=none
 class SourceNat / byNode() none()
+struct SourceOptions chartRepository?:s imageRegistry?:ImageRegistry
 struct SslPolicyOptions sslPolicy?:s
 struct StreamListenerOptions<ListenerOptions targetGroupStickiness?:b
 struct StreamRouteOptions backends:[RouteBackend]
@@ -382,14 +404,15 @@ enum UnauthenticatedRequest AUTHENTICATE=authenticate ALLOW=allow DENY=deny
 struct UnlistedAddonOptions namespace?:s
 class UpdateConfig / nodes() percentage()
 enum UpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
+class UpstreamRegistry / ecrPublic() kubernetes() quay() dockerHub() github()
 class ValueMatch / exact() regex()
 class VpcCni role / new
 struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:DaemonOptions diagnostics?:DiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
 struct VpcCniProps<VpcCniOptions,AddonProps
 class VpcEndpoints connections interfaceEndpoints / new
 struct VpcEndpointsProps vpc:aws_ec2.IVpc features?:[EndpointFeature] existingServices?:[s] policy?:EndpointPolicy subnets?:aws_ec2.SubnetSelection serviceZones?:{[s]} s3Gateway?:S3Gateway gatewaySubnets?:[aws_ec2.SubnetSelection] clientNetworks?:[s] addressing?:EndpointAddressing
-class VpcFlowLogs / new
-struct VpcFlowLogsProps vpc:aws_ec2.IVpc flowLogs?:FlowLogs podSubnets?:[aws_ec2.ISubnet]
+class VpcFlowLogs alarms / new
+struct VpcFlowLogsProps vpc:aws_ec2.IVpc source?:FlowLogSource flowLogs?:FlowLogs podSubnets?:[aws_ec2.ISubnet]
 struct WarmTargets warmIpTarget?:n minimumIpTarget?:n maxEni?:n
 class WindowsAddressing / secondaryIp() prefixDelegation()
 struct WindowsPrefixOptions<WindowsWarmTargets warmPrefixTarget?:n
@@ -408,20 +431,20 @@ call AddressPlan.subnetsOf tier:s
 call AddressPlan.toSvg title?:s report?:CapacityReport
 call AddressPlan.toHtml title?:s report?:CapacityReport
 call AlbAction.redirect options:AlbRedirectOptions
-call AlbAction.fixedResponse statusCode:n options?:AlbFixedResponseOptions
+call AlbAction.fixedResponse statusCode:n options?:FixedResponseOptions
 call AlbAction.forward targets:[AlbForwardTarget] stickiness?:core.Duration
 call AlbAction.backend name:s
 call AlbAuthentication.oidc options:OidcSignInOptions
 call AlbAuthentication.cognito options:CognitoSignInOptions
-call AlbCondition.hosts ...values:s
-call AlbCondition.hostRegexes ...regexes:s
+call AlbCondition.hostnames ...values:s
+call AlbCondition.hostnameRegexes ...regexes:s
 call AlbCondition.paths ...values:s
 call AlbCondition.pathRegexes ...regexes:s
 call AlbCondition.header name:s ...values:s
 call AlbCondition.headerRegexes name:s ...regexes:s
 call AlbCondition.methods ...values:s
-call AlbCondition.query key:s ...values:s
-call AlbCondition.sources ...cidrs:s
+call AlbCondition.queryParameter key:s ...values:s
+call AlbCondition.sourceCidrs ...cidrs:s
 call AlbForwardTarget.service name:s port:s weight?:n
 call AlbForwardTarget.targetGroup arn:s weight?:n
 call AlbForwardTarget.targetGroupName name:s weight?:n
@@ -431,13 +454,16 @@ call AlbIngress.serviceAnnotations options:AlbServiceOptions ingress?:AlbIngress
 call AlbListener.http port?:n options?:AlbListenerOptions
 call AlbListener.https port?:n options?:AlbHttpsListenerOptions
 call AlbTransform.url regex:s replacement:s
-call AlbTransform.host regex:s replacement:s
+call AlbTransform.hostname regex:s replacement:s
 call ApiAccess scope:constructs.Construct id:s props:ApiAccessProps
 call ApiAccess.allowFrom name:s network:s
 call ApiAccess.addEntry name:s options:AccessEntryOptions
 call ApiEndpoint.publicFrom networks:[s]
 call AutoModeNodeClass scope:constructs.Construct id:s props:AutoModeNodeClassProps
 call CapacityReport subnets:[SubnetCapacity] shortfalls:[CapacityShortfall] surgeNodes:n
+call ChartSource.repository url:s
+call ChartSource.oci registry:s
+call ChartSource.asset asset:aws_s3_assets.Asset
 call Cidr.parse text:s
 call CloudMapDns scope:constructs.Construct id:s props:CloudMapDnsProps
 call ClusterCleanup scope:constructs.Construct id:s props:ClusterCleanupProps
@@ -453,7 +479,7 @@ call ClusterNetworking.addAddon id:s options:EksAddonOptions
 call ClusterNetworking.addWorkload workload:constructs.IConstruct
 call ClusterNetworking.addNodes nodes:constructs.IConstruct
 call ClusterTarget.fromV2 cluster:aws_eks_v2.ICluster options?:ClusterTargetOptions
-call ClusterTarget.fromV1 cluster:aws_eks.ICluster kubernetesVersion?:s compute?:ClusterCompute
+call ClusterTarget.fromV1 cluster:aws_eks.ICluster kubernetesVersion?:s compute?:ClusterCompute sources?:SourceOptions
 call ClusterTarget.fromAttributes scope:constructs.Construct id:s attributes:ClusterTargetAttributes
 call CniMetrics clusterId:s
 call CniMetrics.metric metric:CniMetric options?:aws_cloudwatch.MetricOptions
@@ -483,6 +509,7 @@ call EksNetwork.fromLookup scope:constructs.Construct id:s options:NetworkLookup
 call EksNetwork.subnetsOf tier:s
 call EksNetwork.tagForKarpenter discoveryName:s securityGroup:aws_ec2.ISecurityGroup
 call EksNetworkingChecks scope?:constructs.IConstruct props?:EksNetworkingChecksProps
+call EksNetworkingChecks.validate context:core.IPolicyValidationContext
 call EksNetworkingChecks.validateScope scope:constructs.IConstruct
 call EndpointAddressing.dualStack options?:DualStackEndpointOptions
 call EndpointFeature.ofService service:aws_ec2.InterfaceVpcEndpointAwsService
@@ -497,8 +524,15 @@ call ExternalDnsRegistry.txt prefix?:s options?:TxtRegistryOptions
 call ExternalDnsRegistry.dynamoDb table?:aws_dynamodb.ITable
 call ExternalDnsZoneRole scope:constructs.Construct id:s props:ExternalDnsZoneRoleProps
 call FargateProfile scope:constructs.Construct id:s props:FargateProfileProps
+call FirehoseDeliveryRole scope:constructs.Construct id:s props:FirehoseDeliveryRoleProps
+call FlowLogBucket scope:constructs.Construct id:s props:FlowLogBucketProps
+call FlowLogQueries scope:constructs.Construct id:s props:FlowLogQueriesProps
+call FlowLogSource.subnets selection:aws_ec2.SubnetSelection
+call FlowLogSource.networkInterface networkInterfaceId:s
+call FlowLogSource.transitGatewayAttachment attachmentId:s
 call FlowLogs.toS3 options?:FlowLogsToS3Options
 call FlowLogs.toBucket bucket:aws_s3.IBucket options?:FlowLogsToBucketOptions
+call FlowLogs.toFirehose stream:aws_kinesisfirehose.IDeliveryStream options?:FlowLogsToFirehoseOptions
 call FlowLogs.toCloudWatchLogs options?:FlowLogsToCloudWatchOptions
 call Forwarding.toServers servers:[s] options?:ForwardingOptions
 call Forwarding.toNodeResolver options?:ForwardingOptions
@@ -518,6 +552,10 @@ call GatewayClass scope:constructs.Construct id:s props:GatewayClassProps
 call Image.ofAmiType amiType:s
 call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
 call Image.bottlerocketCustom imageId:s
+call ImageRegistry.of prefix:s
+call ImageRegistry.ofUpstreams prefixes:{s}
+call ImageRegistry.pullThroughCache cache:PullThroughCache
+call ImageRegistry.imageOf reference:s
 call ImageSource.repository repository:s
 call IngressGroup name:s options?:AlbIngressOptions
 call IngressGroup.addMember member:s order:n options?:AlbIngressOptions
@@ -610,6 +648,8 @@ call PodSubnets.discovered options?:DiscoveredSubnetsOptions
 call PodToleration.exists key:s effect?:TaintEffect
 call PodToleration.equal key:s value:s effect?:TaintEffect
 call PodToleration.everything effect:TaintEffect
+call PullThroughCache scope:constructs.Construct id:s props?:PullThroughCacheProps
+call PullThroughCache.grantPull grantee:aws_iam.IGrantable
 call RecordRouting.weighted setIdentifier:s weight:n
 call RecordRouting.latency setIdentifier:s region:s
 call RecordRouting.primary setIdentifier:s
@@ -629,7 +669,7 @@ call RouteAuthentication.token options:TokenValidationOptions
 call RouteBackend.service name:s port:n options?:RouteBackendOptions
 call RouteBackend.gateway name:s port:n options?:RouteBackendOptions
 call RouteBackend.targetGroup name:s weight?:n
-call RouteFilter.redirect options:RedirectOptions
+call RouteFilter.redirect options:RouteRedirectOptions
 call RouteFilter.rewrite options:RewriteOptions
 call RouteNamespaces.withLabels labels:{s}
 call S3Gateway.defined options?:DefinedS3GatewayOptions
@@ -659,6 +699,11 @@ call Topology.preferSameNode cluster?:ClusterTarget
 call Topology.applyTo service:{a}
 call UpdateConfig.nodes maxUnavailable:n strategy?:UpdateStrategy
 call UpdateConfig.percentage maxUnavailablePercentage:n strategy?:UpdateStrategy
+call UpstreamRegistry.ecrPublic prefix?:s
+call UpstreamRegistry.kubernetes prefix?:s
+call UpstreamRegistry.quay prefix?:s
+call UpstreamRegistry.dockerHub credentials:aws_secretsmanager.ISecret prefix?:s
+call UpstreamRegistry.github credentials:aws_secretsmanager.ISecret prefix?:s
 call ValueMatch.exact name:s value:s
 call ValueMatch.regex name:s expression:s
 call VpcCni scope:constructs.Construct id:s props:VpcCniProps
@@ -670,7 +715,9 @@ interface aws_certificatemanager.ICertificate certificateArn /
 interface aws_cloudwatch.IAlarmAction bind /
 object aws_cloudwatch.MetricOptions
 interface aws_dynamodb.ITable tableArn /
+value aws_ec2.FlowLogFileFormat
 value aws_ec2.FlowLogMaxAggregationInterval
+value aws_ec2.FlowLogTrafficType
 interface aws_ec2.IGatewayVpcEndpoint vpcEndpointId /
 interface aws_ec2.ISecurityGroup securityGroupId /
 interface aws_ec2.ISubnet subnetId /
@@ -682,19 +729,25 @@ object aws_ec2.SubnetSelection
 object aws_ec2.VpcLookupOptions
 interface aws_eks.ICluster clusterArn /
 interface aws_eks_v2.ICluster clusterArn /
+interface aws_iam.IGrantable grantPrincipal /
 interface aws_iam.IManagedPolicy managedPolicyArn /
 interface aws_iam.IOpenIdConnectProvider openIdConnectProviderArn /
 interface aws_iam.IRole roleArn /
 interface aws_iam.PolicyStatement actions /
+interface aws_kinesisfirehose.IDeliveryStream deliveryStreamArn /
 interface aws_kms.IKey keyArn /
 interface aws_lambda.ILayerVersion layerVersionArn /
 value aws_logs.RetentionDays
 interface aws_route53.IHostedZone hostedZoneArn /
 interface aws_s3.IBucket bucketArn /
+interface aws_s3_assets.Asset s3BucketName /
+interface aws_secretsmanager.ISecret secretArn /
 interface aws_servicediscovery.INamespace namespaceArn /
 interface constructs.Construct node /
 interface constructs.IConstruct node /
 interface constructs.IDependable /
 interface core.Duration formatTokenToNumber /
+interface core.IPolicyValidationContext appConstruct /
 value core.RemovalPolicy
+interface core.Size isUnresolved /
 `;

@@ -74,7 +74,7 @@ export function inputMembers(key: string): readonly InputMember[] {
   if (found === undefined) {
     const line = tableLineOf(key);
     if (line === undefined) {
-      throw new Error(`${key} is not in the table of input types, run npx projen generate:input-types`);
+      throw new Error(`${key} is not in the table of input types. Run npx projen generate:input-types`);
     }
     const [, head, ...own] = line.split(' ');
     const parents = head.split('<')[1]?.split(',') ?? [];

@@ -176,7 +176,7 @@ function validateElement(
   strictness: Strictness,
 ): void {
   if (value === undefined) {
-    fail('InputMissing', `"${path}" is not given. Write ${suggestionFor(type)}, or leave it out of the list`, scope);
+    fail('InputMissing', `"${path}" is not given. Write ${suggestionFor(type)}, or remove it from the list`, scope);
   }
   validateValue(value, member, type, path, scope, strictness);
 }
@@ -209,7 +209,7 @@ function validateCollection(
     if (element !== 'a') {
       validateKey(key, member.owner, `a key of ${path}`, scope);
       if (own === undefined) {
-        fail('InputMissing', `"${ownPath}" is not given. Write ${suggestionFor(element)}, or leave the key out`, scope);
+        fail('InputMissing', `"${ownPath}" is not given. Write ${suggestionFor(element)}, or remove the key`, scope);
       }
     }
     if (own !== undefined) {

@@ -77,6 +77,49 @@ class ReferenceCollector extends DefaultTokenResolver {
   }
 }
 
+/**
+ * Returns the targets of the references in the properties of a resource, at any time before synthesis. Values that are
+ * computed at synthesis are left out, because reading them would fix them.
+ */
+export function earlyReferencesOf(resource: CfnResource): IConstruct[] {
+  const { cfnProperties } = resource as unknown as { readonly cfnProperties: Record<string, unknown> };
+  return earlyReferencesIn(cfnProperties, resource);
+}
+
+/** Returns the targets of the references in a value, like `earlyReferencesOf`. */
+export function earlyReferencesIn(value: unknown, scope: IConstruct): IConstruct[] {
+  const found: IConstruct[] = [];
+  Tokenization.resolve(value, { scope, preparing: true, resolver: new EarlyReferenceCollector(found) });
+  return found;
+}
+
+/** Collects the targets of references, and leaves out the values that a first resolution would fix. */
+class EarlyReferenceCollector extends DefaultTokenResolver {
+  constructor(private readonly found: IConstruct[]) {
+    super(new StringConcat());
+  }
+
+  public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    if (Reference.isReference(token)) {
+      this.found.push(token.target);
+      return undefined;
+    }
+    return isFixedByResolution(token) ? undefined : super.resolveToken(token, context, postProcessor);
+  }
+}
+
+/** Private members of lazy values. Newer CDK releases wrap the value. */
+interface CachedValue {
+  readonly cache?: boolean;
+  readonly inner?: { readonly cache?: boolean };
+}
+
+/** Returns true for lazy values, which the CDK caches, and for policy documents, which it freezes. */
+function isFixedByResolution(token: IResolvable): boolean {
+  const { cache, inner } = token as CachedValue;
+  return cache === true || inner?.cache === true || 'addStatements' in token;
+}
+
 /** Attributes of a resource in the template, except its properties. */
 export interface RenderedResource {
   readonly DeletionPolicy?: string;

@@ -29,7 +29,7 @@ export function mergeValues(
   }
   const clash = owned.find((path) => overwrites(users, path.split('.')));
   if (clash !== undefined) {
-    fail(name, `"${clash}" is set by this construct. Use the typed option or leave the key out`, scope);
+    fail(name, `"${clash}" is set by this construct. Use the typed option, or remove the key`, scope);
   }
   return deepMerge(ours, users);
 }

@@ -3,6 +3,8 @@ export interface PinnedChart {
   readonly chart: string;
   readonly repository: string;
   readonly version: string;
+  /** The image of a public registry that the chart runs, if it runs one. */
+  readonly image?: string;
   /** Day of the source that was read, such as `2026-08-17`. */
   readonly sourceOf: string;
 }
@@ -18,6 +20,7 @@ export const CHARTS = Object.freeze({
     chart: 'aws-load-balancer-controller',
     repository: 'https://aws.github.io/eks-charts',
     version: '3.5.0',
+    image: 'public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0',
     sourceOf: '2026-08-17',
   },
   /**
@@ -30,6 +33,7 @@ export const CHARTS = Object.freeze({
     chart: 'external-dns',
     repository: 'https://kubernetes-sigs.github.io/external-dns/',
     version: '1.21.1',
+    image: 'registry.k8s.io/external-dns/external-dns:v0.21.0',
     sourceOf: '2026-08-22',
   },
   /**
@@ -50,6 +54,7 @@ export const CHARTS = Object.freeze({
     chart: 'aws-gateway-controller-chart',
     repository: 'oci://public.ecr.aws/aws-application-networking-k8s/aws-gateway-controller-chart',
     version: 'v2.1.3',
+    image: 'public.ecr.aws/aws-application-networking-k8s/aws-gateway-controller:v2.1.3',
     sourceOf: '2026-08-14',
   },
 } satisfies Record<string, PinnedChart>);

@@ -57,6 +57,7 @@ export type WarningId =
   | 'publicEndpointNodes'
   | 'publicEndpointOpen'
   | 'serviceCidrChosen'
+  | 'pullThroughFirstPull'
   | 'serviceWebhookOrder'
   | 'singleNatGateway'
   | 'softwareTwice'

@@ -1,14 +1,8 @@
 import { Construct, type IConstruct } from 'constructs';
+import type { LoadBalancerController } from '../controllers/load-balancer-controller';
 import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { didYouMean, fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
-import type {
-  GatewayListenerSetOptions,
-  GatewayProps,
-  ReferenceGrantOptions,
-  RouteOptions,
-  ServiceTargetOptions,
-} from './base-options';
 import { GatewayClass } from './class';
 import {
   addressingIn,
@@ -24,17 +18,120 @@ import {
   warnOfUngranted,
 } from './cluster-validation';
 import type { Listener } from './listener';
-import { validatePortsDistinct } from './load-balancer';
-import type { GatewayLoadBalancerOptions } from './load-balancer-options';
-import { type AlbGatewayManifest, gatewayObjects, type NlbGatewayManifest } from './manifests';
+import { type GatewayLoadBalancerOptions, validatePortsDistinct } from './load-balancer';
+import { type AlbGatewayManifest, gatewayObjects, type NlbGatewayManifest, type ObjectIdentity } from './manifests';
 import type { Route } from './route';
-import { grantObject, listenerSetObject, secretAccess, validateListenerSetListeners } from './sharing';
-import type { TargetOptions } from './target-options';
-import { GatewayKind } from './target-options';
-import { type BackendTargets, gatewayTargetsObject, targetsObject } from './targets';
+import {
+  grantObject,
+  type ListenerSetOptions,
+  listenerSetObject,
+  type ReferenceGrantTargets,
+  secretAccess,
+  validateListenerSetListeners,
+} from './sharing';
+import {
+  type BackendTargetOptions,
+  type BackendTargets,
+  GatewayKind,
+  gatewayTargetsObject,
+  type RouteTargets,
+  type TargetOptions,
+  targetsObject,
+} from './targets';
 import { idOf } from './validation';
 
-/** A set as it was added. */
+/** Properties that Gateways of both kinds have. */
+export interface GatewayProps extends ObjectIdentity {
+  /** The controller. Its `gatewayApi` must be set. */
+  readonly controller: LoadBalancerController;
+
+  /**
+   * The GatewayClass of the Gateway.
+   *
+   * @default - `alb` or `nlb`, one for all Gateways of the controller
+   */
+  readonly gatewayClass?: GatewayClass;
+}
+
+/** Options of a route that is added to a Gateway. */
+export interface RouteOptions {
+  /**
+   * The name of the route.
+   *
+   * @default - the name of the Gateway and the id, in lower case
+   */
+  readonly name?: string;
+
+  /**
+   * The namespace of the route. The listeners must accept routes from it.
+   *
+   * @default - the namespace of the Gateway
+   */
+  readonly namespace?: string;
+
+  /**
+   * The names of the listeners that the route attaches to.
+   *
+   * @default - all listeners that accept the route
+   */
+  readonly listeners?: string[];
+
+  /**
+   * The name of a set that was added with `addListenerSet`. `listeners` are then listeners of this set.
+   *
+   * @default - the route attaches to listeners of the Gateway itself
+   */
+  readonly listenerSet?: string;
+}
+
+/** Options of the target groups of a Service behind a Gateway. */
+export interface ServiceTargetOptions extends BackendTargetOptions {
+  /**
+   * The namespace of the Service.
+   *
+   * @default - the namespace of the Gateway
+   */
+  readonly namespace?: string;
+
+  /**
+   * Options for some of the routes. They win over the other options.
+   *
+   * @default - the same options for all routes
+   */
+  readonly routes?: RouteTargets[];
+}
+
+/** Options of a ListenerSet that is added to a Gateway. */
+export interface GatewayListenerSetOptions extends ListenerSetOptions {
+  /**
+   * The namespace of the set. `listenerSetsFrom` of the Gateway must accept it.
+   *
+   * @default - the namespace of the Gateway
+   */
+  readonly namespace?: string;
+}
+
+/** Options of a ReferenceGrant that is added to a Gateway. */
+export interface ReferenceGrantOptions extends ReferenceGrantTargets {
+  /** The namespace of the Services and Gateways. It differs from the namespace of the routes. */
+  readonly namespace: string;
+
+  /**
+   * The namespace of the routes.
+   *
+   * @default - the namespace of the Gateway
+   */
+  readonly fromNamespace?: string;
+
+  /**
+   * The name of the ReferenceGrant. It must be unique among the ReferenceGrants of the namespace.
+   *
+   * @default - namespace and name of the Gateway, followed by `fromNamespace` if it is set
+   */
+  readonly name?: string;
+}
+
+/** A ListenerSet of the Gateway. */
 interface AddedSet {
   readonly namespace: string;
   readonly listeners: readonly Listener[];
@@ -42,23 +139,24 @@ interface AddedSet {
 }
 
 /**
- * A Gateway and its routes, in an order that holds at deployment and backwards at deletion: the class after the controller, the Gateway after
- * its class, routes after the Gateway. A deletion waits until the controller has deleted the load balancer.
+ * A Gateway and its routes. At deployment, the GatewayClass is created after the controller, the Gateway after its
+ * class, and routes after the Gateway. Deletion runs in the reverse order, and waits until the controller has deleted
+ * the load balancer.
  */
 export abstract class GatewayBase extends Construct {
   /** The name of the Gateway. */
   public readonly gatewayName: string;
 
-  /** Its namespace. */
+  /** The namespace of the Gateway. */
   public readonly namespace: string;
 
-  /** Its class. */
+  /** The GatewayClass of the Gateway. */
   public readonly gatewayClass: GatewayClass;
 
-  /** The Kubernetes objects of the Gateway: what makes routes to it must wait for them. @internal */
+  /** The Kubernetes objects of the Gateway. Constructs that add routes to it depend on them. @internal */
   public readonly _objects: IConstruct;
 
-  /** What it listens for. @internal */
+  /** The listeners of the Gateway. @internal */
   protected readonly _listeners: readonly Listener[];
 
   private readonly kind: GatewayKind;
@@ -76,7 +174,7 @@ export abstract class GatewayBase extends Construct {
     if (props.gatewayClass && props.gatewayClass.kind !== kind) {
       fail(
         'GatewaySetting',
-        `"${props.gatewayClass.gatewayClassName}" is a class of ${props.gatewayClass.kind}, give one of ${kind}`,
+        `"${props.gatewayClass.gatewayClassName}" is a class of ${props.gatewayClass.kind}. Use a class of ${kind}`,
         this,
       );
     }
@@ -99,7 +197,7 @@ export abstract class GatewayBase extends Construct {
     if (objects.length > 1) {
       this.gatewayClass._validateClassCapacity(minimumCapacityUnits, this);
     }
-    this._objects = this.cluster._applyObjects(this, idOf('Objects', props.namespace, props.name), objects);
+    this._objects = this.cluster._context.applyObjects(this, idOf('Objects', props.namespace, props.name), objects);
     addDependencies(this._objects, this.gatewayClass);
     implementDependable(this, () => [this._objects]);
     if (kind === GatewayKind.ALB) {
@@ -108,13 +206,16 @@ export abstract class GatewayBase extends Construct {
   }
 
   /**
-   * Adds a route after the Gateway. One that no listener admits is refused, as is one that would lose hosts because its listeners share a port and only some
-   * of them have a host. One that sends to another namespace without a grant of the app is warned of as `gatewayReferenceGrant`, and a rule that no request
-   * reaches, because a rule of another route comes before it, as `gatewayRouteHidden`.
+   * Adds a route, which is created after the Gateway.
+   *
+   * It fails if no listener accepts the route. It also fails if some listeners of a port have a host name and others do
+   * not, and the route would lose host names there. The warning `gatewayReferenceGrant` names a backend in another
+   * namespace that no ReferenceGrant of the app allows. The warning `gatewayRouteHidden` names a rule that gets no
+   * requests, because a rule of another route precedes it.
    *
    * @param id of the route under this construct
-   * @param route where requests or connections go
-   * @param options where the route is, and its listeners
+   * @param route the rules and backends
+   * @param options name and namespace of the route, and its listeners
    */
   public addRoute(id: string, route: Route, options: RouteOptions = {}): IConstruct {
     validateArguments('GatewayBase.addRoute', arguments, this);
@@ -137,7 +238,7 @@ export abstract class GatewayBase extends Construct {
         listeners: listeners.map(({ name }) => name),
       }),
     );
-    const added = this.cluster._applyObjects(this, idOf(id, namespace, name), manifests);
+    const added = this.cluster._context.applyObjects(this, idOf(id, namespace, name), manifests);
     const access = route._secretNames.map((secretName) => this.letRead(secretName, namespace));
     warnOfUngranted(this.props.controller, namespace, route._foreignBackends(namespace), added);
     addDependencies(added, [set?.objects ?? this._objects, ...access, ...this.beforeRoutes]);
@@ -147,8 +248,9 @@ export abstract class GatewayBase extends Construct {
   }
 
   /**
-   * Adds listeners after the Gateway, in any namespace that its `listenerSetsFrom` admits. Listeners that meet those of the Gateway, or of another set, are
-   * refused: the controller would leave them out, or would not tell them apart.
+   * Adds listeners that are created after the Gateway, in any namespace that `listenerSetsFrom` accepts. Listeners that
+   * conflict with those of the Gateway or of another set are an error, because the controller ignores them or merges
+   * them with the others.
    *
    * @param id of the set under this construct
    * @param options of the set
@@ -169,17 +271,18 @@ export abstract class GatewayBase extends Construct {
       }
     }
     validateListenerSetListeners(listeners, [...this._listeners, ...(this.props.listenerSetPorts ?? [])], this);
-    const added = this.cluster._applyObjects(this, idOf(id, namespace, name), [object]);
+    const added = this.cluster._context.applyObjects(this, idOf(id, namespace, name), [object]);
     addDependencies(added, this._objects);
     this.sets.set(name, { namespace, listeners, objects: added });
     return added;
   }
 
   /**
-   * Says what the targets behind a Service are, before routes send to it. A Service has one such object, whatever routes send to it.
+   * Adds options for the target groups of a Service, which are created before the routes that send to it. A Service has
+   * one TargetGroupConfiguration, which applies to all routes unless `routes` is set.
    *
-   * @param service its name
-   * @param options of the targets
+   * @param service name of the Service
+   * @param options of the target groups
    */
   public addServiceTargets(service: string, options: ServiceTargetOptions): IConstruct {
     validateArguments('GatewayBase.addServiceTargets', arguments, this);
@@ -196,15 +299,16 @@ export abstract class GatewayBase extends Construct {
   }
 
   /**
-   * Lets routes of another namespace send to Services and Gateways of this one, before they do: a ReferenceGrant.
+   * Adds a ReferenceGrant: routes of another namespace may send to Services and Gateways of this namespace. It is
+   * created before these routes.
    *
    * @param id of the grant under this construct
-   * @param options who may send to what
+   * @param options the namespaces, and the Services and Gateways
    */
   public addReferenceGrant(id: string, options: ReferenceGrantOptions): IConstruct {
     validateArguments('GatewayBase.addReferenceGrant', arguments, this);
     const { fromNamespace = this.namespace, namespace } = options;
-    // Routes of two namespaces need two grants, and one name is one grant.
+    // Each pair of namespaces needs its own grant, and a grant needs its own name.
     const of = [this.namespace, this.gatewayName, ...(fromNamespace === this.namespace ? [] : [fromNamespace])];
     const { name = of.join('-') } = options;
     validateGatewayObjectUnique(this.names, 'ReferenceGrant', { name, namespace }, this);
@@ -213,15 +317,15 @@ export abstract class GatewayBase extends Construct {
     return this.addBeforeRoutes(idOf(id, namespace, name), grantObject(grant, this));
   }
 
-  /** The listeners of routes that name none, and of routes that do. @internal */
+  /** The listeners of routes that name none, and of routes that name some. @internal */
   protected _routable(_names: readonly string[] | undefined): readonly Listener[] {
     return this._listeners;
   }
 
-  /** Refuses a route that listeners cannot take beside those that they have. @internal */
+  /** Fails on a route that the listeners do not accept beside their other routes. @internal */
   protected abstract _admit(id: string, route: Route, listeners: readonly Listener[]): void;
 
-  /** Refuses targets that no listener could use as they are. @internal */
+  /** Fails on target group options that work with none of the listeners. @internal */
   protected _admitTargets(_targets: TargetOptions): void {}
 
   /** @internal */
@@ -232,7 +336,7 @@ export abstract class GatewayBase extends Construct {
     );
   }
 
-  /** Targets may be added after the routes that send to them. */
+  /** The validation runs at synthesis, because targets may be added after the routes that send to them. */
   private validateStickiness(): string[] {
     const { targets } = this.props as GatewayProps & GatewayLoadBalancerOptions;
     const { _prefersGateway, _loadBalancers } = this.gatewayClass;
@@ -242,19 +346,19 @@ export abstract class GatewayBase extends Construct {
   }
 
   private addBeforeRoutes(id: string, object: Record<string, unknown>): IConstruct {
-    const added = this.cluster._applyObjects(this, id, [object]);
+    const added = this.cluster._context.applyObjects(this, id, [object]);
     addDependencies(added, this.gatewayClass._objects);
     addDependencies(this.routes, added);
     this.beforeRoutes.push(added);
     return added;
   }
 
-  /** Its chart lets the controller read no Secret. */
+  /** The Helm chart gives the controller no permission to read Secrets. */
   private letRead(secretName: string, namespace: string): IConstruct {
     const id = idOf('SecretAccess', namespace, secretName);
     const name = `${this.gatewayName}-${secretName}`;
     const existing = this.node.tryFindChild(id);
-    const access = existing ?? this.cluster._applyObjects(this, id, secretAccess(namespace, secretName, name));
+    const access = existing ?? this.cluster._context.applyObjects(this, id, secretAccess(namespace, secretName, name));
     addDependencies(access, this.gatewayClass._objects);
     return access;
   }
@@ -276,17 +380,21 @@ export abstract class GatewayBase extends Construct {
     validateWatchedNamespace(controller, namespace, this);
     const { featureGates, gatewayApi } = controller._props;
     if (gatewayApi?.listenerSets === false || featureGates?.GatewayListenerSet === false) {
-      fail('GatewaySetting', '"listenerSets: false" leaves ListenerSets alone, turn it on in gatewayApi', this);
+      fail(
+        'GatewaySetting',
+        '"listenerSets: false" turns off ListenerSets. Enable listenerSets in gatewayApi of the controller',
+        this,
+      );
     }
     if (!listenerSetsFrom?._admits(namespace, this.namespace)) {
       fail(
         'GatewaySetting',
-        `"${namespace}" may add no listeners to the Gateway, write listenerSetsFrom: RouteNamespaces.all(), or others that admit it`,
+        `"${namespace}" may not add listeners to the Gateway. Set listenerSetsFrom to RouteNamespaces.all(), or to namespaces that include it`,
         this,
       );
     }
     if (this.sets.has(name)) {
-      fail('GatewaySetting', `"${name}" is the name of two ListenerSets, give each a name of its own`, this);
+      fail('GatewaySetting', `"${name}" is the name of two ListenerSets. Give each a different name`, this);
     }
   }
 

@@ -5,54 +5,55 @@ import { addDependencies, implementDependable } from '../foundation/deployment-o
 import { fail, type Located } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { addressingIn, validateNodeTargets } from './cluster-validation';
-import type { GatewayLoadBalancerOptions } from './load-balancer-options';
+import type { GatewayLoadBalancerOptions } from './load-balancer';
 import { classObjects, type GatewayClassOptions, GatewayMergingMode } from './manifests';
-import { GatewayKind } from './target-options';
+import { GatewayKind } from './targets';
 import { idOf } from './validation';
 
-/** A GatewayClass of a controller. */
+/** Properties of a GatewayClass. */
 export interface GatewayClassProps extends GatewayClassOptions {
-  /** The controller, which was told to serve Gateways: `gatewayApi`. */
+  /** The controller. Its `gatewayApi` must be set. */
   readonly controller: LoadBalancerController;
 
-  /** The kind of its load balancers. */
+  /** The kind of load balancer for Gateways of the class. */
   readonly kind: GatewayKind;
 }
 
 /**
- * A class of Gateways of the AWS Load Balancer Controller: after its controller at deployment, and before it at deletion. EKS Auto Mode serves Gateways of
- * its own, by classes of the controllers `eks.amazonaws.com/gateway-alb` and `eks.amazonaws.com/gateway-nlb`: both can be in one cluster, and each leaves
- * the classes of the other alone.
+ * A GatewayClass of the AWS Load Balancer Controller. It is created after the controller and deleted before it.
+ *
+ * EKS Auto Mode has its own controllers for Gateways: `eks.amazonaws.com/gateway-alb` and
+ * `eks.amazonaws.com/gateway-nlb`. Both can be in one cluster, because each controller ignores classes of the others.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-gateway-api.html
  */
 export class GatewayClass extends Construct {
-  /** The class that Gateways of a controller are in where they name none. @internal */
+  /** The class of Gateways of a controller that name no class. @internal */
   public static _default(controller: LoadBalancerController, kind: GatewayKind): GatewayClass {
     const id = kind === GatewayKind.ALB ? 'AlbGatewayClass' : 'NlbGatewayClass';
     const existing = controller.node.tryFindChild(id) as GatewayClass | undefined;
     return existing ?? new GatewayClass(controller, id, { controller, kind });
   }
 
-  /** What Gateways write as `gatewayClassName`. */
+  /** The name of the class. Manifests of Gateways use it as `gatewayClassName`. */
   public readonly gatewayClassName: string;
 
-  /** The kind of its load balancers. */
+  /** The kind of load balancer for Gateways of the class. */
   public readonly kind: GatewayKind;
 
-  /** The Kubernetes objects: what makes Gateways of the class must wait for them. @internal */
+  /** The Kubernetes objects of the class. Constructs that create Gateways of the class depend on them. @internal */
   public readonly _objects: IConstruct;
 
   /** @internal */
   public readonly _controller: LoadBalancerController;
 
-  /** What it says of load balancers. @internal */
+  /** The load balancer options of the class. @internal */
   public readonly _loadBalancers: GatewayLoadBalancerOptions;
 
   /** Whether options of Gateways win over those of the class. @internal */
   public readonly _prefersGateway: boolean;
 
-  /** True where an object holds it. */
+  /** True if the class has a LoadBalancerConfiguration. */
   private readonly hasSettings: boolean;
 
   constructor(scope: Construct, id: string, props: GatewayClassProps) {
@@ -69,18 +70,23 @@ export class GatewayClass extends Construct {
     validateNodeTargets(cluster, this._loadBalancers.targets, this);
     const objects = classObjects(props.kind, props, this);
     this.hasSettings = objects.length > 1;
-    this._objects = cluster._applyObjects(this, idOf('Objects', this.gatewayClassName), objects);
+    this._objects = cluster._context.applyObjects(this, idOf('Objects', this.gatewayClassName), objects);
     addDependencies(this._objects, props.controller);
     implementDependable(this, () => [this._objects]);
   }
 
-  /** Where a class and its Gateway both have settings, the controller merges all of them but the capacity. @internal */
+  /**
+   * Fails on `minimumCapacityUnits` if both the class and the Gateway have settings. The controller then merges all
+   * settings except the capacity.
+   *
+   * @internal
+   */
   public _validateClassCapacity(minimumCapacityUnits: number | undefined, scope: Located): void {
     const units = minimumCapacityUnits ?? this._loadBalancers.minimumCapacityUnits;
     if (this.hasSettings && units !== undefined) {
       fail(
         'GatewaySetting',
-        '"minimumCapacityUnits" are forgotten by the controller where a class and its Gateway both have settings, say all of them on the Gateway, in a class without any',
+        '"minimumCapacityUnits" is ignored by the controller if both a class and its Gateway have settings. Move all settings to the Gateway, and use a class without settings',
         scope,
       );
     }
@@ -91,13 +97,17 @@ export class GatewayClass extends Construct {
     if (!gatewayApi) {
       fail(
         'GatewaySetting',
-        `"${controller.node.path}" was not told to serve Gateways, write gatewayApi: {} where it is defined`,
+        `"${controller.node.path}" does not manage Gateways. Set gatewayApi: {} on the controller`,
         this,
       );
     }
     const [gate, option] = Object.entries(GATEWAY_FEATURE_GATES)[kind === GatewayKind.ALB ? 0 : 1];
     if (gatewayApi[option] === false || featureGates?.[gate] === false) {
-      fail('GatewaySetting', `"${option}: false" leaves Gateways of ${kind} alone, turn it on in gatewayApi`, this);
+      fail(
+        'GatewaySetting',
+        `"${option}: false" turns off Gateways of ${kind}. Enable ${option} in gatewayApi of the controller`,
+        this,
+      );
     }
   }
 }

@@ -8,13 +8,13 @@ import { warn } from '../foundation/warnings';
 import { IpAddressType, TargetType } from '../loadbalancing/enums';
 import { validateBalancerPlaces, validateWebAclArn } from '../loadbalancing/validation';
 import type { Listener } from './listener';
-import type { GatewayAlbOptions } from './load-balancer-options';
+import type { GatewayAlbOptions } from './load-balancer';
 import type { ObjectIdentity } from './manifests';
 import type { ReferenceGrantManifest } from './sharing';
-import type { RouteTargets, TargetOptions } from './target-options';
+import type { RouteTargets, TargetOptions } from './targets';
 import { targetGroupAttributes } from './targets';
 
-/** Refuses objects in namespaces that the controller does not see. */
+/** Fails on objects in namespaces that the controller does not watch. */
 export function validateWatchedNamespace(controller: LoadBalancerController, namespace: string, scope: Located): void {
   const { watchNamespace } = controller._props;
   if (
@@ -25,7 +25,7 @@ export function validateWatchedNamespace(controller: LoadBalancerController, nam
   ) {
     fail(
       'GatewaySetting',
-      `"${namespace}" is not the namespace that the controller watches, write "${watchNamespace}", or leave watchNamespace out`,
+      `"${namespace}" is not the namespace that the controller watches. Write "${watchNamespace}", or remove watchNamespace`,
       scope,
     );
   }
@@ -34,7 +34,10 @@ export function validateWatchedNamespace(controller: LoadBalancerController, nam
 /** The Gateways of a controller, by namespace and name. */
 const DEFINED = new WeakMap<LoadBalancerController, Map<string, IConstruct>>();
 
-/** Refuses a second Gateway with one name: each deployment would write over the other, and the deletion of one takes both away. */
+/**
+ * Fails on a second Gateway with the same name. Each deployment would overwrite the other Gateway, and deletion of one
+ * would delete both.
+ */
 export function validateGatewayUnique(
   controller: LoadBalancerController,
   { name, namespace }: ObjectIdentity,
@@ -44,18 +47,18 @@ export function validateGatewayUnique(
   DEFINED.set(controller, defined);
   const key = `${namespace}/${name}`;
   const other = defined.get(key);
-  // One that was taken out of the tree again does not count.
+  // A construct that was removed from the tree does not count.
   if (other?.node.scope?.node.tryFindChild(other.node.id) === other && other) {
     fail(
       'GatewaySetting',
-      `"${formatValue(name)}" is the Gateway of ${other.node.path} in the same namespace, give one of them another name`,
+      `"${formatValue(name)}" is also the name of the Gateway ${other.node.path} in the same namespace. Use another name`,
       scope,
     );
   }
   defined.set(key, scope);
 }
 
-/** Refuses a second object of a Gateway with one name: the later one would be written over the earlier one. */
+/** Fails on a second object of a Gateway with the same name, which would overwrite the first one. */
 export function validateGatewayObjectUnique(
   taken: Set<string>,
   kind: string,
@@ -66,14 +69,16 @@ export function validateGatewayObjectUnique(
   if (taken.has(key)) {
     fail(
       'GatewaySetting',
-      `"${formatValue(name)}" is another ${kind} of the Gateway in the namespace ${formatValue(namespace)}, give it a name of its own`,
+      `"${formatValue(name)}" is also the name of another ${kind} of the Gateway in the namespace ${formatValue(namespace)}. Use another name`,
       scope,
     );
   }
   taken.add(key);
 }
 
-/** Refuses certificates and web ACLs that are known to be of another Region or account than the cluster. */
+/**
+ * Fails on certificates, trust stores and web ACLs in another Region or account than the cluster, if both are known.
+ */
 export function validateGatewayPlaces(
   controller: LoadBalancerController,
   { listenerSetPorts = [], listeners, webAclArn }: ObjectIdentity & GatewayAlbOptions,
@@ -92,7 +97,9 @@ function trustStoreOf({ settings }: Listener['_configuration']): ResourceLocatio
   return trustStore === undefined ? undefined : locationOfArn(trustStore);
 }
 
-/** The addresses of load balancers: with IPv4 alone, they reach no pods of IPv6, and the controller would refuse every route. */
+/**
+ * Fails on IPv4 load balancers of IPv6 clusters. They cannot reach IPv6 pods, and the controller rejects every route.
+ */
 export function addressingIn(
   { isIpv6 }: ClusterTarget,
   ipAddressType: IpAddressType | undefined,
@@ -101,14 +108,14 @@ export function addressingIn(
   if (isIpv6 && ipAddressType === IpAddressType.IPV4) {
     fail(
       'GatewaySetting',
-      '"IpAddressType.IPV4" cannot reach the pods of an IPv6 cluster, write IpAddressType.DUALSTACK or leave ipAddressType out',
+      '"IpAddressType.IPV4" does not support the pods of an IPv6 cluster. Write IpAddressType.DUALSTACK, or remove ipAddressType',
       scope,
     );
   }
   return isIpv6 ? (ipAddressType ?? IpAddressType.DUALSTACK) : ipAddressType;
 }
 
-/** Refuses nodes as targets where there are none. */
+/** Fails on node targets in a cluster that has no nodes. */
 export function validateNodeTargets(
   { compute }: ClusterTarget,
   targets: TargetOptions | undefined,
@@ -117,28 +124,33 @@ export function validateNodeTargets(
   if (compute._isFargate && targets?.targetType === TargetType.INSTANCE) {
     fail(
       'ClusterCompute',
-      '"TargetType.INSTANCE" sends traffic to nodes, and the cluster has Fargate alone, leave targetType out: targets are pods',
+      '"TargetType.INSTANCE" needs nodes, and the cluster has only Fargate. Remove targetType, so that pods are the targets',
       scope,
     );
   }
 }
 
-/** What a route sends to in another namespace. */
+/** A backend in another namespace. */
 export interface ForeignBackend {
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
 }
 
-/** What the Gateways of a controller were told: a grant is for the routes of all of them. */
+/**
+ * The ReferenceGrants and the backends of all Gateways of a controller. A grant applies to the routes of all of them.
+ */
 const GRANTS = new WeakMap<LoadBalancerController, ReferenceGrantManifest[]>();
 
-/** Keeps in mind what was granted. */
+/** Adds a grant. */
 export function rememberGrant(controller: LoadBalancerController, grant: ReferenceGrantManifest): void {
   GRANTS.set(controller, [...(GRANTS.get(controller) ?? []), grant]);
 }
 
-/** Warns of backends in other namespaces that no grant of the app is for: at synthesis, when every grant is there. */
+/**
+ * Warns of backends in other namespaces that no grant of the app allows. It runs at synthesis, when all grants are
+ * known.
+ */
 export function warnOfUngranted(
   controller: LoadBalancerController,
   fromNamespace: string,
@@ -170,7 +182,7 @@ function isGranted({ kind, name, namespace }: ForeignBackend, grant: ReferenceGr
   return admits && (grant.namespace === namespace || !isConcrete(grant.namespace));
 }
 
-/** The targets of a Service, as its TargetGroupConfiguration says them. */
+/** The options of one TargetGroupConfiguration of a Service. */
 export interface TargetsOfService {
   readonly namespace: string;
   readonly service: string;
@@ -178,7 +190,7 @@ export interface TargetsOfService {
   readonly routes: readonly RouteTargets[];
 }
 
-/** A rule that sends requests to several backends without keeping a client on one of them. */
+/** A rule with several backends and without target group stickiness. */
 export interface SpreadingRule {
   readonly backends: readonly { readonly namespace: string; readonly service: string }[];
 }
@@ -192,23 +204,24 @@ export interface SpreadingRoute {
   readonly rules: readonly SpreadingRule[];
 }
 
-/** What is said of targets, of the Gateway and of its class: the first wins. */
+/** Target options of the Gateway and of its class, in order of precedence. */
 export type DefaultTargets = readonly (TargetOptions | undefined)[];
 
-/** A Service has one TargetGroupConfiguration, whichever Gateway of the controller adds it. */
+/** The TargetGroupConfigurations of a controller. A Service has one, whichever Gateway adds it. */
 const OF_SERVICES = new WeakMap<LoadBalancerController, TargetsOfService[]>();
 
-/** Remembers what the targets of a Service are. */
+/** Adds the options of a Service. */
 export function rememberTargets(controller: LoadBalancerController, targets: TargetsOfService): void {
   OF_SERVICES.set(controller, [...(OF_SERVICES.get(controller) ?? []), targets]);
 }
 
 /**
- * Fails on a route of an ALB with a rule that spreads requests over several target groups, one of which keeps clients on a target: Elastic Load Balancing
- * refuses the rule unless it keeps clients on a target group, too. Ask it when all targets are known.
+ * Fails on a rule of an ALB that distributes requests over several target groups, if one of them has stickiness and the
+ * rule has none. Elastic Load Balancing rejects such a rule. Call it when all targets are known.
  *
- * The attributes of a target group are merged by their names, as pkg/gateway/tg_config_constructor.go of the AWS Load Balancer Controller v3.5.0 does:
- * of the Service for the route, of the Service, of the Gateway and its class.
+ * The controller merges the attributes of a target group by name, in this order of precedence: options of the Service
+ * for the route, options of the Service, options of the Gateway and its class (pkg/gateway/tg_config_constructor.go of
+ * the AWS Load Balancer Controller v3.5.0).
  */
 export function validateSpread(
   controller: LoadBalancerController,
@@ -222,7 +235,7 @@ export function validateSpread(
       if (sticky) {
         fail(
           'GatewayRoute',
-          `"${route.id}" sends clients to several backends while the stickiness of "${sticky.service}" keeps them on one target, give the rule listenerRule: { targetGroupStickiness }, or take the stickiness off the targets`,
+          `"${route.id}" has several backends, and "${sticky.service}" has stickiness, which needs stickiness of the rule. Set listenerRule: { targetGroupStickiness }, or remove the stickiness of the targets`,
           scope,
         );
       }
@@ -244,7 +257,7 @@ function isSticky(
   return enabled.find((value) => value !== undefined) === 'true';
 }
 
-/** The most exact one: by name, by namespace, by kind. */
+/** The most specific entry: first by name, then by namespace, then by kind. */
 function targetsFor(route: SpreadingRoute, all: readonly RouteTargets[]): TargetOptions | undefined {
   const ofKind = all.filter(({ kind }) => kind === route.kind);
   const found =

@@ -1,14 +1,18 @@
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
+import type { RedirectOptions } from '../loadbalancing/listener-actions';
 import { validateBounds } from '../loadbalancing/validation';
 import { validatePath } from './matches';
 import { validateGatewayName, validateGatewayNamespace, validatePort, validatePreciseHostname } from './validation';
 
-/** How a path is changed: one choice, made by a factory. */
+/** The schemes of the Gateway API, by protocol. */
+const SCHEMES: Readonly<Record<string, string>> = { HTTP: 'http', HTTPS: 'https' };
+
+/** A change of a path. Use one of the static methods. */
 export class PathChange {
   /**
-   * It becomes this one.
+   * Replaces the whole path.
    *
    * @param path such as `/shop`
    */
@@ -18,8 +22,9 @@ export class PathChange {
   }
 
   /**
-   * The prefix that was matched becomes this one, and what follows it stays; the rule must have one match, of one prefix. A prefix that ends in `/`,
-   * and `/` itself, which is that of rules without matches, become one that ends in `/` alone.
+   * Replaces the prefix that the match found, and keeps the rest of the path. The rule must have exactly one match with
+   * a prefix. If the matched prefix ends with `/`, the new prefix must end with `/`, too. `/`, the prefix of rules
+   * without matches, is one of these.
    *
    * @param prefix such as `/shop`
    */
@@ -36,19 +41,30 @@ export class PathChange {
   ) {
     validatePath(path);
     if (isConcrete(path) && path.includes('*')) {
-      fail('GatewayRoute', `"${path}" leads nowhere with its wildcards, write a path`);
+      fail('GatewayRoute', `"${path}" contains a wildcard, which a new path cannot have. Write a path without "*"`);
     }
   }
 
-  /** True where what follows may stick to it; of a token, nobody knows. @internal */
+  /**
+   * True if a slash separates the new prefix from the rest of the path. For a token, this is not known.
+   * @internal
+   */
   public get _endsInSlash(): boolean {
     return !isConcrete(this.path) || this.path.endsWith('/');
   }
 
-  /** Fails on a dollar sign, which an ALB reads as the number of a group where it replaces a path by an expression. @internal */
+  /**
+   * Fails on a dollar sign. Where a path is replaced by a regular expression, the ALB reads it as a reference to a
+   * group.
+   *
+   * @internal
+   */
   public _validateReplacement(): void {
     if (isConcrete(this.path) && this.path.includes('$')) {
-      fail('GatewayRoute', `"${this.path}" has a dollar sign, which an ALB takes for a group, write %24`);
+      fail(
+        'GatewayRoute',
+        `"${this.path}" contains a dollar sign, which an ALB reads as a reference to a group. Write %24`,
+      );
     }
   }
 
@@ -58,88 +74,61 @@ export class PathChange {
   }
 }
 
-/** Where a request is sent instead. */
-export interface RedirectOptions {
+/** The target of a redirect. Parts that are not set remain those of the request. */
+export interface RouteRedirectOptions extends RedirectOptions {
   /**
-   * The host.
+   * The path of the target. A change of a prefix needs a change of host name, port or protocol, too: ALBs reject a
+   * redirect that could loop.
    *
-   * @default - the one that was asked for
-   */
-  readonly hostname?: string;
-
-  /**
-   * The port.
-   *
-   * @default - 443 with `https: true`, 80 with `https: false`, or the one that was asked for
-   */
-  readonly port?: number;
-
-  /**
-   * Whether over HTTPS. An ALB sends nobody from HTTPS to HTTP: `AlbGateway` refuses `false` for routes of its listeners for HTTPS.
-   *
-   * @default - as it was asked for
-   */
-  readonly https?: boolean;
-
-  /**
-   * The path. A prefix needs a change of host, port or scheme beside it: ALBs refuse the loop.
-   *
-   * @default - the one that was asked for
+   * @default - the path of the request
    */
   readonly path?: PathChange;
-
-  /**
-   * Whether for ever, by 301, or for now, by 302.
-   *
-   * @default false
-   */
-  readonly permanent?: boolean;
 }
 
-/** What becomes of a request on its way to the pods. */
+/** Changes of a request before it is sent to the pods. */
 export interface RewriteOptions {
   /**
-   * The host that pods see.
+   * The host name that pods receive.
    *
-   * @default - the one that was asked for
+   * @default - the host name of the request
    */
   readonly hostname?: string;
 
   /**
-   * The path that pods see.
+   * The path that pods receive.
    *
-   * @default - the one that was asked for
+   * @default - the path of the request
    */
   readonly path?: PathChange;
 }
 
 /**
- * What a rule does beside choosing a Service: one choice, made by a factory. The controller has no other filters: headers are changed by the
- * attributes of a listener, and mirrors, CORS, retries and timeouts are not in ALBs.
+ * A redirect or a rewrite of a rule. Use one of the static methods. The controller supports no other filters of the
+ * Gateway API. Listener attributes change headers. ALBs have no mirrors, CORS filters, retries and timeouts.
  */
 export class RouteFilter {
   /**
-   * The client is sent elsewhere; the rule has no backends.
+   * Redirects the client. The rule has no backends.
    *
    * @param options at least one change
    */
-  public static redirect(options: RedirectOptions): RouteFilter {
+  public static redirect(options: RouteRedirectOptions): RouteFilter {
     validateArguments('RouteFilter.redirect', arguments);
-    const { hostname, https, path, permanent, port } = options;
+    const { hostname, path, permanent, port, protocol } = options;
     validateHost(hostname);
     validatePort('GatewayRoute', port);
-    const elsewhere = hostname !== undefined || port !== undefined || https !== undefined;
+    const elsewhere = hostname !== undefined || port !== undefined || protocol !== undefined;
     if (!elsewhere && path?._type !== 'ReplaceFullPath') {
       fail(
         'GatewayRoute',
-        '"redirect" leads back to where it came from, which ALBs refuse, change hostname, port or https, or write PathChange.to',
+        '"redirect" has the target that was requested, which ALBs reject. Change hostname, port or protocol, or use PathChange.to',
       );
     }
     if (path?._type === 'ReplacePrefixMatch') {
       path._validateReplacement();
     }
     return new RouteFilter('RequestRedirect', 'requestRedirect', path, {
-      ...(https === undefined ? {} : { scheme: https ? 'https' : 'http' }),
+      ...(protocol === undefined ? {} : { scheme: SCHEMES[protocol] ?? protocol }),
       ...(hostname === undefined ? {} : { hostname }),
       ...(port === undefined ? {} : { port }),
       ...(path ? { path: path._toObject() } : {}),
@@ -148,7 +137,7 @@ export class RouteFilter {
   }
 
   /**
-   * Pods see another host or path.
+   * Changes host name or path of the request before it is sent to the pods.
    *
    * @param options at least one change
    */
@@ -157,7 +146,7 @@ export class RouteFilter {
     const { hostname, path } = options;
     validateHost(hostname);
     if (hostname === undefined && path === undefined) {
-      fail('GatewayRoute', '"rewrite" changes nothing, give hostname or path');
+      fail('GatewayRoute', '"rewrite" changes nothing. Set hostname or path');
     }
     path?._validateReplacement();
     return new RouteFilter('URLRewrite', 'urlRewrite', path, {
@@ -174,7 +163,7 @@ export class RouteFilter {
     private readonly body: Readonly<Record<string, unknown>>,
   ) {}
 
-  /** True where the filter needs the prefix that was matched. @internal */
+  /** True if the filter needs the matched prefix. @internal */
   public get _needsPrefix(): boolean {
     return this.path?._type === 'ReplacePrefixMatch';
   }
@@ -196,24 +185,24 @@ function validateHost(hostname: string | undefined): void {
   }
 }
 
-/** A backend among others. */
+/** Options of a backend. */
 export interface RouteBackendOptions {
   /**
-   * Its share beside the weights of the others, 0 to 999.
+   * The weight of the backend, relative to the weights of the others: 0 to 999.
    *
    * @default 1
    */
   readonly weight?: number;
 
   /**
-   * The namespace of the Service; one that is not the route's must grant the reference, by a ReferenceGrant.
+   * The namespace of the Service. If it is not the namespace of the route, it needs a ReferenceGrant.
    *
-   * @default - that of the route
+   * @default - the namespace of the route
    */
   readonly namespace?: string;
 }
 
-/** Where a rule sends what it matches: one choice, made by a factory. */
+/** A destination of requests or connections. Use one of the static methods. */
 export class RouteBackend {
   /**
    * A Service.
@@ -229,7 +218,7 @@ export class RouteBackend {
   }
 
   /**
-   * A listener of the Gateway of an ALB, as target of an NLB: for routes of TCP.
+   * A listener of a Gateway with an ALB, as the target of an NLB. It is for routes of TCP.
    *
    * @param name of the Gateway
    * @param port of its listener
@@ -242,15 +231,18 @@ export class RouteBackend {
   }
 
   /**
-   * A target group that something else made; the controller finds it by its name.
+   * An existing target group, which the controller finds by its name.
    *
    * @param name of the target group in AWS
-   * @param weight its share, 0 to 999
+   * @param weight relative to the other backends, 0 to 999
    */
   public static targetGroup(name: string, weight?: number): RouteBackend {
     validateArguments('RouteBackend.targetGroup', arguments);
     if (isConcrete(name) && !/^[A-Za-z0-9-]{1,32}$/.test(name)) {
-      fail('GatewayRoute', `"${name}" is no name of a target group, write letters, digits and hyphens, 32 at the most`);
+      fail(
+        'GatewayRoute',
+        `"${name}" is not a valid name of a target group. Write 1 to 32 letters, digits and hyphens`,
+      );
     }
     return new RouteBackend('TargetGroupName', { kind: 'TargetGroupName', name }, { weight });
   }
@@ -270,7 +262,7 @@ export class RouteBackend {
     validateBounds('GatewayRoute', 'weight', options.weight, { least: 0, most: 999 });
   }
 
-  /** Its share, where it says one. @internal */
+  /** The weight, if it is set. @internal */
   public get _weight(): number | undefined {
     return this.options.weight;
   }

@@ -5,17 +5,18 @@ import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete } from '../foundation/tokens';
 import { TargetProtocolVersion } from '../loadbalancing/enums';
+import { RedirectProtocol } from '../loadbalancing/listener-actions';
+import type { GatewayProps } from './base';
 import { GatewayBase } from './base';
-import type { GatewayProps } from './base-options';
 import { RouteFilter } from './filters-and-backends';
 import type { Listener } from './listener';
-import type { GatewayAlbOptions, GatewayNlbOptions } from './load-balancer-options';
+import type { GatewayAlbOptions, GatewayNlbOptions } from './load-balancer';
 import { Route } from './route';
 import { validateValuesWithHost } from './route-rules';
-import { GatewayKind, type TargetOptions } from './target-options';
 import type { BackendTargets } from './targets';
+import { GatewayKind, type TargetOptions } from './targets';
 
-/** A Gateway with an ALB. */
+/** Properties of a Gateway with an ALB. */
 export interface AlbGatewayProps extends GatewayProps, GatewayAlbOptions {
   /**
    * The port of the HTTPS listener to which all HTTP listeners redirect. The Gateway must have that listener, and an HTTP listener. Routes without
@@ -50,15 +51,15 @@ export class AlbGateway extends GatewayBase {
     if (plain.length === 0) {
       fail(
         'GatewayListener',
-        `"redirectHttpTo: ${formatValue(port)}" has no HTTP listener to redirect from, add Listener.http() or leave it out`,
+        `"redirectHttpTo: ${formatValue(port)}" needs an HTTP listener. Add Listener.http(), or remove redirectHttpTo`,
         this,
       );
     }
     if (isConcrete(port) && !secure.some((listener) => listener.port === port)) {
-      const meant = secure[0] ? `write redirectHttpTo: ${secure[0].port}` : 'add Listener.https()';
-      fail('GatewayListener', `"redirectHttpTo: ${port}" is not the port of an HTTPS listener, ${meant}`, this);
+      const meant = secure[0] ? `Write redirectHttpTo: ${secure[0].port}` : 'Add Listener.https()';
+      fail('GatewayListener', `"redirectHttpTo: ${port}" is not the port of an HTTPS listener. ${meant}`, this);
     }
-    const filter = RouteFilter.redirect({ https: true, port, permanent: true });
+    const filter = RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS, port, permanent: true });
     this.addRoute('HttpsRedirect', Route.http({ rules: [{ filter }] }), {
       listeners: plain.map(({ name }) => name),
     });
@@ -70,13 +71,13 @@ export class AlbGateway extends GatewayBase {
     return names ? this._listeners : this._listeners.filter((listener) => !this.redirecting.includes(listener));
   }
 
-  /** An ALB has any number of routes on a port, but authenticates users over HTTPS only. @internal */
+  /** An ALB can have any number of routes on a port, but authenticates users on HTTPS listeners only. @internal */
   protected _admit(id: string, route: Route, listeners: readonly Listener[]): void {
     const plain = listeners.find(({ _protocol }) => _protocol === 'HTTP');
     if (route._authenticates && plain) {
       fail(
         'GatewayRoute',
-        `"${id}" authenticates users, and "${plain.name}" would let everybody in over HTTP, name the HTTPS listeners, or write redirectHttpTo`,
+        `"${id}" authenticates users, and "${plain.name}" would forward HTTP requests without authentication. Set listeners to the HTTPS listeners, or set redirectHttpTo`,
         this,
       );
     }
@@ -88,51 +89,57 @@ export class AlbGateway extends GatewayBase {
     }
   }
 
-  /** Requests from HTTP listeners are sent as HTTP/1.1, whatever the version of the targets. @internal */
+  /**
+   * Fails on `targetProtocolVersion` without an HTTPS listener. The ALB sends requests from HTTP listeners as HTTP/1.1,
+   * whatever the version of the targets.
+   *
+   * @internal
+   */
   protected override _admitTargets({ targetProtocolVersion }: TargetOptions): void {
     const version = targetProtocolVersion ?? TargetProtocolVersion.HTTP1;
     if (version !== TargetProtocolVersion.HTTP1 && !this._listeners.some(({ _protocol }) => _protocol === 'HTTPS')) {
       fail(
         'GatewaySetting',
-        `"targetProtocolVersion: ${version}" needs an HTTPS listener, add Listener.https() or leave it out`,
+        `"targetProtocolVersion: ${version}" needs an HTTPS listener. Add Listener.https(), or remove targetProtocolVersion`,
         this,
       );
     }
   }
 
-  /** Fails on a web ACL and on a protection for which the controller has no permissions. */
+  /** Fails on a web ACL and on AWS Shield Advanced if the controller lacks the permissions. */
   private validateProtection({ controller, shieldAdvanced, webAclArn }: AlbGatewayProps): void {
     const { _protection: protection } = controller;
     if (webAclArn !== undefined && !protection.waf) {
       fail(
         'GatewaySetting',
-        '"webAclArn" needs permissions for AWS WAF, write protection: { waf: true } on the controller',
+        '"webAclArn" needs permissions for AWS WAF. Set protection: { waf: true } on the controller',
         this,
       );
     }
     if (webAclArn !== undefined && !mayAssociate(webAclArn, protection)) {
       fail(
         'GatewaySetting',
-        `"${webAclArn}" is no web ACL that the controller may associate, add it to its protection.webAclArns`,
+        `"${webAclArn}" is not a web ACL that the controller may associate. Add it to protection.webAclArns of the controller`,
         this,
       );
     }
     if (shieldAdvanced && !protection.shieldAdvanced) {
       fail(
         'GatewaySetting',
-        '"shieldAdvanced" needs permissions for AWS Shield Advanced, write protection: { shieldAdvanced: true } on the controller',
+        '"shieldAdvanced" needs permissions for AWS Shield Advanced. Set protection: { shieldAdvanced: true } on the controller',
         this,
       );
     }
   }
 }
 
-/** A Gateway that gets an NLB. */
+/** Properties of a Gateway with an NLB. */
 export interface NlbGatewayProps extends GatewayProps, GatewayNlbOptions {}
 
 /**
- * A Gateway for TLS, TCP and UDP: the controller makes an NLB for it, and a listener for every port that has a route. A port has one route:
- * an NLB does not choose among several, and the oldest would win.
+ * A Gateway for TLS, TCP and UDP. The controller creates an NLB for it, and a listener for every port that has a route.
+ * A port can have one route only, because an NLB does not route by content. If there were several, the oldest route
+ * would get all connections.
  */
 export class NlbGateway extends GatewayBase {
   private readonly taken = new Map<number, string>();
@@ -143,11 +150,11 @@ export class NlbGateway extends GatewayBase {
   }
 
   /**
-   * Says how the NLB knows that the ALB of another Gateway is well, before routes of TCP send to its listeners. It asks by HTTP where nothing is said, which
-   * no listener for HTTPS answers.
+   * Sets the health check by which the NLB checks the ALB of another Gateway. It is created before the TCP routes that
+   * send to the ALB. The default is an HTTP check, which fails on HTTPS listeners.
    *
-   * @param gateway the Gateway of the ALB
-   * @param options of the targets
+   * @param gateway the Gateway with the ALB
+   * @param options of the target groups
    */
   public addGatewayTargets(gateway: AlbGateway, options: BackendTargets): IConstruct {
     validateArguments('NlbGateway.addGatewayTargets', arguments, this);
@@ -163,7 +170,7 @@ export class NlbGateway extends GatewayBase {
       if (other !== undefined) {
         fail(
           'GatewayRoute',
-          `"${id}" would never get a connection of port ${port}, which is of "${other}", give it a listener of its own with listeners`,
+          `"${id}" would get no connections on port ${port}, because "${other}" uses it. Add a listener for "${id}", and select it with listeners`,
           this,
         );
       }

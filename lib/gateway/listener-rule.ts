@@ -4,6 +4,7 @@ import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 import { optionalEntry } from '../foundation/values';
+import { type FixedResponseOptions, validateFixedResponse } from '../loadbalancing/listener-actions';
 import {
   type CognitoSignInOptions,
   type OidcSignInOptions,
@@ -16,92 +17,83 @@ import {
   validateUserPool,
 } from '../loadbalancing/sign-in';
 import { secondsOf, validateTags } from '../loadbalancing/validation';
-import { validateChoice } from './validation';
 
-/** An answer of the load balancer itself. */
-export interface FixedResponse {
-  /** The status: 2xx, 4xx or 5xx. */
+/** A response that the load balancer returns itself. */
+export interface FixedResponse extends FixedResponseOptions {
+  /** The HTTP status code: 200 to 299, or 400 to 599. */
   readonly statusCode: number;
-
-  /**
-   * What the body is: `text/plain`, `text/css`, `text/html`, `application/javascript` or `application/json`.
-   *
-   * @default text/plain
-   */
-  readonly contentType?: string;
-
-  /**
-   * The body, 1024 characters at the most.
-   *
-   * @default - none
-   */
-  readonly messageBody?: string;
 }
 
-/** The networks of clients for some of the matches of a rule. */
+/** Networks of clients for some of the matches of a rule. */
 export interface MatchSources {
-  /** The matches, counted from 0 in the order of `matches`. */
+  /** The indexes of the matches, counted from 0 in the order of `matches`. */
   readonly matches: number[];
 
-  /** The networks that clients must come from, in CIDR notation. */
+  /** The networks that requests must come from, in CIDR notation. */
   readonly sourceCidrs: string[];
 }
 
-/** What rules of ALBs can and the Gateway API cannot: it goes into a ListenerRuleConfiguration of the rule. */
+/**
+ * Options of a listener rule of an ALB that the Gateway API does not have. They are emitted as a
+ * ListenerRuleConfiguration.
+ */
 export interface ListenerRuleOptions {
   /**
-   * The networks that clients must come from, in CIDR notation.
+   * The networks that requests must come from, in CIDR notation.
    *
-   * @default - any
+   * @default - any network
    */
   readonly sourceCidrs?: string[];
 
   /**
-   * The networks that clients must come from, for some of the matches; those that none names let everybody in. Refused beside `sourceCidrs`, and
-   * for a match that two name: a rule of an ALB has one condition of this kind. Refused, too, in a rule of a GRPCRoute without matches, where the controller
-   * would let everybody in.
+   * The networks that requests must come from, for some of the matches. Matches that no entry names accept all
+   * networks.
    *
-   * @default - `sourceCidrs`, for all of them
+   * It is an error to set `sourceCidrs` too, or to name one match twice, because a rule of an ALB has only one
+   * condition of this kind. It is also an error in a rule of a GRPCRoute without matches, where the controller ignores
+   * it.
+   *
+   * @default - `sourceCidrs` for all matches
    */
   readonly matchSources?: MatchSources[];
 
   /**
-   * Who may make a request. The rule is for listeners of HTTPS alone, then: over HTTP the controller would let everybody in.
+   * The authentication of users. The rule must be on HTTPS listeners only, because the controller ignores
+   * authentication on HTTP listeners.
    *
-   * @default - anybody
+   * @default - no authentication
    */
   readonly authentication?: RouteAuthentication;
 
   /**
-   * The answer, in the place of backends.
+   * The response of the load balancer, which replaces backends.
    *
-   * @default - the backends answer
+   * @default - backends respond
    */
   readonly fixedResponse?: FixedResponse;
 
   /**
-   * How long a client keeps to one of several backends, from a second to seven days. Needed where the targets of one of them have stickiness.
+   * How long requests of a client stay with one of several backends: 1 second to 7 days. It is required if the target
+   * group of one of them has stickiness.
    *
-   * @default - every request is weighed anew
+   * @default - each request is distributed by weight
    */
   readonly targetGroupStickiness?: Duration;
 
   /**
    * The query of a redirect, without its question mark.
    *
-   * @default - the one that was asked for
+   * @default - the query of the request
    */
   readonly redirectQuery?: string;
 
   /**
-   * Tags of the rules in AWS.
+   * Tags of the listener rules in AWS.
    *
-   * @default - none but those of the controller
+   * @default - only the tags of the controller
    */
   readonly tags?: Record<string, string>;
 }
-
-const CONTENT_TYPES = ['text/plain', 'text/css', 'text/html', 'application/javascript', 'application/json'];
 
 /** The specification of a ListenerRuleConfiguration. */
 export function listenerRuleSpec(options: ListenerRuleOptions): Record<string, unknown> {
@@ -119,12 +111,18 @@ export function listenerRuleSpec(options: ListenerRuleOptions): Record<string, u
 function conditionsOf({ matchSources = [], sourceCidrs }: ListenerRuleOptions): Record<string, unknown>[] {
   for (const cidrs of [sourceCidrs ?? [''], ...matchSources.map((sources) => sources.sourceCidrs)]) {
     if (cidrs.length === 0) {
-      fail('GatewayRoute', '"sourceCidrs" is empty and would let everybody in, name the networks or leave it out');
+      fail(
+        'GatewayRoute',
+        '"sourceCidrs" is empty, which allows requests from all networks. List the networks, or remove sourceCidrs',
+      );
     }
   }
   const all: Partial<MatchSources>[] = [...(sourceCidrs ? [{ sourceCidrs }] : []), ...matchSources];
   if (sourceCidrs && matchSources.length > 0) {
-    fail('GatewayRoute', '"matchSources" are beside sourceCidrs, which are for every match, leave one of the two out');
+    fail(
+      'GatewayRoute',
+      '"matchSources" is set together with sourceCidrs, which applies to every match. Remove one of the two',
+    );
   }
   return all.map(({ matches, sourceCidrs: values = [] }) => {
     values.filter(isConcrete).map((cidr) => Cidr.parse(cidr));
@@ -145,14 +143,9 @@ function actionOf(options: ListenerRuleOptions): Record<string, unknown> | undef
   return redirectQuery === undefined ? undefined : { type: 'redirect', redirectConfig: { query: redirectQuery } };
 }
 
-function responseOf({ contentType, messageBody, statusCode }: FixedResponse): Record<string, unknown> {
-  if (isConcrete(statusCode) && !(Number.isInteger(statusCode) && /^[245]\d\d$/.test(String(statusCode)))) {
-    fail('GatewayRoute', `"${statusCode}" is no status of a fixed response, write 200 to 299 or 400 to 599`);
-  }
-  validateChoice('content type of a fixed response', contentType, CONTENT_TYPES);
-  if (messageBody !== undefined && isConcrete(messageBody) && messageBody.length > 1024) {
-    fail('GatewayRoute', `"messageBody" has ${messageBody.length} characters, write 1024 at the most`);
-  }
+function responseOf(response: FixedResponse): Record<string, unknown> {
+  const { contentType, messageBody, statusCode } = response;
+  validateFixedResponse('GatewayRoute', statusCode, response);
   return {
     statusCode,
     ...optionalEntry('contentType', contentType ?? (messageBody && 'text/plain')),
@@ -160,13 +153,16 @@ function responseOf({ contentType, messageBody, statusCode }: FixedResponse): Re
   };
 }
 
-/** Who may make a request, as the ALB finds out before it sends the request on: one choice, made by a factory. For HTTPS alone. */
+/**
+ * Authentication that the ALB does before it forwards a request. Use one of the static methods. It works on HTTPS
+ * listeners only.
+ */
 export class RouteAuthentication {
   /**
-   * Users of a user pool of Amazon Cognito; whoever is none is sent to its login page, where the options say nothing else. The client of the pool has
-   * a secret, and the callback of the ALB.
+   * Authenticates users of a user pool of Amazon Cognito. By default, the ALB redirects unauthenticated users to the
+   * login page. The app client needs a client secret and the callback URL of the ALB.
    *
-   * @param options of the user pool, its client, sessions and claims
+   * @param options of the user pool, its app client, sessions and claims
    */
   public static cognito(options: CognitoSignInOptions): RouteAuthentication {
     validateArguments('RouteAuthentication.cognito', arguments);
@@ -179,9 +175,9 @@ export class RouteAuthentication {
   }
 
   /**
-   * Users of a provider of OpenID Connect.
+   * Authenticates users of an OpenID Connect (OIDC) identity provider.
    *
-   * @param options of the provider, its client, sessions and claims
+   * @param options of the identity provider, its client, sessions and claims
    */
   public static oidc(options: OidcSignInOptions): RouteAuthentication {
     validateArguments('RouteAuthentication.oidc', arguments);
@@ -193,7 +189,7 @@ export class RouteAuthentication {
   }
 
   /**
-   * Bearers of a JSON Web Token that the ALB finds to be good.
+   * Validates the signature and the claims of a JSON Web Token (JWT) in the request.
    *
    * @param options issuer, keys and claims
    */

@@ -1,32 +1,160 @@
+import type { ListenerTlsOptions } from '../controllers/tls-certificates';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import type { ResourceLocation } from '../foundation/resource-locations';
-import { formatValue } from '../foundation/tokens';
+import { formatValue, isConcrete } from '../foundation/tokens';
+import type { AlpnPolicy } from '../loadbalancing/enums';
+import type { MutualAuthentication } from '../loadbalancing/listener-options';
 import {
   type AlbListenerOptions,
   albListenerAttributes,
+  type ListenerAttributeOptions,
   type NlbTcpListenerAttributeOptions,
   nlbListenerAttributes,
 } from '../loadbalancing/listener-options';
 import { validateDeployTimeLists, validateSslPolicy } from '../loadbalancing/validation';
 import {
-  type HttpListenerOptions,
-  type HttpsListenerOptions,
-  type ListenerOptions,
-  RouteNamespaces,
-  type SecureListenerOptions,
-  type StreamListenerOptions,
-  type TcpListenerOptions,
-  type TlsListenerOptions,
-  type TlsPassthroughListenerOptions,
-  type UdpListenerOptions,
-} from './listener-options';
-import { validateComparedHostname, validateGatewayName, validateHostname, validatePort } from './validation';
+  validateComparedHostname,
+  validateGatewayName,
+  validateHostname,
+  validateLabels,
+  validatePort,
+} from './validation';
+
+/** The namespaces from which a listener accepts routes, or a Gateway accepts ListenerSets. Use one of the static methods. */
+export class RouteNamespaces {
+  /** The namespace of the Gateway. */
+  public static same(): RouteNamespaces {
+    return new RouteNamespaces({ from: 'Same' });
+  }
+
+  /** All namespaces. */
+  public static all(): RouteNamespaces {
+    return new RouteNamespaces({ from: 'All' });
+  }
+
+  /**
+   * Namespaces with these labels.
+   *
+   * @param labels such as `{ 'kubernetes.io/metadata.name': 'shop' }`
+   */
+  public static withLabels(labels: Record<string, string>): RouteNamespaces {
+    validateArguments('RouteNamespaces.withLabels', arguments);
+    validateLabels(labels);
+    return new RouteNamespaces({ from: 'Selector', selector: { matchLabels: { ...labels } } });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _namespaces: Readonly<Record<string, unknown>>,
+  ) {}
+
+  /** False if a namespace is known not to be accepted. Labels of namespaces are not known at synthesis. @internal */
+  public _admits(namespace: string, own: string): boolean {
+    return this._namespaces.from !== 'Same' || namespace === own || !isConcrete(namespace) || !isConcrete(own);
+  }
+}
+
+/** Options of a listener of a Gateway. */
+export interface ListenerOptions extends ListenerAttributeOptions {
+  /**
+   * The port of the listener, 1 to 65535.
+   *
+   * @default - 80 for HTTP, 443 for HTTPS and TLS; required for TCP and UDP
+   */
+  readonly port?: number;
+
+  /**
+   * The name of the listener. Routes select the listener by this name. It must be unique in the Gateway.
+   *
+   * @default - protocol and port, such as `https-443`
+   */
+  readonly name?: string;
+
+  /**
+   * The namespaces from which the listener accepts routes.
+   *
+   * @default RouteNamespaces.same()
+   */
+  readonly routesFrom?: RouteNamespaces;
+}
+
+/** Options of a listener of an NLB. */
+export interface StreamListenerOptions extends ListenerOptions {
+  /**
+   * Whether connections of a client always go to the same one of several target groups.
+   *
+   * @default false
+   */
+  readonly targetGroupStickiness?: boolean;
+}
+
+/** Options of a TCP listener. */
+export interface TcpListenerOptions extends StreamListenerOptions, NlbTcpListenerAttributeOptions {}
+
+/** Options of a UDP listener. */
+export interface UdpListenerOptions extends StreamListenerOptions {
+  /**
+   * Whether the protocol is QUIC, where connections continue when the client address changes. If the port also has a
+   * TCP listener, the protocol is TCP_QUIC.
+   *
+   * QUIC needs `withoutSecurityGroups` and pods as targets. The namespace of the pods needs the label
+   * `elbv2.k8s.aws/quic-server-id-inject: enabled`. The pods need the annotation
+   * `service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers` with the names of their containers. Pods
+   * without both are not registered as targets. Weights of backends have no effect: a backend of weight 0 gets
+   * connections, too.
+   *
+   * @default false
+   */
+  readonly quic?: boolean;
+}
+
+/** Options of a listener with a host name. */
+export interface NamedListenerOptions extends ListenerOptions {
+  /**
+   * The host name of the listener, such as `shop.example.com` or `*.example.com`.
+   *
+   * @default - any host name
+   */
+  readonly hostname?: string;
+}
+
+/**
+ * Options of a listener that terminates TLS. It needs `certificates`, or a `hostname` for which the controller finds a
+ * certificate in ACM.
+ */
+export interface SecureListenerOptions extends NamedListenerOptions, ListenerTlsOptions {}
+
+/** Options of an HTTP listener. */
+export interface HttpListenerOptions extends NamedListenerOptions, AlbListenerOptions {}
+
+/** Options of an HTTPS listener. */
+export interface HttpsListenerOptions extends SecureListenerOptions, AlbListenerOptions {
+  /**
+   * Mutual authentication (mTLS): how the listener verifies client certificates.
+   *
+   * @default - none: the controller turns mutual authentication off
+   */
+  readonly mutualAuthentication?: MutualAuthentication;
+}
+
+/** Options of a listener that forwards TLS connections to the pods, which terminate them. */
+export interface TlsPassthroughListenerOptions extends NamedListenerOptions, TcpListenerOptions {}
+
+/** Options of a TLS listener. */
+export interface TlsListenerOptions extends SecureListenerOptions, StreamListenerOptions {
+  /**
+   * The ALPN policy, which selects the HTTP versions that the listener negotiates.
+   *
+   * @default AlpnPolicy.NONE
+   */
+  readonly alpnPolicy?: AlpnPolicy;
+}
 
 /** Protocols of listeners. */
 export type ListenerProtocol = 'HTTP' | 'HTTPS' | 'TLS' | 'TCP' | 'UDP';
 
-/** What a listener says of itself in the LoadBalancerConfiguration, beside its port. */
+/** The fields of a listener in the LoadBalancerConfiguration, except its port. */
 export interface ListenerConfiguration {
   readonly certificates: readonly ResourceLocation[];
   readonly settings: Readonly<Record<string, unknown>>;
@@ -42,12 +170,14 @@ interface ListenerParts {
   readonly quic?: boolean;
 }
 
-/** What a Gateway listens for: one choice, made by a factory. ALBs speak HTTP and HTTPS, NLBs TLS, TCP and UDP. */
+/**
+ * A listener of a Gateway. Use one of the static methods. ALBs support HTTP and HTTPS, NLBs support TLS, TCP and UDP.
+ */
 export class Listener {
   /**
-   * HTTP, for ALBs.
+   * An HTTP listener of an ALB.
    *
-   * @param options port 80 where they say nothing
+   * @param options the default port is 80
    */
   public static http(options: HttpListenerOptions = {}): Listener {
     validateArguments('Listener.http', arguments);
@@ -55,9 +185,10 @@ export class Listener {
   }
 
   /**
-   * HTTPS, for ALBs. A listener with neither certificates nor a host name is refused: the load balancer would get no listener.
+   * An HTTPS listener of an ALB. It is an error without both `certificates` and `hostname`: the controller would create
+   * no listener.
    *
-   * @param options port 443 where they say nothing
+   * @param options the default port is 443
    */
   public static https(options: HttpsListenerOptions): Listener {
     validateArguments('Listener.https', arguments);
@@ -67,10 +198,11 @@ export class Listener {
   }
 
   /**
-   * TLS that the NLB ends; it sends TCP to the targets of a TCPRoute, and TLS to those of a TLSRoute, unless they say so themselves. The NLB picks
-   * certificates by host name, and sends all hosts to one route.
+   * A TLS listener of an NLB. The NLB terminates TLS, and selects the certificate by host name (SNI). It sends TCP to
+   * the targets of a TCPRoute, and TLS to those of a TLSRoute, unless `targetProtocol` is set. All host names go to one
+   * route.
    *
-   * @param options port 443 where they say nothing; certificates as for `https`
+   * @param options the default port is 443; certificates as for `https`
    */
   public static tls(options: TlsListenerOptions): Listener {
     validateArguments('Listener.tls', arguments);
@@ -81,7 +213,8 @@ export class Listener {
         defaultPort: 443,
         hostname,
         secure: options,
-        // The API asks for one of references and options; the controller reads neither, but the LoadBalancerConfiguration.
+        // The API requires either references or options. The controller ignores both, and reads the
+        // LoadBalancerConfiguration.
         tls: { mode: 'Terminate', options: { 'cdk-eks-networking/certificates': 'LoadBalancerConfiguration' } },
         settings: { ...(alpnPolicy ? { alpnPolicy } : {}), ...stickiness(options) },
       },
@@ -90,9 +223,10 @@ export class Listener {
   }
 
   /**
-   * TLS that pods end: the NLB passes it on as TCP, to one route of TCP for all hosts.
+   * A listener of an NLB that forwards TLS connections as TCP to the pods, which terminate TLS. All host names go to
+   * one TCP route.
    *
-   * @param options port 443 where they say nothing
+   * @param options the default port is 443
    */
   public static tlsPassthrough(options: TlsPassthroughListenerOptions = {}): Listener {
     validateArguments('Listener.tlsPassthrough', arguments);
@@ -101,37 +235,37 @@ export class Listener {
     return new Listener({ protocol: 'TLS', defaultPort: 443, hostname, tls, settings: stickiness(options) }, options);
   }
 
-  /** TCP, for NLBs. With UDP on the same port, both go to the same targets. */
+  /** A TCP listener of an NLB. With a UDP listener on the same port, both send to the same targets. */
   public static tcp(options: TcpListenerOptions): Listener {
     validateArguments('Listener.tcp', arguments);
     return new Listener({ protocol: 'TCP', settings: stickiness(options) }, options);
   }
 
-  /** UDP or QUIC, for NLBs. */
+  /** A UDP or QUIC listener of an NLB. */
   public static udp(options: UdpListenerOptions): Listener {
     validateArguments('Listener.udp', arguments);
     return new Listener({ protocol: 'UDP', settings: stickiness(options), quic: options.quic }, options);
   }
 
-  /** The name by which routes choose it. */
+  /** The name of the listener. Routes select the listener by this name. */
   public readonly name: string;
 
-  /** Where it listens. */
+  /** The port of the listener. */
   public readonly port: number;
 
-  /** The host that it listens for, where it says one. */
+  /** The host name of the listener, if it is set. */
   public readonly hostname?: string;
 
   /** @internal */
   public readonly _protocol: ListenerProtocol;
 
-  /** What the load balancer speaks on the port. @internal */
+  /** The protocol of the load balancer on the port. @internal */
   public readonly _spoken: ListenerProtocol;
 
   /** @internal */
   public readonly _configuration: ListenerConfiguration;
 
-  /** True where the load balancer ends TLS. @internal */
+  /** True if the load balancer terminates TLS. @internal */
   public readonly _isSecure: boolean;
 
   /** @internal */
@@ -148,7 +282,7 @@ export class Listener {
   ) {
     const port = options.port ?? defaultPort;
     if (port === undefined) {
-      fail('GatewayListener', `"${protocol}" has no port of its own, say port`);
+      fail('GatewayListener', `"${protocol}" has no default port. Set port`);
     }
     validatePort('GatewayListener', port);
     this.port = port;
@@ -180,7 +314,7 @@ export class Listener {
     };
   }
 
-  /** As a Gateway lists it. @internal */
+  /** The listener as an entry of a Gateway. @internal */
   public _toObject(): Record<string, unknown> {
     return {
       name: this.name,
@@ -198,7 +332,7 @@ export class Listener {
     if (elsewhere !== undefined && elsewhere !== 'discovered') {
       fail(
         'GatewayListener',
-        `"TlsCertificates.${elsewhere}()" is for Ingresses, write TlsCertificates.of or TlsCertificates.discovered()`,
+        `"TlsCertificates.${elsewhere}()" is for Ingresses. Use TlsCertificates.of or TlsCertificates.discovered()`,
       );
     }
     validateDeployTimeLists('GatewayListener', { certificates: certificates?._arns });
@@ -206,7 +340,7 @@ export class Listener {
     if (placed.length === 0 && this.hostname === undefined) {
       fail(
         'GatewayListener',
-        `"${formatValue(this.name)}" has no certificate, give certificates, or the hostname for which the controller finds one in ACM`,
+        `"${formatValue(this.name)}" has no certificate. Set certificates, or set hostname so that the controller finds a certificate in ACM`,
       );
     }
     return placed;

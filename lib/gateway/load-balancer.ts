@@ -1,18 +1,146 @@
 import { IpFamily, isAddressError, parseAddress } from '../addressing/address';
 import { fail, type Located } from '../foundation/errors';
+import { validateId } from '../foundation/ids';
 import { isConcrete } from '../foundation/tokens';
 import { optionalEntry } from '../foundation/values';
-import { albAttributes } from '../loadbalancing/alb-options';
-import { type NlbOptions, nlbAttributes } from '../loadbalancing/nlb-options';
-import { NlbSourceNat } from '../loadbalancing/nlb-source-nat';
-import { runAt } from '../loadbalancing/options';
-import { validateDeployTimeLists } from '../loadbalancing/validation';
+import { type AlbInstanceOptions, type AlbOptions, albAttributes } from '../loadbalancing/alb-options';
+import { IpAddressType, Scheme, TargetType } from '../loadbalancing/enums';
+import { type NlbOptions, NlbSourceNat, nlbAttributes } from '../loadbalancing/nlb-options';
+import {
+  type LoadBalancerOptions,
+  type LoadBalancerSecurityGroupOptions,
+  runAt,
+  validateLoadBalancer,
+  validateSecurityGroups,
+} from '../loadbalancing/options';
+import {
+  loadBalancerIn,
+  validateAllocationIds,
+  validateDeployTimeLists,
+  validateWebAclArn,
+} from '../loadbalancing/validation';
 import type { Listener } from './listener';
-import { type GatewayAlbOptions, type GatewayNlbOptions, validateOptions, validateQuic } from './load-balancer-options';
-import { GatewayKind } from './target-options';
+import { GatewayKind, type TargetOptions } from './targets';
 import { attributeList } from './validation';
 
+/** Target options of the load balancer of a Gateway. */
+export interface GatewayDefaultTargets {
+  /**
+   * Options of the target groups of every Service behind the load balancer. Options of a Service win: see
+   * `addServiceTargets`.
+   *
+   * @default - the defaults of the controller
+   */
+  readonly targets?: TargetOptions;
+}
+
+/** Options of the load balancer of a Gateway of either kind. */
+export interface GatewayLoadBalancerOptions
+  extends LoadBalancerOptions,
+    LoadBalancerSecurityGroupOptions,
+    GatewayDefaultTargets {}
+
+/** Options of the ALB of a Gateway. */
+export interface GatewayAlbOptions extends AlbOptions, AlbInstanceOptions, GatewayDefaultTargets {}
+
+/** Options of the NLB of a Gateway. */
+export interface GatewayNlbOptions extends NlbOptions, GatewayDefaultTargets {}
+
+const ATTRIBUTE_ERROR = 'LoadBalancerSetting';
 const ADDRESS = 'LoadBalancerAddress';
+
+/** Fails on load balancer options that are out of bounds, or that do not work together. */
+export function validateOptions(
+  kind: GatewayKind,
+  options: GatewayAlbOptions & GatewayNlbOptions,
+  scope?: Located,
+): void {
+  runAt(scope, () => {
+    validateLoadBalancer(options, {
+      kind: kind === GatewayKind.ALB ? 'ALB' : 'NLB',
+      isOutpost: options.customerOwnedIpv4Pool !== undefined,
+    });
+    validateSecurityGroups(options, { isAnnotated: false });
+    validateWithoutGroups(options);
+    validateWebAclArn(ATTRIBUTE_ERROR, options.webAclArn, loadBalancerIn(undefined));
+    validateId('ipamPool', options.ipv4IpamPoolId, { errorName: ATTRIBUTE_ERROR });
+    validateId('customerOwnedPool', options.customerOwnedIpv4Pool, { errorName: ATTRIBUTE_ERROR });
+    validateAddresses(kind, options);
+  });
+}
+
+/** Fails on options that need a security group of the controller, or one that you set. */
+function validateWithoutGroups(options: GatewayNlbOptions): void {
+  const { icmpForPathMtuDiscovery: icmp, inboundPrefixListIds, securityGroups, withoutSecurityGroups } = options;
+  const idle = withoutSecurityGroups ? Object.entries({ securityGroups, inboundPrefixListIds }) : [];
+  const option = idle.find(([, value]) => value !== undefined)?.[0];
+  if (option !== undefined) {
+    fail(ATTRIBUTE_ERROR, `"${option}" needs security groups, and withoutSecurityGroups is set. Remove one of the two`);
+  }
+  if (icmp && (securityGroups || withoutSecurityGroups)) {
+    fail(
+      ATTRIBUTE_ERROR,
+      '"icmpForPathMtuDiscovery: true" needs the security group of the controller, which this load balancer does not have. Remove it, or add the rule to your own security groups',
+    );
+  }
+}
+
+/** Fails on addresses that do not go with the scheme or the IP address type. */
+function validateAddresses(kind: GatewayKind, options: GatewayNlbOptions): void {
+  const { ipAddressType, scheme = Scheme.INTERNAL } = options;
+  const isPublic = scheme === Scheme.INTERNET_FACING;
+  const isNarrow = ipAddressType === IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4;
+  if (isNarrow && (kind === GatewayKind.NLB || !isPublic)) {
+    fail(ADDRESS, `"${ipAddressType}" is for internet-facing ALBs. Write IpAddressType.DUALSTACK`);
+  }
+  if (options.eipAllocationIds && !isPublic) {
+    fail(
+      ADDRESS,
+      '"eipAllocationIds" needs an internet-facing NLB. Write scheme: Scheme.INTERNET_FACING, or use privateIpv4Addresses',
+    );
+  }
+  validateAllocationIds(ADDRESS, options.eipAllocationIds);
+  if (options.privateIpv4Addresses && isPublic) {
+    fail(
+      ADDRESS,
+      '"privateIpv4Addresses" needs an internal NLB. Write scheme: Scheme.INTERNAL, or use eipAllocationIds',
+    );
+  }
+  const needsIpv6 = options.ipv6Addresses ? 'ipv6Addresses' : options.sourceNat?._switch === 'on' && 'sourceNat';
+  if (needsIpv6 && ipAddressType !== IpAddressType.DUALSTACK) {
+    fail(ADDRESS, `"${needsIpv6}" needs a dual-stack NLB. Write IpAddressType.DUALSTACK`);
+  }
+  const foreign = options.inboundCidrs?.filter(isConcrete).find((cidr) => cidr.includes(':'));
+  if (foreign !== undefined && ipAddressType === IpAddressType.IPV4) {
+    fail(
+      ADDRESS,
+      `"${foreign}" of inboundCidrs is IPv6, and the load balancer has only IPv4. Remove it, or write IpAddressType.DUALSTACK`,
+    );
+  }
+}
+
+/** Fails on QUIC if the NLB has security groups, or if its targets are nodes. */
+export function validateQuic(
+  { targets, withoutSecurityGroups }: GatewayNlbOptions,
+  listeners: readonly Listener[],
+  scope?: Located,
+) {
+  const quic = listeners.find(({ _quic }) => _quic);
+  if (quic && !withoutSecurityGroups) {
+    fail(
+      'GatewayListener',
+      `"${quic.name}" is a QUIC listener, which needs an NLB without security groups. Write withoutSecurityGroups: true`,
+      scope,
+    );
+  }
+  if (quic && targets?.targetType === TargetType.INSTANCE) {
+    fail(
+      'GatewayListener',
+      `"${quic.name}" is a QUIC listener, which needs pods as targets. Write TargetType.IP`,
+      scope,
+    );
+  }
+}
 
 /** The subnets of a load balancer, each with its addresses. */
 export function subnetConfigurations(options: NlbOptions, scope?: Located): Record<string, string>[] {
@@ -24,14 +152,18 @@ export function subnetConfigurations(options: NlbOptions, scope?: Located): Reco
   validateDeployTimeLists(ADDRESS, eips || ipv4 || ipv6 || prefixes ? { subnets } : {}, scope);
   for (const [option, values] of Object.entries({ eipAllocationIds: eips, ...ofSubnets })) {
     if (values && subnets && values.length !== subnets.length) {
-      fail(ADDRESS, `"${option}" has ${values.length} for ${subnets.length} subnets, give one for each`, scope);
+      fail(
+        ADDRESS,
+        `"${option}" has ${values.length} values for ${subnets.length} subnets. Write one value for each subnet`,
+        scope,
+      );
     }
     if (values && !subnets && option in ofSubnets) {
-      fail(ADDRESS, `"${option}" needs subnets, give subnets, one for each address`, scope);
+      fail(ADDRESS, `"${option}" needs subnets. Set subnets, one for each address`, scope);
     }
   }
-  validateAddresses(ipv4, IpFamily.IPV4, '10.0.1.10', scope);
-  validateAddresses(ipv6, IpFamily.IPV6, '2001:db8::10', scope);
+  validateAddressesOfFamily(ipv4, IpFamily.IPV4, '10.0.1.10', scope);
+  validateAddressesOfFamily(ipv6, IpFamily.IPV6, '2001:db8::10', scope);
   return (subnets ?? eips ?? []).map((_, at) => ({
     ...(subnets ? { identifier: subnets[at] } : {}),
     ...(eips ? { eipAllocation: eips[at] } : {}),
@@ -41,7 +173,7 @@ export function subnetConfigurations(options: NlbOptions, scope?: Located): Reco
   }));
 }
 
-/** The source NAT prefix of each subnet; the controller has no field for prefixes of subnets that it finds itself. */
+/** The source NAT prefix of each subnet. The controller has no field for prefixes of subnets that it discovers. */
 function prefixesOf(
   { sourceNat }: NlbOptions,
   subnets: readonly string[] | undefined,
@@ -51,12 +183,12 @@ function prefixesOf(
     return undefined;
   }
   if (sourceNat._prefixes === undefined && subnets === undefined) {
-    fail(ADDRESS, '"NlbSourceNat.assigned()" needs subnets on a Gateway, give subnets', scope);
+    fail(ADDRESS, '"NlbSourceNat.assigned()" needs subnets on a Gateway. Set subnets', scope);
   }
   return sourceNat._prefixes ?? subnets?.map(() => NlbSourceNat.ASSIGNED);
 }
 
-function validateAddresses(
+function validateAddressesOfFamily(
   given: readonly string[] | undefined,
   family: IpFamily,
   example: string,
@@ -68,11 +200,11 @@ function validateAddresses(
   });
   if (wrong !== undefined) {
     const name = family === IpFamily.IPV4 ? 'IPv4' : 'IPv6';
-    fail(ADDRESS, `"${wrong}" is not an ${name} address, write one of the subnet, such as "${example}"`, scope);
+    fail(ADDRESS, `"${wrong}" is not an ${name} address. Write an address of the subnet, such as "${example}"`, scope);
   }
 }
 
-/** What the load balancers of a kind speak. */
+/** The protocols that a kind of load balancer supports. */
 const SPOKEN: Readonly<Record<GatewayKind, readonly string[]>> = {
   [GatewayKind.ALB]: ['HTTP', 'HTTPS'],
   [GatewayKind.NLB]: ['TLS', 'TCP', 'UDP'],
@@ -103,7 +235,7 @@ export function loadBalancerSpec(
       securityGroups?.map(({ securityGroupId }) => securityGroupId),
     ),
     ...optionalEntry('manageBackendSecurityGroupRules', options.manageBackendSecurityGroupRules),
-    // Without a list, the controller admits everybody, prefix lists or not.
+    // Without inboundCidrs, the controller allows all clients, even if prefix lists are set.
     ...optionalEntry('sourceRanges', options.inboundCidrs ? [...options.inboundCidrs] : inboundPrefixListIds && []),
     ...optionalEntry('securityGroupPrefixes', inboundPrefixListIds && [...inboundPrefixListIds]),
     ...(Object.keys(attributes).length > 0 ? { loadBalancerAttributes: attributeList(attributes) } : {}),
@@ -126,17 +258,19 @@ export function loadBalancerSpec(
   };
 }
 
-/** Refuses listeners that the load balancer does not speak, or that meet on a port. */
+/**
+ * Fails on listeners with protocols that the load balancer does not support, and on listeners that conflict on a port.
+ */
 export function validateListeners(kind: GatewayKind, listeners: readonly Listener[], scope?: Located): void {
   if (listeners.length === 0 || listeners.length > 64) {
-    fail('GatewayListener', `"listeners" are ${listeners.length}, give 1 to 64`, scope);
+    fail('GatewayListener', `"listeners" has ${listeners.length} entries. Write 1 to 64`, scope);
   }
   const foreign = listeners.find(({ _protocol }) => !SPOKEN[kind].includes(_protocol));
   if (foreign) {
     const other = kind === GatewayKind.ALB ? 'NlbGateway' : 'AlbGateway';
     fail(
       'GatewayListener',
-      `"${foreign.name}" listens for ${foreign._protocol}, which an ${kind.toUpperCase()} does not speak, write a listener for ${SPOKEN[kind].join(' or ')}, or use ${other}`,
+      `"${foreign.name}" listens for ${foreign._protocol}, which an ${kind.toUpperCase()} does not support. Use a listener for ${SPOKEN[kind].join(' or ')}, or use ${other}`,
       scope,
     );
   }
@@ -149,12 +283,12 @@ export function validateListeners(kind: GatewayKind, listeners: readonly Listene
 
 function validateListenerPair(earlier: Listener, later: Listener, scope?: Located): void {
   if (earlier.name === later.name) {
-    fail('GatewayListener', `"${later.name}" is the name of two listeners, give each a name of its own`, scope);
+    fail('GatewayListener', `"${later.name}" is the name of two listeners. Give each a different name`, scope);
   }
   validatePortsDistinct(earlier, later, scope);
 }
 
-/** Refuses two listeners that meet on a port, whatever their names. */
+/** Fails on two listeners that conflict on a port, whatever their names. */
 export function validatePortsDistinct(earlier: Listener, later: Listener, scope?: Located): void {
   if (earlier.port !== later.port) {
     return;
@@ -163,27 +297,30 @@ export function validatePortsDistinct(earlier: Listener, later: Listener, scope?
   if (protocols !== 'TCP,UDP' && earlier._protocol !== later._protocol) {
     fail(
       'GatewayListener',
-      `"${later.name}" is on port ${later.port} like "${earlier.name}", but speaks another protocol, use another port`,
+      `"${later.name}" is on port ${later.port} like "${earlier.name}", but has another protocol. Use another port`,
       scope,
     );
   }
   if (earlier._spoken !== later._spoken && protocols !== 'TCP,UDP') {
     fail(
       'GatewayListener',
-      `"${later.name}" ends TLS on port ${later.port} where "${earlier.name}" does not, or the other way round, use another port`,
+      `"${later.name}" and "${earlier.name}" are both on port ${later.port}, and only one of them terminates TLS. Use another port`,
       scope,
     );
   }
   if (earlier._protocol === later._protocol && earlier.hostname === later.hostname) {
     fail(
       'GatewayListener',
-      `"${later.name}" listens for the same as "${earlier.name}", give them different hostnames or ports`,
+      `"${later.name}" has the same port and hostname as "${earlier.name}". Use different hostnames or ports`,
       scope,
     );
   }
 }
 
-/** One for each port: listeners for several hosts on one port share it, and must agree. */
+/**
+ * One listener of the load balancer for each port. Listeners for several host names on one port share it, and must have
+ * the same settings.
+ */
 function listenerConfigurations(listeners: readonly Listener[], scope?: Located): Record<string, unknown>[] {
   const ports = new Map<string, Listener[]>();
   for (const listener of listeners) {
@@ -208,13 +345,16 @@ function listenerConfigurations(listeners: readonly Listener[], scope?: Located)
   });
 }
 
-/** Where one listener of a port has certificates, the controller looks for none for the hosts of the others. */
+/**
+ * If one listener of a port has certificates, the controller does not find certificates for the host names of the
+ * others.
+ */
 function validatePortCertificates(protocolPort: string, sharing: readonly Listener[], scope?: Located): void {
   const bare = sharing.find(({ _configuration, _isSecure }) => _isSecure && _configuration.certificates.length === 0);
   if (bare && sharing.some(({ _configuration }) => _configuration.certificates.length > 0)) {
     fail(
       'GatewayListener',
-      `"${bare.name}" shares ${protocolPort} with certificates of others, beside which the controller looks for none of ${bare.hostname}, give it certificates, too`,
+      `"${bare.name}" has no certificates, and shares ${protocolPort} with a listener that has some. The controller then finds no certificate for ${bare.hostname}. Set certificates on "${bare.name}"`,
       scope,
     );
   }
@@ -228,7 +368,7 @@ function settingsOf(protocolPort: string, sharing: readonly Listener[], scope?: 
   if (other) {
     fail(
       'GatewayListener',
-      `"${other.name}" shares ${protocolPort} with "${first.name}", which is one listener of the load balancer, give both the same sslPolicy, attributes and client certificates`,
+      `"${other.name}" and "${first.name}" share ${protocolPort}, which is one listener of the load balancer. Give both the same sslPolicy, attributes and mutual authentication`,
       scope,
     );
   }

@@ -2,10 +2,9 @@ import type { Located } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { optionalEntry } from '../foundation/values';
 import { validateBounds } from '../loadbalancing/validation';
-import type { Listener } from './listener';
-import type { RouteNamespaces } from './listener-options';
+import type { Listener, RouteNamespaces } from './listener';
+import type { GatewayAlbOptions, GatewayLoadBalancerOptions, GatewayNlbOptions } from './load-balancer';
 import { loadBalancerSpec, validateListeners } from './load-balancer';
-import type { GatewayAlbOptions, GatewayLoadBalancerOptions, GatewayNlbOptions } from './load-balancer-options';
 import {
   grantObject,
   type ListenerSetManifest,
@@ -13,8 +12,8 @@ import {
   type ReferenceGrantManifest,
   secretAccess,
 } from './sharing';
-import { GatewayKind } from './target-options';
 import {
+  GatewayKind,
   gatewayTargetsObject,
   type ServiceTargetsManifest,
   type TargetsManifest,
@@ -28,66 +27,68 @@ const GATEWAY_API = `${GATEWAY_GROUP}/v1`;
 const CONTROLLER_GROUP = 'gateway.k8s.aws';
 const CONTROLLER_API = `${CONTROLLER_GROUP}/v1`;
 
-/** What stands around a name in the names of the objects that hold settings. */
+/** Affixes for the names of the objects that contain the settings of a class or a Gateway. */
 const CLASS_PREFIX = 'gateway-class-';
 const DEFAULTS_SUFFIX = '-defaults';
 
-/** What names a Gateway. */
+/** Options that manifests of Gateways of both kinds have. */
 export interface ObjectIdentity {
-  /** Its name. */
+  /** The name of the Gateway. */
   readonly name: string;
 
-  /** Its namespace, which must exist. */
+  /** The namespace of the Gateway, which must exist. */
   readonly namespace: string;
 
-  /** What it listens for, 1 to 64. */
+  /** The listeners, 1 to 64. */
   readonly listeners: Listener[];
 
   /**
-   * The namespaces whose ListenerSets may add listeners.
+   * The namespaces from which ListenerSets may add listeners.
    *
-   * @default - none: nobody adds any
+   * @default - none: ListenerSets are not accepted
    */
   readonly listenerSetsFrom?: RouteNamespaces;
 
   /**
-   * What the load balancer has on ports that ListenerSets add: listeners whose certificates and settings count, such as security policy, mutual
-   * authentication, QUIC and attributes, and whose names, hosts and namespaces do not. A ListenerSet can say none of these settings itself. They count for
-   * a port that speaks the same protocol: with UDP for a port where the Gateway has TCP, or the other way round, nothing that is said of the port counts
-   * until a set adds the other one.
+   * Load balancer settings for the ports that ListenerSets add. A ListenerSet itself has no fields for certificates,
+   * security policy, mutual authentication, QUIC and listener attributes.
+   *
+   * The controller reads these settings of the listeners, and ignores their names, host names and namespaces. They
+   * apply to ports that have the same protocol. If the Gateway has a TCP listener on a port, settings of a UDP listener
+   * of that port apply only when a set adds the UDP listener, and vice versa.
    *
    * @default - for HTTPS and TLS, the controller finds certificates by host name
    */
   readonly listenerSetPorts?: Listener[];
 
   /**
-   * Labels of the TargetGroupBindings that the controller makes for it, 8 at the most.
+   * Labels of the TargetGroupBindings that the controller creates for the Gateway, at most 8.
    *
    * @default - none
    */
   readonly bindingLabels?: Record<string, string>;
 
   /**
-   * Annotations of the TargetGroupBindings that the controller makes for it, 8 at the most.
+   * Annotations of the TargetGroupBindings that the controller creates for the Gateway, at most 8.
    *
    * @default - none
    */
   readonly bindingAnnotations?: Record<string, string>;
 }
 
-/** A Gateway of an ALB as a manifest. */
+/** Options of the manifest of a Gateway with an ALB. */
 export interface AlbGatewayManifest extends ObjectIdentity, GatewayAlbOptions {
-  /** The name of its GatewayClass, whose controller is `gateway.k8s.aws/alb`. */
+  /** The name of its GatewayClass, which must have the controller `gateway.k8s.aws/alb`. */
   readonly gatewayClassName: string;
 }
 
-/** A Gateway of an NLB as a manifest. */
+/** Options of the manifest of a Gateway with an NLB. */
 export interface NlbGatewayManifest extends ObjectIdentity, GatewayNlbOptions {
-  /** The name of its GatewayClass, whose controller is `gateway.k8s.aws/nlb`. */
+  /** The name of its GatewayClass, which must have the controller `gateway.k8s.aws/nlb`. */
   readonly gatewayClassName: string;
 }
 
-/** Which options of load balancers win, if a GatewayClass and a Gateway set them both. */
+/** The options that win if a GatewayClass and a Gateway both set them. */
 export enum GatewayMergingMode {
   /** The options of the Gateway. */
   PREFER_GATEWAY = 'prefer-gateway',
@@ -95,34 +96,37 @@ export enum GatewayMergingMode {
   PREFER_GATEWAY_CLASS = 'prefer-gateway-class',
 }
 
-/** What all Gateways of a class have. */
+/** Options of a GatewayClass. */
 export interface GatewayClassOptions {
   /**
-   * What Gateways write as `gatewayClassName`.
+   * The name of the class. Manifests of Gateways use it as `gatewayClassName`.
    *
    * @default - `alb` or `nlb`
    */
   readonly name?: string;
 
   /**
-   * The load balancers of all Gateways of the class. What a Gateway says beside it counts where the class says nothing: attributes and tags name by name,
-   * `targets` option by option, and all other options as a whole. A Gateway undoes `inboundCidrs` and `inboundPrefixListIds` of the class by
-   * `securityGroups` or `withoutSecurityGroups`, and adds to the one by the other, unless the class says both.
+   * The load balancer options of all Gateways of the class. By default, options of a Gateway apply only if the class
+   * does not set them. Attributes and tags are merged by name and `targets` by option. All other options are taken as a
+   * whole.
+   *
+   * `securityGroups` or `withoutSecurityGroups` of a Gateway remove `inboundCidrs` and `inboundPrefixListIds` of the
+   * class. If the class sets only one of `inboundCidrs` and `inboundPrefixListIds`, a Gateway can add the other.
    *
    * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/gateway/lb_config_merger.go
-   * @default - as each Gateway says
+   * @default - each Gateway has its own options
    */
   readonly loadBalancers?: GatewayLoadBalancerOptions;
 
   /**
-   * Whether options of the class or of a Gateway win, if both set them.
+   * Whether options of the class or of the Gateway win if both set them.
    *
    * @default GatewayMergingMode.PREFER_GATEWAY_CLASS
    */
   readonly mergingMode?: GatewayMergingMode;
 
   /**
-   * The namespace of the objects that hold `loadBalancers`.
+   * The namespace of the objects that contain `loadBalancers`.
    *
    * @default kube-system
    */
@@ -197,7 +201,7 @@ export function gatewayObjects(
   ];
 }
 
-/** The LoadBalancerConfiguration, where there is anything to say, with the TargetGroupConfiguration that it names before it. */
+/** The LoadBalancerConfiguration, if any option is set, after the TargetGroupConfiguration that it names. */
 function settingObjects(
   name: string,
   namespace: string,
@@ -233,14 +237,14 @@ function settingObjects(
 }
 
 /**
- * Kubernetes objects of the Gateway API for the AWS Load Balancer Controller, for whatever applies manifests: a cluster of the CDK, cdk8s, a
- * repository of manifests. `AlbGateway` and `NlbGateway` apply them in order.
+ * Manifests of the Gateway API for the AWS Load Balancer Controller. Use them with any tool that applies manifests,
+ * such as cdk8s or a GitOps repository. `AlbGateway` and `NlbGateway` apply them in order.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/gateway/gateway/
  */
 export class Manifests {
   /**
-   * A GatewayClass and, where it says something of load balancers, the objects that hold it; the class last.
+   * A GatewayClass, after the objects with its load balancer options if there are any.
    *
    * @param kind of its load balancers
    * @param options of the class
@@ -251,7 +255,7 @@ export class Manifests {
   }
 
   /**
-   * A Gateway that gets an ALB, and the objects that hold its settings; the Gateway last.
+   * A Gateway with an ALB, after the objects that contain its settings.
    *
    * @param options of the Gateway
    */
@@ -261,7 +265,7 @@ export class Manifests {
   }
 
   /**
-   * A Gateway that gets an NLB, and the objects that hold its settings; the Gateway last.
+   * A Gateway with an NLB, after the objects that contain its settings.
    *
    * @param options of the Gateway
    */
@@ -271,9 +275,9 @@ export class Manifests {
   }
 
   /**
-   * The targets behind a Service: a TargetGroupConfiguration.
+   * The TargetGroupConfiguration of a Service.
    *
-   * @param options of the targets
+   * @param options of the target groups
    */
   public static serviceTargets(options: ServiceTargetsManifest): Record<string, unknown> {
     validateArguments('Manifests.serviceTargets', arguments);
@@ -281,9 +285,9 @@ export class Manifests {
   }
 
   /**
-   * The Gateway of an ALB as the target of an NLB: a TargetGroupConfiguration.
+   * The TargetGroupConfiguration of a Gateway with an ALB that is the target of an NLB.
    *
-   * @param options of the Gateway
+   * @param options of the target groups
    */
   public static gatewayTargets(options: TargetsManifest): Record<string, unknown> {
     validateArguments('Manifests.gatewayTargets', arguments);
@@ -291,7 +295,7 @@ export class Manifests {
   }
 
   /**
-   * Listeners that are added to a Gateway: a ListenerSet.
+   * A ListenerSet, which adds listeners to a Gateway.
    *
    * @param kind of the load balancer of the Gateway
    * @param options of the set
@@ -302,11 +306,11 @@ export class Manifests {
   }
 
   /**
-   * Lets the controller read a Secret, for routes whose users a provider of OpenID Connect knows: a Role and a RoleBinding for the account of its chart, in
-   * `kube-system`.
+   * A Role and a RoleBinding that let the controller read a Secret, for routes with OIDC authentication. The subject is
+   * the ServiceAccount of the Helm chart in `kube-system`.
    *
    * @param namespace of the Secret and the route
-   * @param secretName its name
+   * @param secretName name of the Secret
    */
   public static secretAccess(namespace: string, secretName: string): Record<string, unknown>[] {
     validateArguments('Manifests.secretAccess', arguments);
@@ -314,9 +318,9 @@ export class Manifests {
   }
 
   /**
-   * Lets routes of another namespace send to Services and Gateways of this one: a ReferenceGrant.
+   * A ReferenceGrant: routes of another namespace may send to Services and Gateways of this one.
    *
-   * @param options who may send to what
+   * @param options the namespaces, and the Services and Gateways
    */
   public static referenceGrant(options: ReferenceGrantManifest): Record<string, unknown> {
     validateArguments('Manifests.referenceGrant', arguments);

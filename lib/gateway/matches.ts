@@ -3,13 +3,13 @@ import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 import { firstDuplicate, truncate } from '../foundation/values';
 
-/** The API takes no longer path. */
+/** The maximum length of a path in the Gateway API. */
 const LONGEST_PATH = 1024;
 
-/** The most characters that a value of a condition has in an ALB. */
+/** The maximum length of a condition value of an ALB. */
 const LONGEST = 128;
 
-/** Methods of HTTP that a match can ask for. */
+/** The HTTP methods that a match can have. */
 export enum RouteMethod {
   /** GET. */
   GET = 'GET',
@@ -31,13 +31,14 @@ export enum RouteMethod {
   PATCH = 'PATCH',
 }
 
-/** A header or query parameter that a request must have, its name and value of 1 to 128 characters. */
+/** A match of a header or a query parameter. Name and value have 1 to 128 characters. */
 export class ValueMatch {
   /**
-   * With exactly this value. The load balancer reads commas in the value of a header as "or"; `\\,` is a comma.
+   * Matches this exact value. In the value of a header, the load balancer reads a comma as "or". Write `\\,` for a
+   * comma.
    *
    * @param name of the header or parameter
-   * @param value of it
+   * @param value of the header or parameter
    */
   public static exact(name: string, value: string): ValueMatch {
     validateArguments('ValueMatch.exact', arguments);
@@ -45,10 +46,10 @@ export class ValueMatch {
   }
 
   /**
-   * With a value that the expression matches.
+   * Matches values by a regular expression.
    *
-   * @param name of the header; parameters have no expressions
-   * @param expression as ALBs take them
+   * @param name of the header; query parameters do not support regular expressions
+   * @param expression in the syntax of ALBs
    */
   public static regex(name: string, expression: string): ValueMatch {
     validateArguments('ValueMatch.regex', arguments);
@@ -63,38 +64,35 @@ export class ValueMatch {
     if (isConcrete(_match.name) && !/^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/.test(_match.name)) {
       fail(
         'GatewayRoute',
-        `"${truncate(_match.name)}" is no name of a header or parameter, write one without spaces and colons`,
+        `"${truncate(_match.name)}" is not a valid name of a header or parameter. Write a name without spaces and colons`,
       );
     }
     if (_match.value === '') {
       fail(
         'GatewayRoute',
-        `"${truncate(_match.name)}" is compared with an empty value, write 1 to ${LONGEST} characters`,
+        `"${truncate(_match.name)}" is compared with an empty value. Write 1 to ${LONGEST} characters`,
       );
     }
   }
 }
 
-/** The path of a request: one choice, made by a factory. */
+/** A match of a path. Use one of the static methods. */
 export class PathMatch {
   /**
-   * This path and what lies below it: `/shop` matches `/shop` and `/shop/cart`, and not `/shopping`.
+   * Matches this path and all paths below it: `/shop` matches `/shop` and `/shop/cart`, but not `/shopping`.
    *
    * @param prefix such as `/shop`, without wildcards
    */
   public static prefix(prefix: string): PathMatch {
     validateArguments('PathMatch.prefix', arguments);
     if (isConcrete(prefix) && /[*?]/.test(prefix)) {
-      fail(
-        'GatewayRoute',
-        `"${truncate(prefix)}" is a prefix with wildcards, write PathMatch.exact or PathMatch.regex`,
-      );
+      fail('GatewayRoute', `"${truncate(prefix)}" is a prefix with wildcards. Use PathMatch.exact or PathMatch.regex`);
     }
     return new PathMatch('PathPrefix', prefix);
   }
 
   /**
-   * This path alone. ALBs read `*` in it as a wildcard.
+   * Matches only this path. ALBs read `*` in it as a wildcard.
    *
    * @param path such as `/healthz`
    */
@@ -104,9 +102,9 @@ export class PathMatch {
   }
 
   /**
-   * The paths that the expression matches.
+   * Matches paths by a regular expression.
    *
-   * @param expression as ALBs take them
+   * @param expression in the syntax of ALBs
    */
   public static regex(expression: string): PathMatch {
     validateArguments('PathMatch.regex', arguments);
@@ -122,7 +120,7 @@ export class PathMatch {
     if (_type !== 'RegularExpression') {
       validatePath(_value);
     }
-    // What lies below a prefix is two characters longer.
+    // The controller adds two characters to a prefix: "/*".
     validateMatchLength(_type === 'PathPrefix' && isConcrete(_value) ? `${_value}/*` : _value);
   }
 
@@ -132,82 +130,82 @@ export class PathMatch {
   }
 }
 
-/** ALBs refuse a rule with longer ones, and the controller leaves all after it unmade. */
+/** ALBs reject a rule with a longer value, and the controller then does not create the remaining rules. */
 function validateMatchLength(...values: readonly string[]): void {
   const long = values.filter(isConcrete).find((value) => value.length > LONGEST);
   if (long !== undefined) {
     fail(
       'GatewayRoute',
-      `"${truncate(long)}" has ${long.length} characters and a condition of an ALB ${LONGEST} at the most, write a shorter one`,
+      `"${truncate(long)}" has ${long.length} characters, and a condition of an ALB has at most ${LONGEST}. Write a shorter value`,
     );
   }
 }
 
-/** What the Gateway API takes in a path, and what it does not. */
+/** Characters and sequences that the Gateway API accepts and rejects in a path. */
 const PATH = /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$/;
 const NO_PATH = /\/\/|\/\.\.?(\/|$)|%2f/i;
 
-/** An absolute path as the Gateway API takes it. */
+/** Validates an absolute path as the Gateway API does. */
 export function validatePath(path: string): void {
   if (isConcrete(path) && (path.length > LONGEST_PATH || !PATH.test(path) || NO_PATH.test(path))) {
     fail(
       'GatewayRoute',
-      `"${truncate(path)}" is no path, write an absolute one such as "/shop", without "//", "." and "..", and without a query`,
+      `"${truncate(path)}" is not a valid path. Write an absolute path such as "/shop", without "//", "." and "..", and without a query`,
     );
   }
 }
 
-/** What a request must have, all of it. */
+/** Conditions of a request. The request must meet all of them. */
 export interface HttpMatch {
   /**
-   * Its path.
+   * The path.
    *
-   * @default - any
+   * @default - any path
    */
   readonly path?: PathMatch;
 
   /**
-   * Its method.
+   * The method.
    *
-   * @default - any
+   * @default - any method
    */
   readonly method?: RouteMethod;
 
   /**
-   * Its headers, each name once.
+   * The headers. Each name can occur once.
    *
-   * @default - any
+   * @default - any headers
    */
   readonly headers?: ValueMatch[];
 
   /**
-   * Its query parameters, by `ValueMatch.exact`, each name once.
+   * The query parameters, by `ValueMatch.exact`. Each name can occur once.
    *
-   * @default - any
+   * @default - any parameters
    */
   readonly queryParameters?: ValueMatch[];
 }
 
-/** What a call must be, all of it. */
+/** Conditions of a gRPC call. The call must meet all of them. */
 export interface GrpcMatch {
   /**
    * The service, such as `shop.v1.Cart`.
    *
-   * @default - any
+   * @default - any service
    */
   readonly service?: string;
 
   /**
    * The method, such as `Add`.
    *
-   * @default - any
+   * @default - any method
    */
   readonly method?: string;
 
   /**
-   * Its headers, by `ValueMatch.exact`, each name once.
+   * The headers, by `ValueMatch.exact`. Each name can occur once.
    *
-   * @default - any
+   * @default - any headers
    */
   readonly headers?: ValueMatch[];
 }
@@ -232,12 +230,15 @@ export function grpcMatch({ headers, method, service }: GrpcMatch): Record<strin
   validateMatchNamesUnique('header', headers);
   validateHeaderNames(headers);
   if (service !== undefined && isConcrete(service) && !/^\.?[a-z_]\w*(\.[a-z_]\w*)*$/i.test(service)) {
-    fail('GatewayRoute', `"${truncate(service)}" is no gRPC service, write it with its package such as "shop.v1.Cart"`);
+    fail(
+      'GatewayRoute',
+      `"${truncate(service)}" is not a valid gRPC service. Write it with its package, such as "shop.v1.Cart"`,
+    );
   }
   if (method !== undefined && isConcrete(method) && !/^[a-z_]\w*$/i.test(method)) {
-    fail('GatewayRoute', `"${truncate(method)}" is no gRPC method, write its name such as "Add"`);
+    fail('GatewayRoute', `"${truncate(method)}" is not a valid gRPC method. Write a name such as "Add"`);
   }
-  // The controller makes a path of it, and of a service alone one with a wildcard.
+  // The controller converts the match to a path. A service without a method becomes a path with a wildcard.
   validateMatchLength(`/${service ?? '*'}/${method ?? '*'}`);
   const called = { ...(service ? { service } : {}), ...(method ? { method } : {}) };
   return {
@@ -246,7 +247,7 @@ export function grpcMatch({ headers, method, service }: GrpcMatch): Record<strin
   };
 }
 
-/** The API lists values by name: a name that comes twice is refused. Names of headers are the same in any case. */
+/** The API has a list by name, and rejects a name that occurs twice. Names of headers are not case-sensitive. */
 function validateMatchNamesUnique(what: string, matches: readonly ValueMatch[] = []): void {
   const names = matches.map(({ _match: { name } }) =>
     what === 'header' && isConcrete(name) ? name.toLowerCase() : name,
@@ -255,7 +256,7 @@ function validateMatchNamesUnique(what: string, matches: readonly ValueMatch[] =
   if (repeated !== undefined) {
     fail(
       'GatewayRoute',
-      `"${truncate(repeated)}" is the name of two ${what}s of one match, write one for it, or a match for each value`,
+      `"${truncate(repeated)}" is the name of two ${what}s of one match. Remove one, or write a match for each value`,
     );
   }
 }
@@ -265,18 +266,18 @@ function validateHeaderNames(headers: readonly ValueMatch[] | undefined): void {
   if (long !== undefined) {
     fail(
       'GatewayRoute',
-      `"${truncate(long)}" has ${long.length} characters and a header of an ALB 40 at the most, name another`,
+      `"${truncate(long)}" has ${long.length} characters, and a header name of an ALB has at most 40. Use a header with a shorter name`,
     );
   }
 }
 
-/** The controller hands an expression for these to the load balancer as if it were the value. */
+/** The controller passes regular expressions for these to the load balancer as if they were exact values. */
 function validateExpressions(what: string, matches: readonly ValueMatch[] | undefined): void {
   const found = matches?.find(({ _match }) => _match.type !== 'Exact');
   if (found) {
     fail(
       'GatewayRoute',
-      `"${truncate(found._match.name)}" is a ${what}, which the controller compares as a whole, write ValueMatch.exact`,
+      `"${truncate(found._match.name)}" is a ${what}, and the controller does not support regular expressions for it. Use ValueMatch.exact`,
     );
   }
 }

@@ -6,25 +6,25 @@ import type { RouteBackend, RouteFilter } from './filters-and-backends';
 import type { ListenerRuleOptions } from './listener-rule';
 import { type GrpcMatch, grpcMatch, type HttpMatch, httpMatch } from './matches';
 
-/** The most values that the conditions of a rule have in an ALB, and the most target groups that an action has. */
+/** The maximum number of condition values of a listener rule of an ALB, and of target groups of an action. */
 const MOST_VALUES = 5;
 const MOST_TARGET_GROUPS = 5;
 
-/** Refuses more rules and matches than the API takes. */
+/** Fails on more rules and matches than the Gateway API accepts. */
 export function validateCounts(rules: readonly { readonly matches?: readonly unknown[] }[]): void {
   if (rules.length === 0 || rules.length > 16) {
-    fail('GatewayRoute', `"rules" are ${rules.length}, give 1 to 16, or write two routes`);
+    fail('GatewayRoute', `"rules" has ${rules.length} entries. Write 1 to 16 rules, or split the route`);
   }
   const matches = rules.map(({ matches = [{}] }) => matches.length);
   if (matches.some((count) => count === 0 || count > 64) || matches.reduce((sum, count) => sum + count, 0) > 128) {
     fail(
       'GatewayRoute',
-      `"matches" are ${matches.join(', ')}, give 1 to 64 in a rule and 128 in all, or leave them out`,
+      `"matches" has ${matches.join(', ')} entries. Write 1 to 64 in a rule and at most 128 in a route, or remove matches`,
     );
   }
 }
 
-/** A request must come to one end, and to one only. */
+/** A rule must have exactly one of backends, a redirect and a fixed response. */
 export function validateOutcome(
   backends: readonly RouteBackend[],
   filter: RouteFilter | undefined,
@@ -38,47 +38,53 @@ export function validateOutcome(
   if (ends.length === 0) {
     fail(
       'GatewayRoute',
-      '"backends" are none, and clients would get a 500, give backends, a redirect or a fixedResponse',
+      '"backends" is empty, and clients would get status 500. Set backends, a redirect or a fixedResponse',
     );
   }
   if (ends.length > 1) {
-    fail('GatewayRoute', `"${ends[0]}" and ${ends[1]} are both the end of one rule, leave one of them out`);
+    fail('GatewayRoute', `"${ends[0]}" and ${ends[1]} are set in one rule. Remove one of them`);
   }
   if (listenerRule?.redirectQuery !== undefined && !redirects) {
     fail(
       'GatewayRoute',
-      `"${truncate(listenerRule.redirectQuery)}" is the query of no redirect, give the rule a redirect`,
+      `"${truncate(listenerRule.redirectQuery)}" is the query of a redirect, and the rule has none. Add a redirect to the rule, or remove redirectQuery`,
     );
   }
   if (listenerRule?.targetGroupStickiness && backends.length === 0) {
-    fail('GatewayRoute', '"targetGroupStickiness" has no backends to keep to, leave it out');
+    fail('GatewayRoute', '"targetGroupStickiness" needs backends. Remove it');
   }
   validateBackends(backends);
   if (backends.some(({ _kind }) => _kind === 'Gateway')) {
-    fail('GatewayRoute', '"Gateway" is a backend of NLBs, write a Service, or Route.tcp');
+    fail('GatewayRoute', '"Gateway" is a backend of NLBs. Use a Service, or Route.tcp');
   }
 }
 
-/** Too many for an action, or none that gets anything: clients of an ALB would get a 500, and an NLB no listener. */
+/**
+ * Fails on more backends than an action can have, and on backends that all have weight 0. Clients of an ALB would get
+ * status 500, and an NLB would have no listener.
+ */
 export function validateBackends(backends: readonly RouteBackend[]): void {
   if (backends.length > MOST_TARGET_GROUPS) {
     fail(
       'GatewayRoute',
-      `"backends" are ${backends.length} and an action of a load balancer has ${MOST_TARGET_GROUPS} at the most, name fewer`,
+      `"backends" has ${backends.length} entries, and an action of a load balancer has at most ${MOST_TARGET_GROUPS}. Remove some`,
     );
   }
   if (backends.length > 0 && backends.every(({ _weight }) => _weight === 0)) {
-    fail('GatewayRoute', '"weight: 0" is what every backend has and nobody would get anything, give one of them more');
+    fail(
+      'GatewayRoute',
+      '"weight: 0" is the weight of every backend, and none would get traffic. Give one of them a higher weight',
+    );
   }
 }
 
-/** Refuses a change of a prefix where there is none, or where it would not end at a slash. */
+/** Fails on a change of a prefix if the rule has no prefix, or if the slash at its end would be lost. */
 export function validatePrefix(filter: RouteFilter | undefined, matches: readonly HttpMatch[] | undefined): void {
   const prefixes = matches?.filter(({ path }) => path?._type === 'PathPrefix');
   if (filter?._needsPrefix && matches && (matches.length !== 1 || prefixes?.length !== 1)) {
     fail(
       'GatewayRoute',
-      '"PathChange.prefix" takes the place of one prefix and the rule has not one match of one, write a rule for each PathMatch.prefix, or PathChange.to',
+      '"PathChange.prefix" needs exactly one match, of one prefix, in the rule. Write a rule for each PathMatch.prefix, or use PathChange.to',
     );
   }
   const [prefix = '/'] = prefixes?.map(({ path }) => path?._value) ?? [];
@@ -86,38 +92,42 @@ export function validatePrefix(filter: RouteFilter | undefined, matches: readonl
   if (filter?._needsPrefix && sign !== undefined) {
     fail(
       'GatewayRoute',
-      `"${truncate(prefix)}" has "${sign}", and the controller makes a regular expression of a prefix that is replaced, match another prefix, or write PathChange.to`,
+      `"${truncate(prefix)}" contains "${sign}", and the controller uses a prefix that is replaced as a regular expression. Match another prefix, or use PathChange.to`,
     );
   }
   if (filter?._needsPrefix && prefix.endsWith('/') && !filter._endsInSlash) {
     fail(
       'GatewayRoute',
-      `"${truncate(prefix)}" is replaced with its slash, and what follows would stick to the new prefix, end PathChange.prefix in "/"`,
+      `"${truncate(prefix)}" is replaced together with its slash, so the new prefix needs one. End PathChange.prefix with "/"`,
     );
   }
 }
 
 /**
- * The match that a condition is for must be there, and have no other. A rule of an HTTPRoute without matches has one, which the API writes; a rule of a
- * GRPCRoute has none, and the controller then heeds no condition of a match (BuildSourceIpInCondition of v3.5.0): everybody would get in.
+ * Fails if a match of `matchSources` does not exist, or has two entries. A rule of an HTTPRoute without matches has one
+ * match, which the API adds. A rule of a GRPCRoute has none, and the controller then ignores conditions of matches
+ * (BuildSourceIpInCondition of v3.5.0): all clients would be allowed.
  */
 export function validateSources(matches: readonly unknown[], listenerRule: ListenerRuleOptions | undefined): void {
   if (matches.length === 0 && listenerRule?.matchSources !== undefined) {
     fail(
       'GatewayRoute',
-      '"matchSources" are for matches and the rule has none, everybody would get in: write sourceCidrs, or matches',
+      '"matchSources" needs matches, and the rule has none. All clients would be allowed. Use sourceCidrs, or add matches',
     );
   }
   const indices = (listenerRule?.matchSources ?? []).flatMap((sources) => sources.matches);
   for (const [at, index] of indices.entries()) {
     validateBounds('GatewayRoute', 'matches', index, { least: 0, most: matches.length - 1 });
     if (indices.indexOf(index) < at) {
-      fail('GatewayRoute', `"${index}" is a match with two lists of networks, give it one`);
+      fail('GatewayRoute', `"${index}" is a match with two entries in matchSources. Merge the entries`);
     }
   }
 }
 
-/** Every match becomes a rule of the ALB for every host, and its conditions have few values; the most that one has is returned. */
+/**
+ * Validates the number of condition values. Each pair of match and host name becomes a rule of the ALB. Returns the
+ * largest number of values of a match.
+ */
 export function validateValues(
   matches: readonly Record<string, unknown>[],
   hostnames: readonly string[] | undefined,
@@ -132,18 +142,18 @@ export function validateValues(
   if (most > MOST_VALUES) {
     fail(
       'GatewayRoute',
-      `"matches" ask for ${most} values with host names and networks, and a rule of an ALB has ${MOST_VALUES} at the most, ask for fewer`,
+      `"matches" needs ${most} condition values with host names and networks, and a rule of an ALB has at most ${MOST_VALUES}. Remove some`,
     );
   }
   return most;
 }
 
-/** A route without hosts is for that of its listener, which is one value more. */
+/** A route without host names uses that of its listener, which is one more value. */
 export function validateValuesWithHost(id: string, most: number, listener: string, scope: Located): void {
   if (most >= MOST_VALUES) {
     fail(
       'GatewayRoute',
-      `"${id}" asks for ${most + 1} values with the host name of "${listener}", and a rule of an ALB has ${MOST_VALUES} at the most, ask for fewer`,
+      `"${id}" needs ${most + 1} condition values with the host name of "${listener}", and a rule of an ALB has at most ${MOST_VALUES}. Remove some`,
       scope,
     );
   }
@@ -155,7 +165,7 @@ function valuesOf({ headers, method, path, queryParams }: Record<string, unknown
     header.type === 'Exact' && isConcrete(header.value) ? header.value.split(/(?<!\\),/).length : 1,
   );
   return [
-    // A prefix is itself and what lies below it; a call of gRPC is a path.
+    // A prefix has two values: the path itself and the paths below it. A gRPC call has one path.
     type === 'PathPrefix' && value !== '/' ? 2 : 1,
     typeof method === 'string' ? 1 : 0,
     ...ofHeaders,
@@ -163,7 +173,7 @@ function valuesOf({ headers, method, path, queryParams }: Record<string, unknown
   ].reduce((sum, count) => sum + count, 0);
 }
 
-/** Where a rule of an HTTPRoute sends clients, as the route has it. */
+/** The redirects of a rule of an HTTPRoute. */
 export interface WrittenRedirect {
   readonly hostname?: string;
   readonly path?: unknown;
@@ -173,7 +183,8 @@ export interface WrittenRedirect {
 }
 
 /**
- * Fails on redirects that a listener cannot make: from HTTPS to HTTP, which Elastic Load Balancing refuses, and to where they come from, which never ends.
+ * Fails on redirects that a listener cannot have: from HTTPS to HTTP, which Elastic Load Balancing rejects, and to the
+ * same URL, which loops.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html#redirect-actions
  */
@@ -189,7 +200,7 @@ export function validateRedirects(
       if (own === 'https' && scheme === 'http') {
         fail(
           'GatewayRoute',
-          `"${id}" sends clients of "${listener.name}" from HTTPS to HTTP, which ALBs refuse, leave https out, or name other listeners`,
+          `"${id}" redirects clients of "${listener.name}" from HTTPS to HTTP, which ALBs reject. Remove protocol, or select other listeners`,
           scope,
         );
       }
@@ -198,7 +209,7 @@ export function validateRedirects(
       if (!isElsewhere && isConcrete(target) && isConcrete(listener.port) && target === listener.port) {
         fail(
           'GatewayRoute',
-          `"${id}" sends clients of "${listener.name}" back to its port ${target}, for ever, change hostname or path, or name other listeners`,
+          `"${id}" redirects clients of "${listener.name}" to the same port ${target}, which loops. Change hostname or path, or select other listeners`,
           scope,
         );
       }
@@ -209,16 +220,16 @@ export function validateRedirects(
 /** A rule of an HTTPRoute. */
 export interface HttpRouteRule {
   /**
-   * What a request must have: one of these.
+   * The matches. A request must meet one of them.
    *
    * @default - every request matches
    */
   readonly matches?: HttpMatch[];
 
   /**
-   * Where it goes, by weight.
+   * The backends. Requests are distributed by weight.
    *
-   * @default - nowhere: a filter sends it elsewhere, or a fixed response answers
+   * @default - none: a redirect or a fixed response answers
    */
   readonly backends?: RouteBackend[];
 
@@ -230,9 +241,9 @@ export interface HttpRouteRule {
   readonly filter?: RouteFilter;
 
   /**
-   * What rules of ALBs can beyond the Gateway API.
+   * Options of the ALB that the Gateway API does not have.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly listenerRule?: ListenerRuleOptions;
 }
@@ -240,78 +251,86 @@ export interface HttpRouteRule {
 /** A rule of a GRPCRoute. */
 export interface GrpcRouteRule {
   /**
-   * What a call must be: one of these.
+   * The matches. A call must meet one of them.
    *
    * @default - every call matches
    */
   readonly matches?: GrpcMatch[];
 
-  /** Where it goes, by weight. */
+  /** The backends. Calls are distributed by weight. */
   readonly backends: RouteBackend[];
 
   /**
-   * What rules of ALBs can beyond the Gateway API.
+   * Options of the ALB that the Gateway API does not have.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly listenerRule?: ListenerRuleOptions;
 }
 
-/** Where requests of HTTP go. */
+/** Options of an HTTPRoute. */
 export interface HttpRouteOptions {
   /**
-   * The rules, 1 to 16. The most specific match wins, whatever their order, among all routes of a listener: first by host (without an asterisk, then
-   * with more labels, then a longer one), then by path (exact, then prefix, then regular expression; a longer one first), then with a method, then by the
-   * number of headers, then by the number of query parameters. Of equal matches, those of the older route win, then those whose namespace and name come first, then as written.
+   * The rules, 1 to 16. The rule with the most specific match applies, whatever the order of rules, among all routes of
+   * a listener:
+   *
+   * 1. By host name: first one without an asterisk, then with more labels, then a longer one.
+   * 2. By path: first exact, then prefix, then regular expression; of each kind, the longer first.
+   * 3. A match with a method first.
+   * 4. By the number of headers, then by the number of query parameters.
+   *
+   * If matches are equal, the older route applies, then the one whose namespace and name are first in alphabetical
+   * order, then the first rule.
    *
    * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/gateway/routeutils/route_rule_precedence.go
    */
   readonly rules: HttpRouteRule[];
 
   /**
-   * The hosts, such as `shop.example.com` or `*.example.com`, 16 at the most.
+   * The host names, such as `shop.example.com` or `*.example.com`, at most 16.
    *
-   * @default - those of the listeners
+   * @default - the host names of the listeners
    */
   readonly hostnames?: string[];
 }
 
-/** Where calls of gRPC go. */
+/** Options of a GRPCRoute. */
 export interface GrpcRouteOptions {
   /**
-   * The rules, 1 to 16. The most specific match wins, whatever their order: by host, then the longer service, the longer method, and more headers. Of equal
-   * matches, those of the older route win, then those whose namespace and name come first, then as written. A match that names neither service nor method
-   * comes behind every path of an HTTPRoute of the same listener and host, `/` among them.
+   * The rules, 1 to 16. The rule with the most specific match applies, whatever the order of rules: first by host name,
+   * then by the longer service, the longer method, and more headers. If matches are equal, the older route applies,
+   * then the one whose namespace and name are first in alphabetical order, then the first rule. A match without service
+   * and method comes after every path of an HTTPRoute of the same listener and host name, even `/`.
    *
    * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/gateway/routeutils/route_rule_precedence.go
    */
   readonly rules: GrpcRouteRule[];
 
   /**
-   * The hosts, 16 at the most.
+   * The host names, at most 16.
    *
-   * @default - those of the listeners
+   * @default - the host names of the listeners
    */
   readonly hostnames?: string[];
 }
 
-/** Where connections go. */
+/** Options of a TCPRoute or a UDPRoute. */
 export interface StreamRouteOptions {
-  /** The backends, by weight, 1 to 5. */
+  /** The backends, 1 to 5. Connections are distributed by weight. */
   readonly backends: RouteBackend[];
 }
 
-/** Where connections of TLS go. */
+/** Options of a TLSRoute. */
 export interface TlsRouteOptions extends StreamRouteOptions {
-  /** The hosts, one or more: they must go with that of the listener. The NLB does not choose by them. */
+  /** The host names, one or more. They must match that of the listener. The NLB does not route by them. */
   readonly hostnames: string[];
 }
 
-/** A rule as it is written, and what goes into a ListenerRuleConfiguration beside it. */
+/** A rule of the manifest, and the fields of its ListenerRuleConfiguration. */
 export interface WrittenRule {
   readonly rule: Readonly<Record<string, unknown>>;
   readonly listenerRule?: ListenerRuleOptions;
-  /** The most values that a match asks for. */
+  /** The largest number of condition values of a match. */
   readonly values?: number;
 }
 
@@ -338,8 +357,9 @@ export function httpRules({ hostnames, rules }: HttpRouteOptions): WrittenRule[]
 }
 
 /**
- * Fails on a path by a regular expression beside a rule for every request: the controller puts every prefix, and so `/`, before all expressions of the same
- * host, and an ALB takes the first rule that matches (pkg/gateway/routeutils/route_rule_precedence.go of v3.5.0).
+ * Fails on a path by regular expression beside a rule for every request. The controller puts every prefix, including
+ * `/`, before all regular expressions of the same host name, and an ALB applies the first rule that matches
+ * (pkg/gateway/routeutils/route_rule_precedence.go of v3.5.0).
  */
 function validateReachable(rules: readonly HttpRouteRule[]): void {
   const takesAll = rules.some(({ listenerRule, matches }) =>
@@ -351,12 +371,12 @@ function validateReachable(rules: readonly HttpRouteRule[]): void {
     const { path } = httpMatch(hidden) as { path: { value: string } };
     fail(
       'GatewayRoute',
-      `"${path.value}" is an expression that no request reaches: the rule for every path comes before it, give that rule a longer prefix, an expression such as PathMatch.regex("/.*"), or hosts in a route of its own`,
+      `"${path.value}" is an expression that gets no requests: the rule for every path precedes it. Give that rule a longer prefix, an expression such as PathMatch.regex("/.*"), or host names in a separate route`,
     );
   }
 }
 
-/** Whether the networks of clients narrow a match. */
+/** Whether networks of clients restrict a match. */
 function isForSome({ matchSources = [], sourceCidrs }: ListenerRuleOptions = {}, at: number): boolean {
   return sourceCidrs !== undefined || matchSources.some(({ matches }) => matches.includes(at));
 }
@@ -391,14 +411,14 @@ export function grpcRules({ hostnames, rules }: GrpcRouteOptions): WrittenRule[]
   });
 }
 
-/** The rule of a route of connections: it has but one. */
+/** The rule of a route of connections, which has only one. */
 export function streamRules({ backends }: StreamRouteOptions, isTcp = false): WrittenRule[] {
   if (backends.length === 0) {
-    fail('GatewayRoute', '"backends" are none and the load balancer would get no listener, give one or more');
+    fail('GatewayRoute', '"backends" is empty, and the load balancer would have no listener. Write one or more');
   }
   validateBackends(backends);
   if (!isTcp && backends.some(({ _kind }) => _kind === 'Gateway')) {
-    fail('GatewayRoute', '"Gateway" is a backend for TCP, which an ALB behind an NLB is told alone, write Route.tcp');
+    fail('GatewayRoute', '"Gateway" is a backend for TCP only. Use Route.tcp');
   }
   return [{ rule: { backendRefs: backends.map((backend) => backend._toObject()) } }];
 }

@@ -17,7 +17,7 @@ import {
   type WrittenRedirect,
   type WrittenRule,
 } from './route-rules';
-import { RouteKind } from './target-options';
+import { RouteKind } from './targets';
 import {
   hostnamesMeet,
   LONGEST_NAME,
@@ -29,98 +29,99 @@ import {
 
 const GROUP = 'gateway.networking.k8s.io';
 
-/** Where a route is, and the listeners that it belongs to. */
+/** Name and namespace of a route, and the listeners that it attaches to. */
 export interface RouteAttachment {
   /** The name of the route. */
   readonly name: string;
 
-  /** Its namespace. */
+  /** The namespace of the route. */
   readonly namespace: string;
 
   /** The name of the Gateway. */
   readonly gatewayName: string;
 
   /**
-   * The namespace of the Gateway; its listeners must admit that of the route.
+   * The namespace of the Gateway. Its listeners must accept routes from the namespace of the route.
    *
-   * @default - that of the route
+   * @default - the namespace of the route
    */
   readonly gatewayNamespace?: string;
 
   /**
-   * The name of a ListenerSet, whose listeners these are.
+   * The name of a ListenerSet. `listeners` are then listeners of this set.
    *
-   * @default - those of the Gateway itself
+   * @default - the route attaches to listeners of the Gateway itself
    */
   readonly listenerSetName?: string;
 
   /**
-   * The namespace of the ListenerSet; its listeners must admit that of the route.
+   * The namespace of the ListenerSet. Its listeners must accept routes from the namespace of the route.
    *
-   * @default - that of the route
+   * @default - the namespace of the route
    */
   readonly listenerSetNamespace?: string;
 
   /**
-   * The listeners, by their names, 1 to 32.
+   * The names of the listeners, 1 to 32.
    *
-   * @default - all that admit the kind of the route
+   * @default - all listeners that accept the kind of the route
    */
   readonly listeners?: string[];
 }
 
-/** The namespaces of a route and of what it belongs to. */
+/** The namespaces of a route and of its parent. */
 export interface RouteNamespacesOf {
   readonly route: string;
   readonly parent: string;
 }
 
-/** Which listeners admit a route of a kind. */
+/** The protocols of listeners that accept a kind of route. */
 const ADMITTED: Readonly<Record<string, readonly ListenerProtocol[]>> = {
   HTTPRoute: ['HTTP', 'HTTPS'],
-  // An ALB speaks gRPC over TLS alone.
+  // An ALB supports gRPC on HTTPS listeners only.
   GRPCRoute: ['HTTPS'],
-  // TLS that pods end is TCP to the NLB, and the controller gives TLSRoutes targets of TLS, which a listener for TCP does not take.
+  // With TLS passthrough, the listener of the NLB is a TCP listener. The controller creates TLS target groups for
+  // TLSRoutes, which a TCP listener does not accept.
   TLSRoute: ['TLS'],
   TCPRoute: ['TCP', 'TLS'],
   UDPRoute: ['UDP'],
 };
 
-/** Where requests and connections of a Gateway go: one choice, made by a factory, that can be written for any Gateway. */
+/** A route of a Gateway. Use one of the static methods. One route can be added to several Gateways. */
 export class Route {
-  /** Requests of HTTP, through an ALB. */
+  /** HTTP requests, by an ALB. */
   public static http(options: HttpRouteOptions): Route {
     validateArguments('Route.http', arguments);
     return new Route('HTTPRoute', options.hostnames, httpRules(options));
   }
 
-  /** Calls of gRPC, through a listener for HTTPS of an ALB. */
+  /** gRPC calls, by an HTTPS listener of an ALB. */
   public static grpc(options: GrpcRouteOptions): Route {
     validateArguments('Route.grpc', arguments);
     return new Route('GRPCRoute', options.hostnames, grpcRules(options));
   }
 
   /**
-   * Connections of TLS, through an NLB that ends them and begins them anew to the targets, for all hosts of a listener. `tcp` is for listeners that
-   * end them and send TCP to the targets, and for those that pass them on.
+   * TLS connections, by an NLB that decrypts them and encrypts them again to the targets, for all host names of a
+   * listener. Use `tcp` for listeners that decrypt and send TCP to the targets, and for listeners with TLS passthrough.
    *
    * @param options host names and backends
    */
   public static tls(options: TlsRouteOptions): Route {
     validateArguments('Route.tls', arguments);
     if (options.hostnames.length === 0) {
-      fail('GatewayRoute', '"hostnames" are none and a TLSRoute must have one, name it, or write Route.tcp');
+      fail('GatewayRoute', '"hostnames" is empty, and a TLSRoute needs a host name. Write one, or use Route.tcp');
     }
     return new Route('TLSRoute', options.hostnames, streamRules(options));
   }
 
-  /** Connections of TCP, through an NLB: those of a listener for TLS, too. */
+  /** TCP connections, by a TCP or TLS listener of an NLB. */
   public static tcp(options: StreamRouteOptions): Route {
     validateArguments('Route.tcp', arguments);
     return new Route('TCPRoute', undefined, streamRules(options, true));
   }
 
-  /** Datagrams of UDP, through an NLB. */
+  /** UDP datagrams, by an NLB. */
   public static udp(options: StreamRouteOptions): Route {
     validateArguments('Route.udp', arguments);
     return new Route('UDPRoute', undefined, streamRules(options));
@@ -134,7 +135,10 @@ export class Route {
   ) {
     const most = _kind === 'TLSRoute' ? 1024 : 16;
     if (hostnames && hostnames.length > most) {
-      fail('GatewayRoute', `"hostnames" are ${hostnames.length} and a route has ${most} at the most, write two routes`);
+      fail(
+        'GatewayRoute',
+        `"hostnames" has ${hostnames.length} entries, and a route has at most ${most}. Write two routes`,
+      );
     }
     for (const hostname of hostnames ?? []) {
       validateHostname('GatewayRoute', hostname);
@@ -145,9 +149,9 @@ export class Route {
   }
 
   /**
-   * The Kubernetes objects: the ListenerRuleConfigurations of its rules, where they have any, and the route last.
+   * The Kubernetes objects: the ListenerRuleConfigurations of its rules, if there are any, then the route.
    *
-   * @param attachment where the route is, and the listeners that it belongs to
+   * @param attachment name and namespace of the route, and the listeners that it attaches to
    */
   public toManifests(attachment: RouteAttachment): Record<string, unknown>[] {
     validateArguments('Route.toManifests', arguments, this);
@@ -189,17 +193,22 @@ export class Route {
     ];
   }
 
-  /** True where a rule asks who makes a request. @internal */
+  /** True if a rule has authentication. @internal */
   public get _authenticates(): boolean {
     return this.rules.some(({ listenerRule }) => listenerRule?.authentication !== undefined);
   }
 
-  /** The most values that a rule of it asks for beside the host of a listener, which is one more where it names no hosts. @internal */
+  /**
+   * The largest number of condition values of a rule, without the host name of the listener. A route without host names
+   * has that value, too.
+   *
+   * @internal
+   */
   public get _valuesBesideHost(): number | undefined {
     return this.hostnames ? undefined : Math.max(...this.rules.map(({ values = 0 }) => values));
   }
 
-  /** What it sends to outside of its own namespace. @internal */
+  /** Its backends in other namespaces. @internal */
   public _foreignBackends(own: string): ForeignBackend[] {
     const backends = this.rules.flatMap(({ rule }) => (rule.backendRefs ?? []) as Partial<ForeignBackend>[]);
     return backends.flatMap(({ kind = 'Service', name = '', namespace = own }) =>
@@ -207,7 +216,7 @@ export class Route {
     );
   }
 
-  /** Fails on redirects that listeners cannot make. @internal */
+  /** Fails on redirects that the listeners cannot have. @internal */
   public _validateRedirects(id: string, listeners: readonly Listener[], scope: Located): void {
     const redirects = this.rules.flatMap(({ listenerRule, rule }) =>
       ((rule.filters ?? []) as { requestRedirect?: WrittenRedirect }[]).flatMap(({ requestRedirect }) =>
@@ -217,7 +226,7 @@ export class Route {
     validateRedirects(id, redirects, listeners, scope);
   }
 
-  /** Its rules with several backends that keep no client on one of them. @internal */
+  /** Its rules with several backends and without target group stickiness. @internal */
   public _spreadingRules(own: string): SpreadingRule[] {
     return this.rules.flatMap(({ listenerRule, rule }) => {
       const backends = (rule.backendRefs ?? []) as { kind?: string; name: string; namespace?: string }[];
@@ -228,15 +237,16 @@ export class Route {
     });
   }
 
-  /** The Secrets that the controller reads for it. @internal */
+  /** The Secrets that the controller reads for the route. @internal */
   public get _secretNames(): string[] {
     const names = this.rules.map(({ listenerRule }) => listenerRule?.authentication?._secretName);
     return [...new Set(names.filter((name) => name !== undefined))];
   }
 
   /**
-   * Fails where listeners of one port, one with a host and one without, would not get all hosts of the route: the controller takes the hosts in common
-   * with the one for both (mapListenersAndRoutes of pkg/gateway/routeutils/route_listener_mapper.go of v3.5.0).
+   * Fails if some listeners of one port have a host name and others do not, and the route would lose host names. The
+   * controller applies the host names that the route shares with the one listener to both (mapListenersAndRoutes of
+   * pkg/gateway/routeutils/route_listener_mapper.go of v3.5.0).
    *
    * @internal
    */
@@ -249,14 +259,14 @@ export class Route {
       if (closed && lost.length > 0) {
         fail(
           'GatewayRoute',
-          `"${id}" belongs to "${open.name}", which has no hostname, and to "${closed.name}" (${closed.hostname}) on the same port, where the controller would leave out ${lost.join(', ')}, add a route for each of the two, with listeners: ['${open.name}'] and listeners: ['${closed.name}']`,
+          `"${id}" attaches to "${open.name}", which has no hostname, and to "${closed.name}" (${closed.hostname}) on the same port. The controller would ignore ${lost.join(', ')}. Add a route for each of the two, with listeners: ['${open.name}'] and listeners: ['${closed.name}']`,
           scope,
         );
       }
     }
   }
 
-  /** The listeners that the route goes to: those of the names, or all that admit it. @internal */
+  /** The listeners of the route: those that it names, or all that accept it. @internal */
   public _listenersOf(
     all: readonly Listener[],
     names: readonly string[] | undefined,
@@ -271,7 +281,7 @@ export class Route {
       const listener = all.find((candidate) => candidate.name === name);
       if (!listener) {
         const known = all.map((candidate) => candidate.name);
-        fail('GatewayRoute', `"${name}" is no listener of the Gateway. ${didYouMean(name, known)}`, scope);
+        fail('GatewayRoute', `"${name}" is not a listener of the Gateway. ${didYouMean(name, known)}`, scope);
       }
       return admitting.includes(listener) ? listener : this.validateGatewayListeners([listener], namespaces, scope);
     });
@@ -296,7 +306,7 @@ export class Route {
     if (listeners.some((listener) => this.isSpoken(listener))) {
       fail(
         'GatewayRoute',
-        `"${route}" is not ${parent}, and "${shown}" takes routes of its own namespace alone, write routesFrom: RouteNamespaces.all(), or withLabels`,
+        `"${route}" is not ${parent}, and "${shown}" accepts only routes of its own namespace. Set routesFrom to RouteNamespaces.all() or RouteNamespaces.withLabels()`,
         scope,
       );
     }
@@ -306,20 +316,20 @@ export class Route {
     ) {
       fail(
         'GatewayRoute',
-        `"${shown}" passes TLS on as TCP, to which the targets of TLS that the controller makes for a TLSRoute cannot be, write Route.tcp`,
+        `"${shown}" forwards TLS as TCP, and does not accept the TLS target groups of a TLSRoute. Use Route.tcp`,
         scope,
       );
     }
     const hosts = this.hostnames ? ` for ${this.hostnames.join(', ')}` : '';
     fail(
       'GatewayRoute',
-      `"${shown}" admits no ${this._kind}${hosts}, give the Gateway a listener for ${ADMITTED[this._kind].join(' or ')} with such a host name, or none`,
+      `"${shown}" does not accept a ${this._kind}${hosts}. Add a listener for ${ADMITTED[this._kind].join(' or ')} to the Gateway, without a hostname or with a matching one`,
       scope,
     );
   }
 }
 
-/** Whether each host of a name is one of a listener; what is known at deployment only may be. */
+/** Whether a listener accepts each host name. A host name that is known only at deployment may be accepted. */
 function covers(hostname: string, host: string): boolean {
   return !isConcrete(hostname) || hostname === host || (hostname.startsWith('*.') && host.endsWith(hostname.slice(1)));
 }
@@ -339,12 +349,12 @@ function validateAttachment(attachment: RouteAttachment): void {
   if (listeners && (listeners.length === 0 || listeners.length > 32)) {
     fail(
       'GatewayRoute',
-      `"listeners" are ${listeners.length}, and a route belongs to 1 to 32, name some of them, or write two routes`,
+      `"listeners" has ${listeners.length} entries, and a route attaches to 1 to 32. Select some of them, or write two routes`,
     );
   }
   const repeated = listeners && firstDuplicate(listeners);
   if (repeated !== undefined) {
-    fail('GatewayRoute', `"${repeated}" is named twice in listeners, name each once`);
+    fail('GatewayRoute', `"${repeated}" occurs twice in listeners. Remove one`);
   }
 }
 

@@ -3,29 +3,32 @@ import { secretAccessObjects } from '../controllers/service-account';
 import { fail, type Located } from '../foundation/errors';
 import type { Listener } from './listener';
 import { validateListeners } from './load-balancer';
-import { type GatewayKind, RouteKind } from './target-options';
+import { type GatewayKind, RouteKind } from './targets';
 import { validateGatewayName, validateGatewayNamespace } from './validation';
 
 const LISTENER_SET_GROUP = 'gateway.networking.k8s.io';
 
-/** Listeners that are added to a Gateway. */
+/** Options of a ListenerSet. */
 export interface ListenerSetOptions {
-  /** Its name, which no other set of the Gateway has in any namespace. */
+  /** The name of the set. It must be unique among the sets of the Gateway, in all namespaces. */
   readonly name: string;
 
   /**
-   * What it listens for, 1 to 64. A listener for the same port and host as one of the Gateway, or of an older set, gets nothing, and so does one that speaks
-   * another protocol on a port of theirs. Two listeners of a port without hosts are one to the controller: it gives the routes of both to both. What it says
-   * of certificates, security policy and attributes is what the Gateway says of the port, in `listeners` or `listenerSetPorts`.
+   * The listeners, 1 to 64.
+   *
+   * The controller ignores a listener with the same port and host name as one of the Gateway or of an older set. It
+   * also ignores one with another protocol on the same port. If two listeners of a port have no host name, both get the
+   * routes of both. Certificates, security policy and attributes come from the listener with the same port in
+   * `listeners` or `listenerSetPorts` of the Gateway.
    *
    * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/guide/gateway/listenersets.md
    */
   readonly listeners: Listener[];
 }
 
-/** Listeners that are added to a Gateway as a manifest. */
+/** Options of the manifest of a ListenerSet. */
 export interface ListenerSetManifest extends ListenerSetOptions {
-  /** Its namespace, which `listenerSetsFrom` of the Gateway must admit. */
+  /** The namespace of the set. `listenerSetsFrom` of the Gateway must accept it. */
   readonly namespace: string;
 
   /** The name of the Gateway. */
@@ -34,7 +37,7 @@ export interface ListenerSetManifest extends ListenerSetOptions {
   /**
    * The namespace of the Gateway.
    *
-   * @default - that of the set
+   * @default - the namespace of the set
    */
   readonly gatewayNamespace?: string;
 }
@@ -67,7 +70,10 @@ export function listenerSetObject(
   };
 }
 
-/** A ListenerSet has no place for what its listeners say of the load balancer: the Gateway must say the same. */
+/**
+ * Fails on load balancer settings of listeners of a set. A ListenerSet has no fields for them: the Gateway must have
+ * the same settings.
+ */
 export function validateListenerSetListeners(
   listeners: readonly Listener[],
   said: readonly Listener[],
@@ -89,7 +95,7 @@ export function validateListenerSetListeners(
   if (wrong) {
     fail(
       'GatewayListener',
-      `"${wrong.name}" has certificates or settings, for which a ListenerSet has no place, write the same listener into listenerSetPorts of the Gateway`,
+      `"${wrong.name}" has certificates or settings, and a ListenerSet has no fields for them. Add the same listener to listenerSetPorts of the Gateway`,
       scope,
     );
   }
@@ -97,26 +103,26 @@ export function validateListenerSetListeners(
 
 const REFERENCE_GRANT_GROUP = 'gateway.networking.k8s.io';
 
-/** What may be sent to. */
+/** Services and Gateways that a ReferenceGrant allows. */
 export interface ReferenceGrantTargets {
   /**
-   * The Services, by name, 16 at the most with the Gateways.
+   * The names of the Services. Services and Gateways together are at most 16.
    *
-   * @default - all of the namespace, and none beside `gateways`
+   * @default - all Services of the namespace, or none if `gateways` is set
    */
   readonly services?: string[];
 
   /**
-   * The Gateways of ALBs, by name, to which TCPRoutes of NLBs may lead.
+   * The names of Gateways with an ALB, to which TCPRoutes of NLBs may send.
    *
    * @default - none
    */
   readonly gateways?: string[];
 }
 
-/** Who may send to Services and Gateways of a namespace as a manifest. */
+/** Options of the manifest of a ReferenceGrant. */
 export interface ReferenceGrantManifest extends ReferenceGrantTargets {
-  /** Its name. */
+  /** The name of the ReferenceGrant. */
   readonly name: string;
 
   /** The namespace of the Services and Gateways. */
@@ -138,7 +144,11 @@ export function grantObject(options: ReferenceGrantManifest, scope?: Located): R
   ];
   if (to.length === 0 || to.length > 16) {
     const option = services ? 'services' : 'gateways';
-    fail('GatewaySetting', `"${option}" are ${to.length}, give 1 to 16, or leave them out for all`, scope);
+    fail(
+      'GatewaySetting',
+      `"${option}" has ${to.length} entries. Write 1 to 16, or remove both services and gateways to allow all Services`,
+      scope,
+    );
   }
   return {
     apiVersion: `${REFERENCE_GRANT_GROUP}/v1beta1`,
@@ -155,7 +165,7 @@ function reference(group: string, kind: string, name: string | undefined): Recor
   return { group, kind, ...(name === undefined ? {} : { name }) };
 }
 
-/** Lets the controller read the one Secret of a route. */
+/** A Role and a RoleBinding that let the controller read the Secret of a route. */
 export function secretAccess(
   namespace: string,
   secretName: string,

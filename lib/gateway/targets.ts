@@ -5,10 +5,97 @@ import { ATTRIBUTES, mergedAttributes } from '../loadbalancing/annotations';
 import { HealthCheckProtocol, TargetProtocol, TargetProtocolVersion } from '../loadbalancing/enums';
 import { type TargetHealthCheckOptions, validateHealthCheck } from '../loadbalancing/health-check';
 import { runAt, validateTargetNodeLabels } from '../loadbalancing/options';
-import { albAttributesOf, nlbAttributesOf, validateAlgorithm } from '../loadbalancing/target-group-options';
+import {
+  type AlbTargetGroupAttributeOptions,
+  albAttributesOf,
+  type NlbTargetGroupAttributeOptions,
+  nlbAttributesOf,
+  type TargetGroupOptions,
+  type TargetProtocolOptions,
+  validateAlgorithm,
+} from '../loadbalancing/target-group-options';
 import { validateTags } from '../loadbalancing/validation';
-import { type BackendTargetOptions, GatewayKind, type RouteTargets, type TargetOptions } from './target-options';
 import { attributeList, validateGatewayName, validateGatewayNamespace } from './validation';
+
+/**
+ * Options of the target groups of a Gateway with an ALB or an NLB. Options of the other kind of load balancer are an
+ * error.
+ */
+export interface TargetOptions
+  extends TargetGroupOptions,
+    TargetProtocolOptions,
+    AlbTargetGroupAttributeOptions,
+    NlbTargetGroupAttributeOptions {
+  /**
+   * Tags of the target groups. Tag keys of AWS and of the controller are an error.
+   *
+   * @default - only the tags of the controller
+   */
+  readonly tags?: Record<string, string>;
+}
+
+/** Options of the target groups of one backend. */
+export interface BackendTargetOptions extends TargetOptions {
+  /**
+   * The name of the target group in AWS: at most 32 letters, digits and hyphens. With a name, only one route of one
+   * Gateway can send to the backend, and only to one port of it.
+   *
+   * An existing target group keeps its name. If you change the protocol, its version or the target type, set another
+   * name, too. The controller creates the new target group before it deletes the old one, and this fails if both have
+   * the same name.
+   *
+   * @default - a name that the controller generates
+   */
+  readonly targetGroupName?: string;
+}
+
+/** The kinds of routes. */
+export enum RouteKind {
+  /** A route of HTTP requests. */
+  HTTP = 'HTTPRoute',
+  /** A route of gRPC calls. */
+  GRPC = 'GRPCRoute',
+  /** A route of TLS connections. */
+  TLS = 'TLSRoute',
+  /** A route of TCP connections. */
+  TCP = 'TCPRoute',
+  /** A route of UDP datagrams. */
+  UDP = 'UDPRoute',
+}
+
+/**
+ * Options of the target groups of a backend for some routes. They win over the options of the backend. If several entries match a route, only the most
+ * specific one applies: first by name, then by namespace, then by kind.
+ */
+export interface RouteTargets {
+  /** The kind of the routes. */
+  readonly kind: RouteKind;
+
+  /**
+   * The namespace of the routes.
+   *
+   * @default - any namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * The name of the route. It needs `namespace`.
+   *
+   * @default - any name
+   */
+  readonly name?: string;
+
+  /** The options for these routes. */
+  readonly targets: BackendTargetOptions;
+}
+
+/** The two kinds of load balancers that the controller creates for Gateways. */
+export enum GatewayKind {
+  /** Application Load Balancer, for HTTP and gRPC. */
+  ALB = 'alb',
+  /** Network Load Balancer, for TLS, TCP and UDP. */
+  NLB = 'nlb',
+}
 
 const SETTING = 'LoadBalancerSetting';
 const HTTP: readonly string[] = [TargetProtocol.HTTP, TargetProtocol.HTTPS];
@@ -63,7 +150,7 @@ export function targetGroupProps(
 export function routeConfigurations(routes: readonly RouteTargets[], scope?: Located, kind?: GatewayKind) {
   const configurations = routes.map(({ kind: ofRoutes, name, namespace, targets }) => {
     if (name !== undefined && namespace === undefined) {
-      fail('GatewaySetting', `"${name}" is a route without a namespace, write namespace`, scope);
+      fail('GatewaySetting', `"${name}" is the name of a route without a namespace. Set namespace`, scope);
     }
     return {
       routeIdentifier: { kind: ofRoutes, ...optionalEntry('namespace', namespace), ...optionalEntry('name', name) },
@@ -94,7 +181,10 @@ function healthCheck(
   };
 }
 
-/** The controller reads the codes of gRPC or those of HTTP, by the version of HTTP. Codes of gRPC are below 100. */
+/**
+ * The controller reads the status codes of either gRPC or HTTP, depending on the protocol version. Codes of gRPC are
+ * below 100.
+ */
 function matcher(codes: string, isGrpc: boolean): Record<string, string> {
   const isBelow = isConcrete(codes) && codes.split(/[,-]/).every((code) => Number(code) <= GRPC_CODES[1]);
   return { [isGrpc || isBelow ? 'grpcCode' : 'httpCode']: codes };
@@ -109,7 +199,7 @@ function validateKind(options: TargetOptions, kind?: GatewayKind): void {
   const { healthCheck: check, stickiness, targetProtocol } = options;
   const option = ONLY[other].find((name) => options[name] !== undefined);
   if (option !== undefined) {
-    fail(SETTING, `"${option}" is an option of ${other.toUpperCase()}s, leave it out`);
+    fail(SETTING, `"${option}" is an option of ${other.toUpperCase()}s. Remove it`);
   }
   stickiness?._validateKind(kind === GatewayKind.ALB ? 'ALB' : 'NLB');
   if (
@@ -118,16 +208,16 @@ function validateKind(options: TargetOptions, kind?: GatewayKind): void {
     HTTP.includes(targetProtocol) !== (kind === GatewayKind.ALB)
   ) {
     const instead = kind === GatewayKind.ALB ? 'HTTP or HTTPS' : 'TCP, TLS or UDP';
-    fail(SETTING, `"TargetProtocol.${targetProtocol}" is for ${other.toUpperCase()}s, write ${instead}`);
+    fail(SETTING, `"TargetProtocol.${targetProtocol}" is for ${other.toUpperCase()}s. Write ${instead}`);
   }
   if (kind === GatewayKind.ALB && check?.protocol === HealthCheckProtocol.TCP) {
-    fail('TargetHealthCheck', '"HealthCheckProtocol.TCP" is for NLBs, write HealthCheckProtocol.HTTP or HTTPS');
+    fail('TargetHealthCheck', '"HealthCheckProtocol.TCP" is for NLBs. Write HealthCheckProtocol.HTTP or HTTPS');
   }
   const unused = Object.entries({ path: check?.path, successCodes: check?.successCodes }).find(([, value]) => value);
   if (kind === GatewayKind.NLB && unused && check?.protocol === undefined) {
     fail(
       'TargetHealthCheck',
-      `"${unused[0]}: ${unused[1]}" is not used by a TCP check, which is the default of an NLB, leave it out or write HealthCheckProtocol.HTTP`,
+      `"${unused[0]}: ${unused[1]}" has no effect on a TCP check, which is the default of an NLB. Remove it, or write HealthCheckProtocol.HTTP`,
     );
   }
 }
@@ -136,18 +226,18 @@ function validateTargetGroupName(name: string | undefined): void {
   if (name !== undefined && isConcrete(name) && !TARGET_GROUP_NAME.test(name)) {
     fail(
       SETTING,
-      `"${name}" cannot be the name of a target group, write up to 32 letters, digits and hyphens, with no hyphen at the ends`,
+      `"${name}" is not a valid name of a target group. Write at most 32 letters, digits and hyphens, without a hyphen at the ends`,
     );
   }
 }
 
-/** Fails on a version of HTTP, and on cookies, with other protocols. */
+/** Fails on a version of HTTP, and on cookie stickiness, with other protocols. */
 function validateVersion({ stickiness, targetProtocol, targetProtocolVersion: version }: TargetOptions): void {
   const isHttp = targetProtocol === undefined || !isConcrete(targetProtocol) || HTTP.includes(targetProtocol);
   if (!isHttp && version !== undefined) {
     fail(
       SETTING,
-      `"targetProtocolVersion: ${version}" is a version of HTTP, leave it out with TargetProtocol.${targetProtocol}`,
+      `"targetProtocolVersion: ${version}" is a version of HTTP, and the protocol is TargetProtocol.${targetProtocol}. Remove targetProtocolVersion`,
     );
   }
   if (!isHttp) {
@@ -166,7 +256,10 @@ export function targetGroupAttributes(options: TargetOptions, kind?: GatewayKind
   return mergedAttributes(carrierOf(named, kind), typed, named);
 }
 
-/** The kind of target groups whose attributes are named. Without a known kind, attributes that NLBs have are those of an NLB. */
+/**
+ * The kind of target groups whose attributes are set. If the kind is not known, attributes that NLBs have are read as
+ * those of an NLB.
+ */
 function carrierOf(named: Readonly<Record<string, string>>, kind: GatewayKind | undefined) {
   const ofNlb: readonly string[] = ATTRIBUTES.nlbTargetGroup;
   const isNlb =
@@ -174,30 +267,30 @@ function carrierOf(named: Readonly<Record<string, string>>, kind: GatewayKind | 
   return isNlb ? 'nlbTargetGroup' : 'albTargetGroup';
 }
 
-/** The targets behind a Service as a manifest. */
+/** Options of the manifest of the TargetGroupConfiguration of a Service. */
 export interface ServiceTargetsManifest extends BackendTargetOptions {
   /** The name of the Service. */
   readonly service: string;
 
-  /** Its namespace. */
+  /** The namespace of the Service. */
   readonly namespace: string;
 
   /**
-   * The name of the TargetGroupConfiguration. A Service has one at the most.
+   * The name of the TargetGroupConfiguration. A Service can have only one.
    *
-   * @default - that of the Service
+   * @default - the name of the Service
    */
   readonly name?: string;
 
   /**
-   * What they are for some of the routes.
+   * Options for some of the routes. They win over the other options.
    *
-   * @default - the same for all
+   * @default - the same options for all routes
    */
   readonly routes?: RouteTargets[];
 }
 
-/** The Gateway of an ALB behind an NLB. */
+/** Options of the target groups of an ALB behind an NLB. */
 export interface BackendTargets {
   /**
    * The health check by which the NLB checks the ALB: HTTP or HTTPS, as the listener of the ALB, at the port of the listener.
@@ -214,25 +307,26 @@ export interface BackendTargets {
   readonly tags?: Record<string, string>;
 
   /**
-   * The same for some of the routes, such as those to a listener for HTTPS: `healthCheck`, `tags` and `targetGroupName`, and nothing else.
+   * Options for some of the routes, such as those to an HTTPS listener. Only `healthCheck`, `tags` and
+   * `targetGroupName` are supported.
    *
-   * @default - the same for all
+   * @default - the same options for all routes
    */
   readonly routes?: RouteTargets[];
 }
 
-/** The Gateway of an ALB behind an NLB as a manifest. */
+/** Options of the manifest of the TargetGroupConfiguration of a Gateway behind an NLB. */
 export interface TargetsManifest extends BackendTargets {
-  /** The name of the Gateway of the ALB. */
+  /** The name of the Gateway with the ALB. */
   readonly gateway: string;
 
-  /** Its namespace. */
+  /** The namespace of the Gateway. */
   readonly namespace: string;
 
   /**
-   * The name of the TargetGroupConfiguration. A Gateway has one at the most.
+   * The name of the TargetGroupConfiguration. A Gateway can have only one.
    *
-   * @default - that of the Gateway, and `-targets`
+   * @default - the name of the Gateway, followed by `-targets`
    */
   readonly name?: string;
 }
@@ -256,7 +350,7 @@ export function targetsObject(
   );
 }
 
-/** The TargetGroupConfiguration of a Gateway behind another one. */
+/** The TargetGroupConfiguration of a Gateway behind an NLB. */
 export function gatewayTargetsObject(options: TargetsManifest, scope?: Located): Record<string, unknown> {
   const { gateway, healthCheck, name = `${gateway}-targets`, namespace, routes = [], tags } = options;
   validateGatewayName('name of a Gateway', gateway, scope);
@@ -281,25 +375,24 @@ function targetGroupConfiguration(metadata: { name: string; namespace: string },
   return { apiVersion: 'gateway.k8s.aws/v1', kind: 'TargetGroupConfiguration', metadata, spec };
 }
 
-/** An ALB is its own target: the controller drops the rest, and Elastic Load Balancing takes none. */
+/**
+ * Fails on options that do not apply to a target group of type ALB. The controller ignores them, and Elastic Load
+ * Balancing supports none of them.
+ */
 function validateTargetPlaces(targets: BackendTargetOptions, scope?: Located): void {
   const known = ['healthCheck', 'tags', 'targetGroupName'];
   const foreign = Object.entries(targets).find(([option, value]) => value !== undefined && !known.includes(option));
   if (foreign) {
-    fail('GatewaySetting', `"${foreign[0]}" does not apply to targets that are an ALB. Leave it out`, scope);
+    fail('GatewaySetting', `"${foreign[0]}" does not apply to targets that are an ALB. Remove it`, scope);
   }
   if (targets.healthCheck?.protocol === HealthCheckProtocol.TCP) {
     fail(
       'TargetHealthCheck',
-      '"HealthCheckProtocol.TCP" cannot check an ALB, write HealthCheckProtocol.HTTP or HTTPS',
+      '"HealthCheckProtocol.TCP" does not support ALB targets. Write HealthCheckProtocol.HTTP or HTTPS',
       scope,
     );
   }
   if (targets.healthCheck?.port !== undefined) {
-    fail(
-      'TargetHealthCheck',
-      '"port" is always the port of the listener if the targets are an ALB, leave it out',
-      scope,
-    );
+    fail('TargetHealthCheck', '"port" is always the port of the listener if the targets are an ALB. Remove it', scope);
   }
 }

@@ -4,75 +4,77 @@ import { isConcrete } from '../foundation/tokens';
 import { truncate } from '../foundation/values';
 import { validateBounds } from '../loadbalancing/validation';
 
-/** A label of DNS. */
+/** A DNS label. */
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const HOST = new RegExp(`^(\\*\\.)?${LABEL}(\\.${LABEL})*$`);
 const ADDRESS = /^[\d.]+$/;
 
-/** What names of Kubernetes objects may have. */
+/** The pattern of names of Kubernetes objects. */
 export const LONGEST_NAME = 253;
 
-/** A name of a Kubernetes object, such as `shop`. */
+/** Validates a name of a Kubernetes object, such as `shop`. */
 export function validateGatewayName(what: string, name: string, scope?: Located, longest = LONGEST_NAME): void {
   if (isConcrete(name) && (name.length > longest || !isObjectName(name))) {
     fail(
       'GatewaySetting',
-      `"${truncate(name)}" cannot be the ${what}, write lower-case letters, digits, hyphens and dots, ${longest} at the most`,
+      `"${truncate(name)}" is not a valid ${what}. Write at most ${longest} lower-case letters, digits, hyphens and dots`,
       scope,
     );
   }
 }
 
-/** Labels by which namespaces or nodes are chosen. */
+/** Validates labels that select namespaces or nodes. */
 export function validateLabels(labels: Readonly<Record<string, string>> | undefined, scope?: Located): void {
   const wrong = invalidLabelIn(labels);
   if (wrong !== undefined) {
-    fail('GatewaySetting', `${wrong}, by which nothing can be chosen, write one such as "team: web"`, scope);
+    fail('GatewaySetting', `${wrong}, which cannot select anything. Write a label such as "team: web"`, scope);
   }
 }
 
-/** A namespace, such as `shop`. */
+/** Validates a namespace, such as `shop`. */
 export function validateGatewayNamespace(namespace: string, scope?: Located): void {
   if (isConcrete(namespace) && !isDnsLabel(namespace)) {
     fail(
       'GatewaySetting',
-      `"${truncate(namespace)}" is no namespace, write lower-case letters, digits and hyphens, 63 at the most`,
+      `"${truncate(namespace)}" is not a valid namespace. Write at most 63 lower-case letters, digits and hyphens`,
       scope,
     );
   }
 }
 
-/** A host name, such as `shop.example.com`, or with a wildcard for its first label, such as `*.example.com`. */
+/**
+ * Validates a host name, such as `shop.example.com`, or with a wildcard as its first label, such as `*.example.com`.
+ */
 export function validateHostname(name: ErrorName, hostname: string, scope?: Located): void {
   const long = hostname.length > 253 || hostname.split('.').some((label) => label.length > 63);
   if (isConcrete(hostname) && (long || !HOST.test(hostname) || ADDRESS.test(hostname))) {
     fail(
       name,
-      `"${truncate(hostname)}" is no host name, write one in lower case such as "shop.example.com" or "*.example.com"`,
+      `"${truncate(hostname)}" is not a valid host name. Write it in lower case, such as "shop.example.com" or "*.example.com"`,
       scope,
     );
   }
 }
 
-/** A host name that an ALB compares: it asks for a dot, and for 128 characters at the most. */
+/** Validates a host name that is a condition of an ALB. It needs a dot, and has at most 128 characters. */
 export function validateComparedHostname(name: ErrorName, hostname: string): void {
   if (isConcrete(hostname) && (!hostname.includes('.') || hostname.length > 128)) {
     fail(
       name,
-      `"${truncate(hostname)}" is no host name for an ALB, write one with a dot and 128 characters at the most`,
+      `"${truncate(hostname)}" is not a valid host name for an ALB. Write one with a dot and at most 128 characters`,
     );
   }
 }
 
-/** A host name without a wildcard. */
+/** Validates a host name without a wildcard. */
 export function validatePreciseHostname(name: ErrorName, hostname: string, scope?: Located): void {
   validateHostname(name, hostname, scope);
   if (isConcrete(hostname) && hostname.startsWith('*')) {
-    fail(name, `"${truncate(hostname)}" leads nowhere with its wildcard, write one host name`, scope);
+    fail(name, `"${truncate(hostname)}" has a wildcard, and cannot be a destination. Write one host name`, scope);
   }
 }
 
-/** True where some host is of both: by name, or by the wildcard of one or the other. */
+/** True if two host names, with or without wildcards, have a host in common. */
 export function hostnamesMeet(one: string, other: string): boolean {
   if (!isConcrete(one) || !isConcrete(other) || one === other) {
     return true;
@@ -81,26 +83,26 @@ export function hostnamesMeet(one: string, other: string): boolean {
   return under(one, other) || under(other, one);
 }
 
-/** A port. */
+/** Validates a port. */
 export function validatePort(name: ErrorName, port: number | undefined, scope?: Located): void {
   validateBounds(name, 'port', port, { least: 1, most: 65_535 }, scope);
 }
 
-/** One of a list of words. */
+/** Validates one of a list of words. */
 export function validateChoice(option: string, value: string | undefined, known: readonly string[], scope?: Located) {
   if (value !== undefined && isConcrete(value) && !known.includes(value)) {
-    fail('GatewaySetting', `"${truncate(value)}" is no ${option}. ${didYouMean(value, known)}`, scope);
+    fail('GatewaySetting', `"${truncate(value)}" is not a valid ${option}. ${didYouMean(value, known)}`, scope);
   }
 }
 
-/** Pairs as the controller lists attributes. */
+/** Attributes in the format of the controller: a list of keys and values. */
 export function attributeList(values: Readonly<Record<string, string>>): { key: string; value: string }[] {
   return Object.entries(values).map(([key, value]) => ({ key, value }));
 }
 
 /**
- * A construct id with the names of objects in it: under another name, what applied them is another resource, and the old objects are deleted.
- * The handler deletes nothing of these kinds by itself when a manifest changes.
+ * A construct id that includes the names of the objects. If a name changes, the custom resource is another one, and the
+ * old objects are deleted. The kubectl handler does not delete objects of these kinds itself when a manifest changes.
  */
 export function idOf(id: string, ...names: string[]): string {
   return [id, ...names.filter(isConcrete)].join('-');

@@ -1,109 +1,71 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { validateArns } from '../foundation/arns';
-import { didYouMean, fail } from '../foundation/errors';
+import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { locationOfArn, type ResourceLocation } from '../foundation/resource-locations';
 import { isConcrete, numberText } from '../foundation/tokens';
+import { optionalEntry } from '../foundation/values';
+import {
+  type FixedResponseOptions,
+  type RedirectOptions,
+  validateFixedResponse,
+} from '../loadbalancing/listener-actions';
 import { secondsOf, validateBounds } from '../loadbalancing/validation';
 
 const NAME = 'IngressRule';
 
-/** The types of a body that an ALB sends: the whole list of the API since 2018. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html */
-const CONTENT_TYPES = ['text/plain', 'text/css', 'text/html', 'application/javascript', 'application/json'];
+/** Ports of the protocols of a redirect. Without a port, the ALB would keep that of the other protocol. */
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { HTTP: 80, HTTPS: 443 };
 
-/** What an Ingress must know about an action. */
+/** Facts about an action that its Ingress is validated with. */
 interface AlbActionFacts {
-  /** The protocol that it redirects to, where it says one. */
+  /** The protocol of a redirect, if it is set. */
   readonly redirectProtocol?: string;
-  /** Whether it sends a client to another target each time. */
+  /** Whether it forwards to several targets without stickiness. */
   readonly isSpread?: boolean;
-  /** Target groups of the user's own among its targets. */
+  /** Target groups among its targets that the controller does not create. */
   readonly targetGroups?: readonly ResourceLocation[];
 }
 
-/** Parts of an address. What is left out stays as the client wrote it. */
-export interface AlbRedirectOptions {
+/** The target of a redirect. Parts that are not set remain those of the request. */
+export interface AlbRedirectOptions extends RedirectOptions {
   /**
-   * The host, of 128 characters at the most.
+   * The path of the target, which starts with `/`: at most 128 characters.
    *
-   * @default - that of the request
-   */
-  readonly host?: string;
-
-  /**
-   * The path, with a slash at its start, of 128 characters at the most.
-   *
-   * @default - that of the request
+   * @default - the path of the request
    */
   readonly path?: string;
 
   /**
-   * The port: 1 to 65535. It must be given with a protocol.
+   * The query of the target, without its question mark: at most 128 characters. Another option must be set, too,
+   * because a redirect that changes only the query loops.
    *
-   * @default - that of the request
-   */
-  readonly port?: number;
-
-  /**
-   * The protocol, `HTTP` or `HTTPS`. An ALB redirects from HTTPS to HTTPS alone.
-   *
-   * @default - that of the request
-   */
-  readonly protocol?: string;
-
-  /**
-   * What follows the question mark, of 128 characters at the most. Another query alone is no redirect: clients would come back for ever.
-   *
-   * @default - that of the request
+   * @default - the query of the request
    */
   readonly query?: string;
-
-  /**
-   * Whether browsers keep the redirect (301) or ask again (302).
-   *
-   * @default false
-   */
-  readonly permanent?: boolean;
 }
 
-/** An answer that needs no target. */
-export interface AlbFixedResponseOptions {
-  /**
-   * The body, of 1024 bytes at the most.
-   *
-   * @default - none
-   */
-  readonly body?: string;
-
-  /**
-   * The type of the body: `text/plain`, `text/css`, `text/html`, `application/javascript` or `application/json`.
-   *
-   * @default text/plain
-   */
-  readonly contentType?: string;
-}
-
-/** A target of a weighted action. */
+/** A target of a weighted forward action. */
 export class AlbForwardTarget {
   /**
    * A Service in the namespace of the Ingress.
    *
    * @param name of the Service
-   * @param port its number, or its name
-   * @param weight 0 to 999; needed where there are several targets
+   * @param port its number or name
+   * @param weight 0 to 999; required if there are several targets
    */
   public static service(name: string, port: string, weight?: number): AlbForwardTarget {
     validateArguments('AlbForwardTarget.service', arguments);
-    // The controller looks a text up among the names of ports, and a number among their numbers.
+    // The controller compares a string with the names of ports, and a number with their numbers.
     const servicePort = isConcrete(port) && /^\d+$/.test(port) ? Number(port) : port;
     return new AlbForwardTarget({ serviceName: name, servicePort }, weight);
   }
 
   /**
-   * A target group of your own.
+   * An existing target group, by its ARN.
    *
    * @param arn of the target group
-   * @param weight 0 to 999; needed where there are several targets
+   * @param weight 0 to 999; required if there are several targets
    */
   public static targetGroup(arn: string, weight?: number): AlbForwardTarget {
     validateArguments('AlbForwardTarget.targetGroup', arguments);
@@ -112,10 +74,10 @@ export class AlbForwardTarget {
   }
 
   /**
-   * A target group of your own, by its name in this account and Region.
+   * An existing target group, by its name in this account and Region.
    *
    * @param name of the target group
-   * @param weight 0 to 999; needed where there are several targets
+   * @param weight 0 to 999; required if there are several targets
    */
   public static targetGroupName(name: string, weight?: number): AlbForwardTarget {
     validateArguments('AlbForwardTarget.targetGroupName', arguments);
@@ -133,65 +95,61 @@ export class AlbForwardTarget {
 }
 
 /**
- * What an ALB does with a request other than to hand it to one Service. An Ingress names it as a backend: `AlbAction.backend(name)` of an
- * action that stands under the name in `actions`.
+ * An action of a listener rule: a redirect, a fixed response or a weighted forward. `actions` of the Ingress has it
+ * under a name, and the Ingress uses it with `AlbAction.backend(name)`.
  */
 export class AlbAction {
-  /** Another address. One that changes nothing is refused as `IngressRule`: it would never end. */
+  /** Redirects the client. A redirect to the same URL loops and fails as `IngressRule`. */
   public static redirect(options: AlbRedirectOptions): AlbAction {
     validateArguments('AlbAction.redirect', arguments);
-    const { permanent, port, ...parts } = options;
-    validateBounds(NAME, 'port', port, { least: 1, most: 65_535 });
+    const { hostname, path, permanent, protocol, query } = options;
+    validateBounds(NAME, 'port', options.port, { least: 1, most: 65_535 });
     validateRedirectLoop(options);
-    validateParts(parts);
+    validateParts(options);
+    const port = options.port ?? DEFAULT_PORTS[protocol ?? ''];
     const redirectConfig = {
-      ...parts,
+      ...optionalEntry('host', hostname),
+      ...optionalEntry('path', path),
+      ...optionalEntry('protocol', protocol),
+      ...optionalEntry('query', query),
       ...(port === undefined ? {} : { port: numberText(port) }),
       statusCode: permanent ? 'HTTP_301' : 'HTTP_302',
     };
-    return new AlbAction({ type: 'redirect', redirectConfig }, { redirectProtocol: parts.protocol });
+    return new AlbAction({ type: 'redirect', redirectConfig }, { redirectProtocol: protocol });
   }
 
   /**
-   * An answer of the ALB itself.
+   * Returns a response of the ALB itself.
    *
    * @param statusCode 200 to 299, or 400 to 599
    */
-  public static fixedResponse(statusCode: number, options: AlbFixedResponseOptions = {}): AlbAction {
+  public static fixedResponse(statusCode: number, options: FixedResponseOptions = {}): AlbAction {
     validateArguments('AlbAction.fixedResponse', arguments);
-    if (isConcrete(statusCode) && !/^[245]\d\d$/.test(String(statusCode))) {
-      fail(NAME, `"${statusCode}" is no status of a fixed response, write 200 to 299 or 400 to 599`);
-    }
-    const { body, contentType = 'text/plain' } = options;
-    if (isConcrete(contentType) && !CONTENT_TYPES.includes(contentType)) {
-      fail(NAME, `"${contentType}" is no type of a body that an ALB sends. ${didYouMean(contentType, CONTENT_TYPES)}`);
-    }
-    if (body !== undefined && isConcrete(body) && Buffer.byteLength(body) > 1024) {
-      fail(NAME, `"body" has ${Buffer.byteLength(body)} bytes, write 1024 at the most`);
-    }
+    const { contentType = 'text/plain', messageBody } = options;
+    validateFixedResponse(NAME, statusCode, options);
     return new AlbAction({
       type: 'fixed-response',
       fixedResponseConfig: {
-        ...(body === undefined ? {} : { contentType, messageBody: body }),
+        ...(messageBody === undefined ? {} : { contentType, messageBody }),
         statusCode: numberText(statusCode),
       },
     });
   }
 
   /**
-   * Several targets, each with its weight.
+   * Forwards to several targets by weight.
    *
    * @param targets one to five
-   * @param stickiness how long a client stays with one of them, 1 second to 7 days; it does not, unless told so. Needed with `stickiness` of the
-   *   Ingress, where there are several
+   * @param stickiness how long requests of a client stay with one of the targets: 1 second to 7 days. There is none by
+   * default. It is required if the Ingress has `stickiness` and there are several targets.
    */
   public static forward(targets: AlbForwardTarget[], stickiness?: Duration): AlbAction {
     validateArguments('AlbAction.forward', arguments);
     if (targets.length < 1 || targets.length > 5) {
-      fail(NAME, `"forward" has ${targets.length} targets, give one to five`);
+      fail(NAME, `"forward" has ${targets.length} targets. Write one to five`);
     }
     if (targets.length > 1 && targets.some(({ _weight }) => _weight === undefined)) {
-      fail(NAME, '"forward" has several targets and one without a weight, give each a weight of 0 to 999');
+      fail(NAME, '"forward" has several targets, and one has no weight. Give each a weight of 0 to 999');
     }
     const durationSeconds = secondsOf(NAME, 'stickiness', stickiness, 1, 604_800);
     const forwardConfig = {
@@ -208,7 +166,7 @@ export class AlbAction {
     return new AlbAction({ type: 'forward', forwardConfig }, { isSpread, targetGroups });
   }
 
-  /** The backend of a path of an Ingress that stands for the action of that name. */
+  /** The backend of a path of an Ingress that uses the action of that name. */
   public static backend(name: string): Record<string, unknown> {
     validateArguments('AlbAction.backend', arguments);
     return { service: { name, port: { name: 'use-annotation' } } };
@@ -217,40 +175,33 @@ export class AlbAction {
   private constructor(
     /** @internal */
     public readonly _action: { readonly [key: string]: unknown },
-    /** What else of the Ingress it must go with. @internal */
+    /** Facts that the Ingress is validated with. @internal */
     public readonly _facts: AlbActionFacts = {},
   ) {}
 }
 
-/** An ALB refuses to send clients where they come from; another query alone does not count. */
-function validateRedirectLoop({ host, path, port, protocol }: AlbRedirectOptions): void {
+/** Fails on a redirect to the same URL, which an ALB rejects. A different query alone does not prevent the loop. */
+function validateRedirectLoop({ hostname, path, port, protocol }: AlbRedirectOptions): void {
   const isElsewhere =
-    (host !== undefined && host !== '#{host}') ||
+    (hostname !== undefined && hostname !== '#{host}') ||
     (path !== undefined && path !== '/#{path}') ||
     port !== undefined ||
-    (protocol !== undefined && protocol !== '#{protocol}');
+    protocol !== undefined;
   if (!isElsewhere) {
-    fail(NAME, '"redirect" leads to where it comes from, give another host, path, port or protocol');
-  }
-  if ((protocol === 'HTTP' || protocol === 'HTTPS') && port === undefined) {
-    const usual = protocol === 'HTTP' ? 80 : 443;
-    fail(NAME, `"protocol: ${protocol}" keeps the port of the other protocol, give port: ${usual}, too`);
+    fail(NAME, '"redirect" has the target that was requested. Set another hostname, path, port or protocol');
   }
 }
 
-function validateParts({ host, path, protocol, query }: AlbRedirectOptions): void {
+function validateParts({ hostname, path, query }: AlbRedirectOptions): void {
   if (path !== undefined && isConcrete(path) && !path.startsWith('/')) {
-    fail(NAME, `"${path}" is no path of a redirect, write "/${path}"`);
-  }
-  if (protocol !== undefined && isConcrete(protocol) && !['HTTP', 'HTTPS', '#{protocol}'].includes(protocol)) {
-    fail(NAME, `"${protocol}" is no protocol of a redirect, write HTTP or HTTPS`);
+    fail(NAME, `"${path}" is not a valid path of a redirect. Write "/${path}"`);
   }
   if (query !== undefined && isConcrete(query) && query.startsWith('?')) {
-    fail(NAME, `"${query}" begins with the question mark that stands before it, write "${query.slice(1)}"`);
+    fail(NAME, `"${query}" starts with the question mark, which is added automatically. Write "${query.slice(1)}"`);
   }
-  for (const [part, text] of Object.entries({ host, path, query })) {
+  for (const [part, text] of Object.entries({ hostname, path, query })) {
     if (text !== undefined && isConcrete(text) && text.length > 128) {
-      fail(NAME, `"${part}" of a redirect has ${text.length} characters, write 128 at the most`);
+      fail(NAME, `"${part}" of a redirect has ${text.length} characters. Write at most 128`);
     }
   }
 }

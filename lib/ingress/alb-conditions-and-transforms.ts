@@ -5,39 +5,39 @@ import { isConcrete } from '../foundation/tokens';
 
 const REGEX_ERROR = 'IngressRule';
 
-/** What stands on its own in a regular expression, other than letters: escapes, classes of characters, ways to open a group, and quantifiers. */
+/** Tokens of a regular expression other than letters: escapes, character classes, starts of groups, and quantifiers. */
 const PARTS =
   /\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|\(\?<?[=!]|\(\?(?:>|R|&|P[=>]|[-+]?\d)|\(\?P?<|\(\?|\(|[*+?}]\+/g;
 
-/** How a group opens that keeps what it matched. */
+/** The start of a capturing group. */
 const CAPTURE = /^\((\?P?<)?$/;
 
 /**
- * What an ALB does not know: looking ahead and behind, groups that do not give back, recursion, references back, classes of Unicode, and
- * possessive quantifiers.
+ * Features that an ALB does not support: lookahead and lookbehind, atomic groups, recursion, back references, Unicode
+ * classes and possessive quantifiers.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
  */
 const UNKNOWN = /^(\(\?(<?[=!]|>|R|&|P[=>]|[-+]?\d)|\\[1-9kgpP]|[*+?}]\+$)/;
 
-/** Refuses a regular expression that an ALB does not take. */
+/** Fails on a regular expression that an ALB does not accept. */
 export function validateRegex(regex: string, longest: number): void {
   if (!isConcrete(regex)) {
     return;
   }
   if (regex.length === 0 || regex.length > longest) {
-    fail(REGEX_ERROR, `"${regex}" has ${regex.length} characters for a regular expression, write 1 to ${longest}`);
+    fail(REGEX_ERROR, `"${regex}" has ${regex.length} characters. Write a regular expression of 1 to ${longest}`);
   }
   const unknown = partsOf(regex).find((part) => UNKNOWN.test(part) || /^\[[\s\S]*\\[pP]/.test(part));
   if (unknown !== undefined) {
     fail(
       REGEX_ERROR,
-      `"${regex}" has ${unknown} in it, which an ALB does not know, write it without looking around, going back or classes of Unicode`,
+      `"${regex}" contains ${unknown}, which an ALB does not support. Write it without lookaround, back references and Unicode classes`,
     );
   }
 }
 
-/** How many groups a regular expression keeps, for `$1` and the like. */
+/** The number of capturing groups of a regular expression, for `$1` and the like. */
 export function groupCount(regex: string): number {
   return partsOf(regex).filter((part) => CAPTURE.test(part)).length;
 }
@@ -48,13 +48,13 @@ function partsOf(regex: string): string[] {
 
 const CONDITION_ERROR = 'IngressRule';
 
-/** The most characters of a value. */
+/** The maximum length of a condition value. */
 const MAX_CONDITION_LENGTH = 128;
 
-/** What an ALB takes as a method: it compares letters as they are written. */
+/** The pattern of HTTP methods in a condition, which is case-sensitive. */
 const METHOD = /^[A-Z_-]{1,40}$/;
 
-/** The places of the conditions that compare text, in the JSON of the controller. */
+/** The keys of the text conditions in the JSON of the controller. */
 const CONFIGS = {
   'host-header': 'hostHeaderConfig',
   'http-header': 'httpHeaderConfig',
@@ -62,35 +62,38 @@ const CONFIGS = {
 };
 
 /**
- * What a request must have beside host and path of the Ingress.
+ * A condition of a listener rule, in addition to host name and path of the Ingress.
  *
- * An ALB compares five values in a rule, those of the Ingress among them: its host counts as one, a path of the type `Exact` as one, and a path of
- * the type `Prefix` as two. In one rule, hosts are either all patterns or all regular expressions, and so are paths.
+ * A rule of an ALB has at most five condition values, including those of the Ingress: its host counts as one, a path of
+ * the type `Exact` as one, and a path of the type `Prefix` as two. In one rule, host names are either all patterns or
+ * all regular expressions, and so are paths.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
  */
 export class AlbCondition {
-  /** One of these hosts; `*` and `?` stand for any characters and for one. */
-  public static hosts(...values: string[]): AlbCondition {
-    validateArguments('AlbCondition.hosts', arguments);
+  /** Matches one of these host names. `*` matches any number of characters, and `?` exactly one. */
+  public static hostnames(...values: string[]): AlbCondition {
+    validateArguments('AlbCondition.hostnames', arguments);
     return AlbCondition.text('host-header', values);
   }
 
-  /** A host that one of these regular expressions matches. Not where the Ingress names a host for the rule. */
-  public static hostRegexes(...regexes: string[]): AlbCondition {
-    validateArguments('AlbCondition.hostRegexes', arguments);
+  /**
+   * Matches host names by one of these regular expressions. It does not work if the Ingress sets a host for the rule.
+   */
+  public static hostnameRegexes(...regexes: string[]): AlbCondition {
+    validateArguments('AlbCondition.hostnameRegexes', arguments);
     return AlbCondition.text('host-header', regexes, { isRegex: true });
   }
 
-  /** One of these paths; `*` and `?` stand for any characters and for one. */
+  /** Matches one of these paths. `*` matches any number of characters, and `?` exactly one. */
   public static paths(...values: string[]): AlbCondition {
     validateArguments('AlbCondition.paths', arguments);
     return AlbCondition.text('path-pattern', values);
   }
 
   /**
-   * A path that one of these regular expressions matches. Only for paths of the type `ImplementationSpecific`, with `regexPaths` or without a path
-   * of their own: of others, the controller makes patterns.
+   * Matches paths by one of these regular expressions. It needs a path of the type `ImplementationSpecific`, with
+   * `regexPaths` or without a value. For other paths, the controller writes patterns, and a rule cannot have both.
    */
   public static pathRegexes(...regexes: string[]): AlbCondition {
     validateArguments('AlbCondition.pathRegexes', arguments);
@@ -98,9 +101,9 @@ export class AlbCondition {
   }
 
   /**
-   * A header with one of these values; `*` and `?` stand for any characters and for one.
+   * Matches a header with one of these values. `*` matches any number of characters, and `?` exactly one.
    *
-   * @param name of the header, of 40 characters at the most; `Host` has conditions of its own
+   * @param name of the header, at most 40 characters; for `Host`, use the host name conditions
    */
   public static header(name: string, ...values: string[]): AlbCondition {
     validateArguments('AlbCondition.header', arguments);
@@ -109,9 +112,9 @@ export class AlbCondition {
   }
 
   /**
-   * A header with a value that one of these regular expressions matches.
+   * Matches the value of a header by one of these regular expressions.
    *
-   * @param name of the header, of 40 characters at the most; `Host` has conditions of its own
+   * @param name of the header, at most 40 characters; for `Host`, use the host name conditions
    */
   public static headerRegexes(name: string, ...regexes: string[]): AlbCondition {
     validateArguments('AlbCondition.headerRegexes', arguments);
@@ -119,31 +122,37 @@ export class AlbCondition {
     return AlbCondition.text('http-header', regexes, { httpHeaderName: name, isRegex: true });
   }
 
-  /** One of these methods, such as `GET`: capital letters, as clients write them. */
+  /** Matches one of these methods, such as `GET`. Write capital letters, because the comparison is case-sensitive. */
   public static methods(...values: string[]): AlbCondition {
     validateArguments('AlbCondition.methods', arguments);
     const odd = values.filter(isConcrete).find((method) => !METHOD.test(method));
     if (odd !== undefined) {
-      fail(CONDITION_ERROR, `"${odd}" is no method that an ALB compares, write up to 40 capital letters, such as GET`);
+      fail(
+        CONDITION_ERROR,
+        `"${odd}" is not a method that an ALB can match. Write at most 40 capital letters, such as GET`,
+      );
     }
     return new AlbCondition('http-request-method', values, { httpRequestMethodConfig: { values } });
   }
 
   /**
-   * A parameter with one of these values; `*` and `?` stand for any characters and for one.
+   * Matches a query parameter with one of these values. `*` matches any number of characters, and `?` exactly one.
    *
    * @param key of the parameter
    */
-  public static query(key: string, ...values: string[]): AlbCondition {
-    validateArguments('AlbCondition.query', arguments);
+  public static queryParameter(key: string, ...values: string[]): AlbCondition {
+    validateArguments('AlbCondition.queryParameter', arguments);
     validateAlbValues('query-string', [key, ...values]);
     const pairs = values.map((value) => ({ key, value }));
     return new AlbCondition('query-string', values, { queryStringConfig: { values: pairs } });
   }
 
-  /** An address in one of these networks, in CIDR notation: of the last hop, not of the `X-Forwarded-For` header. */
-  public static sources(...cidrs: string[]): AlbCondition {
-    validateArguments('AlbCondition.sources', arguments);
+  /**
+   * Matches requests from one of these networks, in CIDR notation. The ALB compares the address of the last hop, not
+   * the `X-Forwarded-For` header.
+   */
+  public static sourceCidrs(...cidrs: string[]): AlbCondition {
+    validateArguments('AlbCondition.sourceCidrs', arguments);
     for (const cidr of cidrs.filter(isConcrete)) {
       Cidr.parse(cidr);
     }
@@ -169,7 +178,7 @@ export class AlbCondition {
   /** @internal */
   public readonly _condition: { readonly [key: string]: unknown };
 
-  /** How many values it compares. @internal */
+  /** The number of its condition values. @internal */
   public readonly _count: number;
 
   private constructor(
@@ -181,7 +190,7 @@ export class AlbCondition {
     public readonly _isRegex = false,
   ) {
     if (values.length === 0) {
-      fail(CONDITION_ERROR, `"${_field}" has no value, give one or more`);
+      fail(CONDITION_ERROR, `"${_field}" has no value. Write one or more`);
     }
     this._condition = { field: _field, ...content };
     this._count = values.length;
@@ -193,10 +202,10 @@ function validateHeader(name: string): void {
     return;
   }
   if (name.toLowerCase() === 'host') {
-    fail(CONDITION_ERROR, `"${name}" has conditions of its own, write AlbCondition.hosts`);
+    fail(CONDITION_ERROR, `"${name}" is the header of the host name. Use AlbCondition.hostnames`);
   }
   if (name.length === 0 || name.length > 40) {
-    fail(CONDITION_ERROR, `"${name}" is no name of a header that an ALB compares, write 1 to 40 characters`);
+    fail(CONDITION_ERROR, `"${name}" is not a valid header name of an ALB. Write 1 to 40 characters`);
   }
 }
 
@@ -205,7 +214,7 @@ function validateAlbValues(field: string, values: readonly string[]): void {
   if (odd !== undefined) {
     fail(
       CONDITION_ERROR,
-      `"${odd}" has ${odd.length} characters for a value of ${field}, write 1 to ${MAX_CONDITION_LENGTH}`,
+      `"${odd}" is a value of ${field} with ${odd.length} characters. Write 1 to ${MAX_CONDITION_LENGTH}`,
     );
   }
 }
@@ -216,17 +225,19 @@ const TRANSFORM_ERROR = 'IngressRule';
 const MAX_TRANSFORM_LENGTH = 1024;
 
 /**
- * How an ALB rewrites a request before a target sees it. Where the expression matches nothing, the request stays as it was. The rule is found by
- * the request as the client wrote it; the default backend of an Ingress has no rule, and nothing is rewritten for it.
+ * A rewrite of a request before the target receives it. If the expression does not match, the request is not changed.
+ * Rules are selected by the original request. The default backend of an Ingress has no rule, so its requests are not
+ * rewritten.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-transforms.html
  */
 export class AlbTransform {
   /**
-   * Rewrites the path and the query, such as `AlbTransform.url('^/api/(.+)$', '/$1')`.
+   * Rewrites path and query, such as `AlbTransform.url('^/api/(.+)$', '/$1')`.
    *
-   * @param regex a regular expression of 1024 characters at the most, without looking around and references back
-   * @param replacement 1024 characters at the most; `$1` stands for what the first group matched, and numbers of groups that are not there are refused
+   * @param regex a regular expression of at most 1024 characters, without lookaround and back references
+   * @param replacement at most 1024 characters; `$1` is the text of the first group, and a number without a group is an
+   * error
    */
   public static url(regex: string, replacement: string): AlbTransform {
     validateArguments('AlbTransform.url', arguments);
@@ -234,13 +245,14 @@ export class AlbTransform {
   }
 
   /**
-   * Rewrites the `Host` header, such as `AlbTransform.host('^(.+)\\.example\\.com$', '$1.example.org')`.
+   * Rewrites the `Host` header, such as `AlbTransform.hostname('^(.+)\\.example\\.com$', '$1.example.org')`.
    *
-   * @param regex a regular expression of 1024 characters at the most, without looking around and references back
-   * @param replacement 1024 characters at the most; `$1` stands for what the first group matched, and numbers of groups that are not there are refused
+   * @param regex a regular expression of at most 1024 characters, without lookaround and back references
+   * @param replacement at most 1024 characters; `$1` is the text of the first group, and a number without a group is an
+   * error
    */
-  public static host(regex: string, replacement: string): AlbTransform {
-    validateArguments('AlbTransform.host', arguments);
+  public static hostname(regex: string, replacement: string): AlbTransform {
+    validateArguments('AlbTransform.hostname', arguments);
     return new AlbTransform('host-header-rewrite', 'hostHeaderRewriteConfig', regex, replacement);
   }
 
@@ -260,7 +272,7 @@ export class AlbTransform {
   }
 }
 
-/** A group that is not there fails the rewriting: clients see errors 500. */
+/** Fails on the number of a group that does not exist. The rewrite would fail, and clients would get status 500. */
 function validateReplacement(regex: string, replacement: string): void {
   if (!isConcrete(replacement)) {
     return;
@@ -268,14 +280,14 @@ function validateReplacement(regex: string, replacement: string): void {
   if (replacement.length > MAX_TRANSFORM_LENGTH) {
     fail(
       TRANSFORM_ERROR,
-      `"${replacement}" has ${replacement.length} characters for a replacement, write ${MAX_TRANSFORM_LENGTH} at the most`,
+      `"${replacement}" has ${replacement.length} characters. Write a replacement of at most ${MAX_TRANSFORM_LENGTH}`,
     );
   }
   const numbers = [...replacement.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number));
   if (isConcrete(regex) && Math.max(0, ...numbers) > groupCount(regex)) {
     fail(
       TRANSFORM_ERROR,
-      `"$${Math.max(...numbers)}" stands for no group of ${regex}, which has ${groupCount(regex)}, add parentheses or leave it out`,
+      `"$${Math.max(...numbers)}" is not a group of ${regex}, which has ${groupCount(regex)}. Add parentheses, or remove it`,
     );
   }
 }

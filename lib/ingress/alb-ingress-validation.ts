@@ -17,38 +17,38 @@ import {
   validateWebAclArn,
 } from '../loadbalancing/validation';
 import type { AlbFrontendNlbOptions } from './alb-frontend-nlb';
-import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
+import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress';
 import type { AlbListener } from './alb-listener';
 
 const ALB_INGRESS_ERROR = 'LoadBalancerSetting';
 
-/** The most listeners of an ALB that verify certificates of clients. */
+/** The maximum number of listeners of an ALB that verify client certificates. */
 const MOST_VERIFYING = 2;
 
-/** True where others may share the ALB: the Ingress names a group, or has an order in that of its IngressClass. */
+/** True if other Ingresses may share the ALB: the Ingress has a group, or an order in the group of its IngressClass. */
 export function isGroupMember({ group, groupOrder }: AlbIngressProps): boolean {
   return group !== undefined || groupOrder !== undefined;
 }
 
-/** Refuses groups and orders that the controller would. */
+/** Fails on groups and orders that the controller rejects. */
 export function validateIngressGroup({ group, groupOrder }: AlbIngressProps): void {
   if (group !== undefined && isConcrete(group) && !INGRESS_NAME.test(group)) {
     fail(
       'IngressGroupMember',
-      `"${group}" is no name of a group, write up to 63 lower-case letters, digits, hyphens and dots`,
+      `"${group}" is not a valid name of a group. Write at most 63 lower-case letters, digits, hyphens and dots`,
     );
   }
   validateBounds('IngressGroupMember', 'groupOrder', groupOrder, { least: -1000, most: 1000 });
 }
 
-/** Refuses addresses that the scheme does not have. */
+/** Fails on addresses that do not go with the scheme. */
 export function validateAlbAddresses(options: AlbIngressOptions): void {
   const { ipAddressType, inboundCidrs, ipv4IpamPoolId, inboundPrefixListIds, scheme } = options;
-  // Without a public IPv4 address, an internal ALB would be an ALB of IPv6 alone, which there is not.
+  // An internal ALB without public IPv4 addresses would have only IPv6, which ALBs do not support.
   if (ipAddressType === IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4 && scheme !== Scheme.INTERNET_FACING) {
     fail(
       ALB_INGRESS_ERROR,
-      `"${ipAddressType}" is for the internet, write Scheme.INTERNET_FACING or IpAddressType.DUALSTACK`,
+      `"${ipAddressType}" is for internet-facing ALBs. Write Scheme.INTERNET_FACING or IpAddressType.DUALSTACK`,
     );
   }
   validateId('ipamPool', ipv4IpamPoolId, { errorName: ALB_INGRESS_ERROR });
@@ -56,7 +56,7 @@ export function validateAlbAddresses(options: AlbIngressOptions): void {
   if (ipv4IpamPoolId !== undefined && scheme === Scheme.INTERNAL) {
     fail(
       ALB_INGRESS_ERROR,
-      '"ipv4IpamPoolId" has public addresses and an internal ALB has none, leave it out or write Scheme.INTERNET_FACING',
+      '"ipv4IpamPoolId" is a pool of public addresses, and an internal ALB has none. Remove it, or write Scheme.INTERNET_FACING',
     );
   }
   const isShut =
@@ -65,7 +65,7 @@ export function validateAlbAddresses(options: AlbIngressOptions): void {
   if (ipAddressType === IpAddressType.IPV4 && isShut) {
     fail(
       ALB_INGRESS_ERROR,
-      `"inboundCidrs: ${inboundCidrs?.join(', ')}" lets nobody in: the ALB has IPv4 alone, write IpAddressType.DUALSTACK or networks of IPv4`,
+      `"inboundCidrs: ${inboundCidrs?.join(', ')}" has only IPv6 networks, and the ALB has only IPv4. Write IpAddressType.DUALSTACK, or IPv4 networks`,
     );
   }
 }
@@ -76,15 +76,15 @@ export function validateWebAcl(options: AlbIngressOptions): void {
   if (webAclName !== undefined && isConcrete(webAclName) && !WEB_ACL_NAME.test(webAclName)) {
     fail(
       ALB_INGRESS_ERROR,
-      `"${webAclName}" is no name of a web ACL, write up to 128 letters, digits, hyphens and underscores`,
+      `"${webAclName}" is not a valid name of a web ACL. Write at most 128 letters, digits, hyphens and underscores`,
     );
   }
   if (webAclArn !== undefined && webAclName !== undefined) {
-    fail(ALB_INGRESS_ERROR, '"webAclArn" is ignored beside webAclName, leave out one of them');
+    fail(ALB_INGRESS_ERROR, '"webAclArn" has no effect if webAclName is set. Remove one of them');
   }
 }
 
-/** Refuses logs, target groups and trust stores that are known to be of another Region than the ALB. */
+/** Fails on logs, target groups and trust stores in another Region than the ALB, if both are known. */
 export function validateRegions(options: AlbIngressProps, listeners: readonly AlbListener[]): void {
   const { accessLogs, actions = {}, certificates, connectionLogs, healthCheckLogs } = options;
   const buckets = [accessLogs, connectionLogs, healthCheckLogs].map((logs) => logs?._placed);
@@ -98,17 +98,17 @@ export function validateRegions(options: AlbIngressProps, listeners: readonly Al
 
 export function validateAlbListeners(listeners: readonly AlbListener[]): void {
   if (listeners.length === 0) {
-    fail('ListenerPort', '"listeners" is empty, give one or more, such as AlbListener.https()');
+    fail('ListenerPort', '"listeners" is empty. Write one or more, such as AlbListener.https()');
   }
   const port = firstDuplicate(listeners.map((listener) => listener.port));
   if (port !== undefined) {
-    fail('ListenerPort', `"${port}" is listened on twice, give each port to one listener`);
+    fail('ListenerPort', `"${port}" is the port of two listeners. Use another port for one of them`);
   }
   const verifying = listeners.filter(({ _mutualAuthentication }) => _mutualAuthentication?._mode === 'verify');
   if (verifying.length > MOST_VERIFYING) {
     fail(
       'ListenerCertificate',
-      `"MutualAuthentication.verify" is on ${verifying.length} listeners and an ALB has it on ${MOST_VERIFYING} at the most, write MutualAuthentication.passthrough() on others`,
+      `"MutualAuthentication.verify" is set on ${verifying.length} listeners, and an ALB supports it on at most ${MOST_VERIFYING}. Use MutualAuthentication.passthrough() on the others`,
     );
   }
 }
@@ -122,41 +122,41 @@ export function validateAlbCertificates(listeners: readonly AlbListener[], optio
   if (secure && !certificates) {
     fail(
       'ListenerCertificate',
-      `"AlbListener.https(${formatValue(secure.port)})" has no certificate, give certificates: TlsCertificates.of(certificate), or write TlsCertificates.discovered()`,
+      `"AlbListener.https(${formatValue(secure.port)})" has no certificate. Set certificates to TlsCertificates.of(certificate) or TlsCertificates.discovered()`,
     );
   }
-  // A member of a group may leave TLS to the others.
+  // The HTTPS listener may come from another member of the group.
   if (!secure && certificates && !isMember) {
-    fail('ListenerCertificate', '"certificates" are for HTTPS and no listener speaks it, add AlbListener.https()');
+    fail('ListenerCertificate', '"certificates" needs an HTTPS listener. Add AlbListener.https()');
   }
   if (!secure && sslPolicy !== undefined && !isMember) {
-    fail('ListenerCertificate', `"${sslPolicy}" is for HTTPS and no listener speaks it, add AlbListener.https()`);
+    fail('ListenerCertificate', `"${sslPolicy}" needs an HTTPS listener. Add AlbListener.https()`);
   }
 }
 
-/** Refuses a redirect to where nobody listens. Of a group, all members listen together. */
+/** Fails on a redirect to a port without an HTTPS listener. For a group, the listeners of all members count. */
 export function validateRedirect(listeners: readonly AlbListener[], port: number | undefined): void {
   if (port === undefined || !isConcrete(port)) {
     return;
   }
   const secure = listeners.filter(({ isTls }) => isTls);
   if (!secure.some((listener) => listener.port === port)) {
-    const meant = secure[0] ? `write redirectHttpTo: ${secure[0].port}` : `add AlbListener.https(${port})`;
-    fail('ListenerPort', `"redirectHttpTo: ${port}" is a port where nobody listens in TLS, ${meant}`);
+    const meant = secure[0] ? `Write redirectHttpTo: ${secure[0].port}` : `Add AlbListener.https(${port})`;
+    fail('ListenerPort', `"redirectHttpTo: ${port}" is not the port of an HTTPS listener. ${meant}`);
   }
 }
 
-/** Refuses a redirect from nowhere. */
+/** Fails on a redirect without an HTTP listener. */
 export function validateRedirectSource(listeners: readonly AlbListener[], port: number | undefined): void {
   if (port !== undefined && listeners.every(({ isTls }) => isTls)) {
     fail(
       'ListenerPort',
-      `"redirectHttpTo: ${formatValue(port)}" has no HTTP listener to redirect from, add AlbListener.http() or leave it out`,
+      `"redirectHttpTo: ${formatValue(port)}" needs an HTTP listener. Add AlbListener.http(), or remove redirectHttpTo`,
     );
   }
 }
 
-/** Refuses what a listener in clear text would let through, or could not do. */
+/** Fails on HTTP listeners that bypass authentication, or that cannot forward gRPC. */
 export function validateHttpListeners(listeners: readonly AlbListener[], options: AlbIngressOptions): void {
   const { actions = {}, authentication, targetProtocolVersion, jwtValidation, redirectHttpTo } = options;
   const isGrpc = targetProtocolVersion === TargetProtocolVersion.GRPC;
@@ -164,45 +164,46 @@ export function validateHttpListeners(listeners: readonly AlbListener[], options
   if (asksWhom && jwtValidation) {
     fail(
       ALB_INGRESS_ERROR,
-      '"jwtValidation" is for machines and authentication for people, give an Ingress one of them',
+      '"jwtValidation" and authentication are both set, and an ALB supports one of them. Remove one',
     );
   }
-  // The controller signs users in, and validates tokens, on HTTPS listeners, and lets all others through.
+  // The controller configures authentication and JWT validation on HTTPS listeners. On HTTP listeners, all requests are
+  // forwarded.
   const open = listeners.find(({ isTls }) => !isTls);
   if (open && redirectHttpTo === undefined) {
     if (asksWhom || jwtValidation) {
       fail(
         ALB_INGRESS_ERROR,
-        `"AlbListener.http(${formatValue(open.port)})" lets everybody past the ${asksWhom ? 'authentication' : 'jwtValidation'}, which HTTPS listeners alone ask for, leave it out or redirect it with redirectHttpTo`,
+        `"AlbListener.http(${formatValue(open.port)})" bypasses ${asksWhom ? 'authentication' : 'jwtValidation'}, which works on HTTPS listeners only. Remove it, or set redirectHttpTo`,
       );
     }
     if (isGrpc) {
       fail(
         ALB_INGRESS_ERROR,
-        `"AlbListener.http(${formatValue(open.port)})" cannot carry gRPC, which an ALB speaks in TLS alone, write AlbListener.https() or redirect it with redirectHttpTo`,
+        `"AlbListener.http(${formatValue(open.port)})" does not support gRPC, which needs HTTPS. Use AlbListener.https(), or set redirectHttpTo`,
       );
     }
   }
   if (isGrpc && options.http2 === false) {
-    fail(ALB_INGRESS_ERROR, '"http2: false" leaves no way for gRPC, which needs HTTP/2, leave it out');
+    fail(ALB_INGRESS_ERROR, '"http2: false" does not support gRPC, which needs HTTP/2. Remove http2');
   }
   const secure = listeners.find(({ isTls }) => isTls);
   const back = Object.keys(actions).find((name) => actions[name]._facts.redirectProtocol === 'HTTP');
   if (secure && back !== undefined) {
     fail(
       'IngressRule',
-      `"${back}" redirects from HTTPS to HTTP on port ${formatValue(secure.port)}, which an ALB does not, write protocol: 'HTTPS'`,
+      `"${back}" redirects from HTTPS to HTTP on port ${formatValue(secure.port)}, which an ALB rejects. Write RedirectProtocol.HTTPS`,
     );
   }
 }
 
-/** An ALB refuses to keep clients on a target of a group, and not in the group. */
+/** Fails on a weighted forward without stickiness if the target groups have stickiness. An ALB rejects it. */
 export function validateGroupStickiness({ actions = {}, stickiness }: AlbIngressOptions): void {
   const spread = Object.keys(actions).find((name) => actions[name]._facts.isSpread);
   if (spread !== undefined && stickiness?._isOn) {
     fail(
       'IngressRule',
-      `"${spread}" sends clients to several targets while stickiness keeps them on one, give AlbAction.forward a stickiness, too`,
+      `"${spread}" forwards to several targets, and the targets have stickiness. Set the stickiness of AlbAction.forward, too`,
     );
   }
 }
@@ -211,36 +212,36 @@ const ADDRESS = 'LoadBalancerAddress';
 const PORT = 'ListenerPort';
 const CHECK = 'TargetHealthCheck';
 
-/** The port of a check that is the one that traffic goes to. */
+/** The value of a health check port that means the port of the traffic. */
 const TRAFFIC_PORT = 'traffic-port';
 
-/** Refuses what the controller, or an NLB, would. */
+/** Fails on options that the controller, or an NLB, rejects. */
 export function validateFrontendNlb({ ipAddressType, frontendNlb, network }: AlbIngressOptions): void {
   if (frontendNlb === undefined) {
     return;
   }
   const { healthCheck, scheme, securityGroups, subnets, tags } = frontendNlb;
   if (ipAddressType === IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4) {
-    fail(ADDRESS, `"${ipAddressType}" is for ALBs without an NLB in front, write IpAddressType.DUALSTACK`);
+    fail(ADDRESS, `"${ipAddressType}" is not available behind an NLB. Write IpAddressType.DUALSTACK`);
   }
   subnets?._validate('NLB', { scheme, isAnnotated: true });
   validateIpAddressType(ipAddressType, scheme, subnets, network);
   validateAllocations(frontendNlb, subnetCount(scheme, subnets, network));
   if (securityGroups?.length === 0) {
-    fail('LoadBalancerSetting', '"securityGroups" is empty, leave it out and the NLB has those of the ALB');
+    fail('LoadBalancerSetting', '"securityGroups" is empty. Remove it, so that the NLB has those of the ALB');
   }
   validateTags(tags);
   validateAlbPorts(frontendNlb);
   if (healthCheck?.protocol === HealthCheckProtocol.TCP) {
-    fail(CHECK, '"HealthCheckProtocol.TCP" cannot check an ALB, write HealthCheckProtocol.HTTP or HTTPS');
+    fail(CHECK, '"HealthCheckProtocol.TCP" does not support ALB targets. Write HealthCheckProtocol.HTTP or HTTPS');
   }
   const port = healthCheck?.port;
   if (port !== undefined && isConcrete(port) && port !== TRAFFIC_PORT && !/^-?[\d.]+$/.test(port)) {
-    fail(CHECK, `"port: ${port}" is no port of an ALB, which has no names for them, write its number`);
+    fail(CHECK, `"port: ${port}" is not the number of a port. Ports of an ALB have no names. Write a number`);
   }
 }
 
-/** Refuses ports and checks that lead to where the ALB does not listen. */
+/** Fails on listener ports and health checks for ports without a listener of the ALB. */
 export function validateFrontendPorts(options: AlbIngressOptions, listeners: readonly AlbListener[]): void {
   const { frontendNlb } = options;
   if (frontendNlb === undefined || !listeners.every(({ port }) => isConcrete(port))) {
@@ -252,13 +253,13 @@ export function validateFrontendPorts(options: AlbIngressOptions, listeners: rea
     if (!ports.includes(target)) {
       fail(
         PORT,
-        `"${port}: ${target}" leads to a port where the ALB does not listen, write one of ${ports.join(', ')}`,
+        `"${port}: ${target}" has a target port without a listener of the ALB. Write one of ${ports.join(', ')}`,
       );
     }
     if (!ports.includes(Number(port)) && !frontendNlb.securityGroups && !options.securityGroups) {
       fail(
         PORT,
-        `"${port}: ${target}" is a closed port: the security groups of the ALB, which the NLB shares, open ${ports.join(', ')} alone, give frontendNlb.securityGroups`,
+        `"${port}: ${target}" has a port that is not open: the NLB has the security groups of the ALB, which allow only ${ports.join(', ')}. Set frontendNlb.securityGroups`,
       );
     }
   }
@@ -277,34 +278,34 @@ function validateAllocations(
   if (scheme !== Scheme.INTERNET_FACING) {
     fail(
       ADDRESS,
-      `"eipAllocationIds" are addresses of the internet and the scheme of the NLB is ${scheme ?? 'internal'}, write scheme: Scheme.INTERNET_FACING`,
+      `"eipAllocationIds" needs an internet-facing NLB, and the scheme is ${scheme ?? 'internal'}. Write scheme: Scheme.INTERNET_FACING`,
     );
   }
   validateAllocationIds(ADDRESS, ids);
   const repeated = firstDuplicate(ids);
   if (repeated !== undefined) {
-    fail(ADDRESS, `"${formatValue(repeated)}" is given twice in eipAllocationIds, give each address once`);
+    fail(ADDRESS, `"${formatValue(repeated)}" occurs twice in eipAllocationIds. Remove one`);
   }
   const given = countIfKnown(ids);
   if (given === 0 || (count !== undefined && given !== undefined && given !== count)) {
-    fail(ADDRESS, `"eipAllocationIds" has ${given} for ${count ?? 'the'} subnets, give one for each`);
+    fail(ADDRESS, `"eipAllocationIds" has ${given} values for ${count ?? 'the'} subnets. Write one for each subnet`);
   }
 }
 
 function validateAlbPorts({ listenerPorts }: AlbFrontendNlbOptions): void {
   if (listenerPorts && Object.keys(listenerPorts).length === 0) {
-    fail(PORT, '"listenerPorts" is empty, leave it out and the NLB listens where the ALB does');
+    fail(PORT, '"listenerPorts" is empty. Remove it, so that the NLB has the ports of the ALB');
   }
   for (const [port, target] of Object.entries(listenerPorts ?? {})) {
     const number = isConcrete(port) ? Number(port) : 1;
     if (!Number.isInteger(number) || number < 1 || number > 65_535) {
-      fail(PORT, `"${port}: ${formatValue(target)}" begins with no port of the NLB, write 1 to 65535`);
+      fail(PORT, `"${port}: ${formatValue(target)}" has a key that is not a port. Write 1 to 65535`);
     }
     validateBounds(PORT, 'port of the ALB', target, { least: 1, most: 65_535 });
   }
 }
 
-/** The NLB checks the ALB from addresses of its own, which the rules that the controller makes from networks must let in. */
+/** Fails on `inboundCidrs` that do not contain the addresses of the NLB, from which it checks the ALB. */
 function validateHealthCheckSources({
   frontendNlb,
   inboundCidrs = [],
@@ -321,12 +322,15 @@ function validateHealthCheckSources({
   if (shut !== undefined) {
     fail(
       CHECK,
-      `"inboundCidrs: ${inboundCidrs.join(', ')}" keep out ${shut}, from where the NLB checks the ALB, add the networks of its subnets`,
+      `"inboundCidrs: ${inboundCidrs.join(', ')}" does not contain ${shut}, from where the NLB checks the ALB. Add the networks of its subnets`,
     );
   }
 }
 
-/** One check serves all ports: each that is checked must speak its protocol, and answer as it expects. */
+/**
+ * Validates the health check against all ports that it checks: each must have its protocol, and return its status
+ * codes.
+ */
 function validateChecks(
   { frontendNlb, redirectHttpTo }: AlbIngressOptions,
   listeners: readonly AlbListener[],
@@ -348,19 +352,19 @@ function validateChecks(
     const listener = listeners.find((candidate) => candidate.port === number);
     if (!listener) {
       const ports = listeners.map((candidate) => candidate.port).join(', ');
-      fail(CHECK, `"port: ${port}" is a port where the ALB does not listen, write one of ${ports}`);
+      fail(CHECK, `"port: ${port}" is a port without a listener of the ALB. Write one of ${ports}`);
     }
     if (listener.isTls !== (protocol === HealthCheckProtocol.HTTPS)) {
-      fail(CHECK, `"${protocol}" is not what the ALB speaks on port ${number}, write ${other}`);
+      fail(CHECK, `"${protocol}" is not the protocol of port ${number} of the ALB. Write ${other}`);
     }
     if (listener._mutualAuthentication?._mode === 'verify') {
       fail(
         CHECK,
-        `"port: ${number}" asks clients for certificates and a check has none, give healthCheck another port`,
+        `"port: ${number}" needs client certificates, which a health check does not have. Use another port in healthCheck`,
       );
     }
     if (!listener.isTls && redirectHttpTo !== undefined && isConcrete(successCodes) && !has(successCodes, 301)) {
-      fail(CHECK, `"${successCodes}" are not what port ${number} of the ALB answers, which redirects, write ${other}`);
+      fail(CHECK, `"${successCodes}" does not match port ${number} of the ALB, which redirects. Write ${other}`);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { validateArguments } from '../foundation/input-validation';
 import type { AnnotationValue } from '../loadbalancing/annotations';
+import type { MutualAuthentication } from '../loadbalancing/listener-options';
 import { type AlbListenerOptions, albListenerAttributes } from '../loadbalancing/listener-options';
-import type { MutualAuthentication } from '../loadbalancing/mutual-authentication';
 import {
   type CognitoSignInOptions,
   type OidcSignInOptions,
@@ -15,9 +15,10 @@ import { validateBounds } from '../loadbalancing/validation';
 /** Options of an HTTPS listener of an ALB. */
 export interface AlbHttpsListenerOptions extends AlbListenerOptions {
   /**
-   * Mutual authentication (mTLS): what the listener does with client certificates.
+   * Mutual authentication (mTLS): how the listener verifies client certificates.
    *
-   * @default - unchanged, or turned off with the feature gate `EnhancedDefaultBehavior` of the controller; a new listener asks for none
+   * @default - unchanged, or turned off with the feature gate `EnhancedDefaultBehavior` of the controller; a new
+   * listener has none
    */
   readonly mutualAuthentication?: MutualAuthentication;
 }
@@ -25,7 +26,7 @@ export interface AlbHttpsListenerOptions extends AlbListenerOptions {
 /** A listener of an ALB. Use one of the static methods. */
 export class AlbListener {
   /**
-   * A listener for HTTP.
+   * An HTTP listener.
    *
    * @param port 1 to 65535; 80 by default
    */
@@ -35,7 +36,7 @@ export class AlbListener {
   }
 
   /**
-   * A listener for HTTPS. It needs `certificates`.
+   * An HTTPS listener. It needs `certificates`.
    *
    * @param port 1 to 65535; 443 by default
    */
@@ -72,7 +73,7 @@ export class AlbListener {
 }
 
 /**
- * What the controller takes where neither Service nor Ingress says it.
+ * Defaults of the controller if neither Service nor Ingress sets a value.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/ingress/auth_config_builder.go
  */
@@ -84,24 +85,25 @@ const SERVICE_DEFAULTS: Readonly<Record<string, AnnotationValue>> = {
 };
 
 /**
- * How an ALB signs users in: one choice, made by a factory. It does so on HTTPS listeners alone, so that an Ingress that also listens in clear
- * text without redirecting is refused: there, everybody would come through.
+ * Authentication of users by an ALB. Use one of the static methods. It works on HTTPS listeners only. An Ingress with
+ * an HTTP listener fails unless `redirectHttpTo` is set, because HTTP requests would bypass authentication.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
  */
 export class AlbAuthentication {
   /**
-   * Nobody signs in: for a Service whose Ingress asks all others to. It holds for rules that forward to this Service alone; weighted actions do as the
-   * Ingress says.
+   * No authentication, for a Service whose Ingress has authentication. It applies to rules that forward only to this
+   * Service. Weighted actions use the authentication of the Ingress.
    */
   public static none(): AlbAuthentication {
     return new AlbAuthentication('none');
   }
 
   /**
-   * By OpenID Connect.
+   * Authenticates users of an OpenID Connect (OIDC) identity provider.
    *
-   * @param options of the provider, its client, sessions and claims; the Secret is one of the `signInSecrets` of the controller
+   * @param options of the identity provider, its client, sessions and claims; the Secret must be one of `signInSecrets`
+   * of the controller
    */
   public static oidc(options: OidcSignInOptions): AlbAuthentication {
     validateArguments('AlbAuthentication.oidc', arguments);
@@ -112,9 +114,9 @@ export class AlbAuthentication {
   }
 
   /**
-   * By Amazon Cognito.
+   * Authenticates users of a user pool of Amazon Cognito.
    *
-   * @param options of the user pool, its client, sessions and claims
+   * @param options of the user pool, its app client, sessions and claims
    */
   public static cognito(options: CognitoSignInOptions): AlbAuthentication {
     validateArguments('AlbAuthentication.cognito', arguments);
@@ -127,7 +129,11 @@ export class AlbAuthentication {
   /** @internal */
   public readonly _annotations: Readonly<Record<string, AnnotationValue | undefined>>;
 
-  /** The annotations of a Service: what is left out there would be as the Ingress says, and not as the default. @internal */
+  /**
+   * The annotations of a Service. They include defaults, because otherwise the values of the Ingress would apply.
+   *
+   * @internal
+   */
   public get _serviceAnnotations(): Readonly<Record<string, AnnotationValue | undefined>> {
     const defaults = this._type === 'none' ? {} : SERVICE_DEFAULTS;
     return Object.fromEntries(

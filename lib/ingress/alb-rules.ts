@@ -7,42 +7,45 @@ import type { AlbCondition, AlbTransform } from './alb-conditions-and-transforms
 
 const NAME = 'IngressRule';
 
-/** The most characters of an annotation, without what it begins with. */
+/** The maximum length of an annotation name, without its prefix. */
 const LONGEST_ANNOTATION = 63;
 
-/** Conditions that an ALB takes once in a rule. Hosts and paths the controller puts together. */
+/** Conditions that a rule of an ALB can have only once. The controller merges host names and paths itself. */
 const SINGULAR = ['http-request-method', 'source-ip'];
 
 /**
- * What an Ingress says about its rules, by the name that their paths have as backend.
+ * Options of the listener rules of an Ingress. The keys of `actions`, `conditions` and `transforms` are the names of
+ * backends.
  *
- * An ALB takes the first rule that a request matches. Rules are in the order of the hosts as the Ingress lists them, so that `*.example.com` before
- * `shop.example.com` takes its requests. Below a host, paths of the type `Exact` come first, then those of the type `Prefix`, the longest first, then
- * those of the type `ImplementationSpecific` as they are listed.
+ * An ALB applies the first rule that matches a request. Rules have the order of the hosts in the Ingress, so
+ * `*.example.com` before `shop.example.com` gets the requests of both. For each host, paths of the type `Exact` come
+ * first, then those of the type `Prefix`, the longest first, then those of the type `ImplementationSpecific` in the
+ * order of the Ingress.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/ingress/model_build_listener_rules.go
  */
 export interface AlbRuleOptions {
   /**
-   * Actions by the name of the backend, of 55 characters at the most: `AlbAction.backend(name)` stands for one in the paths of the Ingress.
+   * Actions by name, which has at most 55 characters. Use `AlbAction.backend(name)` as the backend of a path of the
+   * Ingress.
    *
    * @default - none
    */
   readonly actions?: Record<string, AlbAction>;
 
   /**
-   * Conditions by the name of the Service or of the action, of 52 characters at the most, beside the host and the path of the Ingress; all of them
-   * must hold.
+   * Additional conditions by the name of the Service or of the action, which has at most 52 characters. A request must
+   * meet all of them, and host and path of the Ingress.
    *
    * @default - none
    */
   readonly conditions?: Record<string, AlbCondition[]>;
 
   /**
-   * How requests are rewritten, by the name of the Service or of the action, of 52 characters at the most: one transform of the host and one of
-   * the URL in each rule.
+   * Rewrites by the name of the Service or of the action, which has at most 52 characters. A rule can have one
+   * transform of the host name and one of the URL.
    *
-   * @default - targets see what the client wrote
+   * @default - targets get the original request
    */
   readonly transforms?: Record<string, AlbTransform[]>;
 
@@ -79,7 +82,10 @@ function under<T>(kind: string, values: Readonly<Record<string, T>>, content: (v
   );
 }
 
-/** A name stands for a Service in the Ingress, and ends the key of an annotation, which Kubernetes takes up to 63 characters behind the slash. */
+/**
+ * The name is that of a Service in the Ingress, and the end of an annotation name. Kubernetes allows 63 characters
+ * after the slash.
+ */
 function validateAlbNames(what: string, entries: Readonly<Record<string, unknown>>): void {
   const longest = LONGEST_ANNOTATION - `${what}.`.length;
   const wrong = Object.keys(entries).find(
@@ -88,7 +94,7 @@ function validateAlbNames(what: string, entries: Readonly<Record<string, unknown
   if (wrong !== undefined) {
     fail(
       NAME,
-      `"${wrong}" cannot be a name in ${what}, write a lower-case letter, and letters, digits and hyphens behind it, ${longest} at the most`,
+      `"${wrong}" is not a valid name in ${what}. Write a lower-case letter, followed by letters, digits and hyphens, at most ${longest} characters`,
     );
   }
 }
@@ -96,30 +102,30 @@ function validateAlbNames(what: string, entries: Readonly<Record<string, unknown
 function validateConditions(name: string, list: readonly AlbCondition[]): void {
   const count = list.reduce((sum, { _count }) => sum + _count, 0);
   if (count === 0 || count > 5) {
-    fail(NAME, `"${name}" has conditions with ${count} values, give one to five: an ALB compares no more in a rule`);
+    fail(
+      NAME,
+      `"${name}" has conditions with ${count} values, and a rule of an ALB has at most five. Write one to five`,
+    );
   }
   const repeated = firstDuplicate(list.map(({ _field }) => _field).filter((field) => SINGULAR.includes(field)));
   if (repeated !== undefined) {
-    fail(NAME, `"${name}" has two conditions of ${repeated}, which a rule has once, give all values to one of them`);
+    fail(NAME, `"${name}" has two conditions of ${repeated}, and a rule can have one. Merge their values`);
   }
   const mixed = list.find(
     ({ _field, _isRegex }) =>
       !_isRegex && _field !== 'http-header' && list.some((other) => other._field === _field && other._isRegex),
   );
   if (mixed) {
-    fail(
-      NAME,
-      `"${name}" mixes patterns and regular expressions of ${mixed._field}, write all of them as the one or the other`,
-    );
+    fail(NAME, `"${name}" has both patterns and regular expressions of ${mixed._field}. Use one of the two`);
   }
 }
 
 function validateTransforms(name: string, list: readonly AlbTransform[]): void {
   if (list.length === 0) {
-    fail(NAME, `"${name}" has no transform, give one or leave it out`);
+    fail(NAME, `"${name}" has no transform. Add one, or remove the name`);
   }
   const repeated = firstDuplicate(list.map(({ _type }) => _type));
   if (repeated !== undefined) {
-    fail(NAME, `"${name}" has two transforms of ${repeated}, which a rule has once, write one that does both`);
+    fail(NAME, `"${name}" has two transforms of ${repeated}, and a rule can have one. Merge them`);
   }
 }

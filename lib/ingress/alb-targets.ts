@@ -17,10 +17,12 @@ import type { AlbAuthentication } from './alb-listener';
 
 const TARGET_CONTROL_ERROR = 'LoadBalancerSetting';
 
-/** The characters that an annotation has after `target-control-port.`, without the dot between Service and port. */
+/** The maximum length of an annotation name after `target-control-port.`, without the dot between Service and port. */
 const LONGEST_CONTROLLED = 42;
 
-/** The target optimizer for one port of a Service: an agent in its pods tells the ALB how many requests they can take. */
+/**
+ * The target optimizer for one port of a Service. An agent in its pods tells the ALB how many requests they can handle.
+ */
 export interface TargetOptimizer {
   /** The name of the Service. */
   readonly serviceName: string;
@@ -38,10 +40,7 @@ export function optimizerAnnotations(
   targetType?: TargetType,
 ): Record<string, number> {
   if (targetOptimizers.length > 0 && targetType === TargetType.INSTANCE) {
-    fail(
-      TARGET_CONTROL_ERROR,
-      '"targetOptimizers" need pods as targets and targets are nodes, leave it out or write TargetType.IP',
-    );
+    fail(TARGET_CONTROL_ERROR, '"targetOptimizers" needs pods as targets. Remove it, or write TargetType.IP');
   }
   const entries = targetOptimizers.map(({ targetControlPort, serviceName, servicePort }): [string, number] => {
     const target = `${serviceName}.${servicePort}`;
@@ -49,7 +48,7 @@ export function optimizerAnnotations(
     if (isConcrete(target) && target.length > LONGEST_CONTROLLED + 1) {
       fail(
         TARGET_CONTROL_ERROR,
-        `"${target}" is too long for an annotation, give the Service a name that has at most ${LONGEST_CONTROLLED} characters with its port`,
+        `"${target}" is too long for the name of an annotation. Use a Service and a port whose names have at most ${LONGEST_CONTROLLED} characters together`,
       );
     }
     return [`target-control-port.${target}`, targetControlPort];
@@ -58,7 +57,7 @@ export function optimizerAnnotations(
   if (repeated !== undefined) {
     fail(
       TARGET_CONTROL_ERROR,
-      `"${repeated.slice('target-control-port.'.length)}" has two target control ports, give it one`,
+      `"${repeated.slice('target-control-port.'.length)}" has two target control ports. Remove one`,
     );
   }
   return Object.fromEntries(entries);
@@ -66,43 +65,48 @@ export function optimizerAnnotations(
 
 const TARGET_ERROR = 'LoadBalancerSetting';
 
-/** The defaults of the controller for an ALB. */
+/** Defaults of the controller for targets of an ALB. */
 const HEALTH_CHECKS = { interval: 15, timeout: 5, mayFillInterval: false };
 
 /** The protocols between an ALB and its targets. */
 const PROTOCOLS: readonly string[] = [TargetProtocol.HTTP, TargetProtocol.HTTPS];
 
 /**
- * Options of the targets of an ALB, on an Ingress or on a Service behind it. Each annotation of the Service replaces that of the Ingress.
+ * Options of the targets of an ALB, on an Ingress or on a Service behind it. Each annotation of the Service replaces
+ * that of the Ingress.
  *
- * The attributes of target groups are one annotation: `deregistrationDelay`, `stickiness`, `slowStart`, `algorithm`, `anomalyMitigation` and
- * `additionalTargetGroupAttributes`. A Service with one of them replaces all of them, unless you pass the Ingress to `AlbIngress.serviceAnnotations`.
+ * The attributes of target groups are one annotation: `deregistrationDelay`, `stickiness`, `slowStart`, `algorithm`,
+ * `anomalyMitigation` and `additionalTargetGroupAttributes`. A Service that sets one of them replaces all of them,
+ * unless you pass the Ingress to `AlbIngress.serviceAnnotations`.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/ingress/model_build_target_group.go
  */
 export interface AlbTargetOptions extends TargetGroupOptions, AlbTargetGroupAttributeOptions, TargetProtocolOptions {
   /**
-   * How the ALB authenticates users. On a Service it applies to rules that forward to this Service alone; weighted actions use that of the Ingress.
+   * How the ALB authenticates users. On a Service, it applies to rules that forward only to this Service. Weighted
+   * actions use the authentication of the Ingress.
    *
-   * @default - users are not authenticated; on a Service, as the Ingress does
+   * @default - no authentication; on a Service, that of the Ingress
    */
   readonly authentication?: AlbAuthentication;
 
   /**
-   * The target optimizers, one for each port of a Service: an agent in its pods tells the ALB how many requests they can take. Another target control port
-   * is another target group. They are an error with TargetType.INSTANCE.
+   * The target optimizers, one for each port of a Service. An agent in the pods tells the ALB how many requests they
+   * can handle. If you change the target control port, the controller creates another target group. Target optimizers
+   * are an error with TargetType.INSTANCE.
    *
-   * @default - the load balancing algorithm alone chooses targets
+   * @default - the load balancing algorithm alone selects targets
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/alb-target-agent/
    */
   readonly targetOptimizers?: TargetOptimizer[];
 }
 
-/** Options of the targets of a Service behind an Ingress. The Ingress sets options that are left out. */
+/** Options of the targets of a Service behind an Ingress. Options that are not set are those of the Ingress. */
 export interface AlbServiceOptions extends AlbTargetOptions {
   /**
-   * Tags of the target groups of the Service, beside the tags of the Ingress. For one key, the Service wins over the Ingress, the IngressClass over both, and
-   * `defaults.tags` of the controller over all. Tag keys of AWS and of the controller are an error.
+   * Tags of the target groups of the Service, in addition to the tags of the Ingress. If they have the same key, the
+   * Service wins over the Ingress, the IngressClass over both, and `defaults.tags` of the controller over all. Tag keys
+   * of AWS and of the controller are an error.
    *
    * @default - only the tags of the Ingress
    */
@@ -112,7 +116,7 @@ export interface AlbServiceOptions extends AlbTargetOptions {
 /**
  * The annotations of targets of an Ingress or a Service.
  *
- * @param ingress of a Service: its attributes of target groups are kept if the Service sets others
+ * @param ingress of a Service: its target group attributes are kept if the Service sets others
  */
 export function targetAnnotations(
   options: AlbTargetOptions,
@@ -155,25 +159,25 @@ export function targetAnnotations(
 /** Fails on protocols of an NLB. */
 function validateProtocols({ healthCheck, targetProtocol }: AlbTargetOptions): void {
   if (targetProtocol !== undefined && isConcrete(targetProtocol) && !PROTOCOLS.includes(targetProtocol)) {
-    fail(TARGET_ERROR, `"TargetProtocol.${targetProtocol}" is for NLBs, write TargetProtocol.HTTP or HTTPS`);
+    fail(TARGET_ERROR, `"TargetProtocol.${targetProtocol}" is for NLBs. Write TargetProtocol.HTTP or HTTPS`);
   }
   if (healthCheck?.protocol === HealthCheckProtocol.TCP) {
-    fail('TargetHealthCheck', '"HealthCheckProtocol.TCP" is for NLBs, write HealthCheckProtocol.HTTP or HTTPS');
+    fail('TargetHealthCheck', '"HealthCheckProtocol.TCP" is for NLBs. Write HealthCheckProtocol.HTTP or HTTPS');
   }
 }
 
-/** Fails on stickiness of an NLB, and on stickiness to nodes, which send requests to any pod. */
+/** Fails on stickiness of an NLB, and on stickiness with node targets, which forward requests to any pod. */
 function validateStickiness({ stickiness, targetType }: AlbTargetOptions): void {
   stickiness?._validateKind('ALB');
   if (targetType === TargetType.INSTANCE && stickiness?._isOn) {
     fail(
       TARGET_ERROR,
-      '"stickiness" keeps clients on a node, which sends them to any pod, leave it out or write TargetType.IP',
+      '"stickiness" needs pods as targets, because nodes forward requests to any pod. Remove it, or write TargetType.IP',
     );
   }
 }
 
-/** The controller reads the annotation of the Service alone, if there is one. */
+/** If the Service has the annotation, the controller ignores that of the Ingress. */
 function withAttributesOf(ingress: AlbTargetOptions | undefined, own: Record<string, string>): Record<string, string> {
   const names = Object.keys(own);
   if (ingress === undefined || names.length === 0) {

@@ -4,34 +4,37 @@ import { validateArguments } from '../foundation/input-validation';
 import { formatValue } from '../foundation/tokens';
 import { firstDuplicate } from '../foundation/values';
 import { ALB_PREFIX, GROUP_WIDE, normalizedAnnotation } from '../loadbalancing/annotations';
+import type { AlbIngressOptions } from './alb-ingress';
 import { AlbIngress } from './alb-ingress';
-import type { AlbIngressOptions } from './alb-ingress-options';
 import { validateFrontendPorts, validateRedirect, validateRedirectSource } from './alb-ingress-validation';
 import type { AlbListener } from './alb-listener';
 
 const NAME = 'IngressGroupMember';
 
 /**
- * An ALB that the Ingresses of several teams share. What is said here is said by every member, so that none of them carries the load balancer
- * alone; what members say beside it is compared, and what the controller would stop at, for all of them at once, is refused. Ingresses of the same group
- * that come from elsewhere in the app are warned of as `ingressGroupConflict`, where a `LoadBalancerController` sees them.
+ * A group of Ingresses that share an ALB, for example of several teams.
  *
- * Who may write an Ingress may join: rules of one team can then stand before those of another. Where teams do not trust each other, fix the group
- * on the IngressClass and name the namespaces that may use it.
+ * Every member has the options of the group, so the ALB stays the same if members are added or removed. Options of a
+ * member are compared with those of the group and of the other members. Conflicts are an error at synthesis, because
+ * they would stop the controller for all members at once. If the app has other Ingresses of the same group, and a
+ * `LoadBalancerController` finds them, the warning `ingressGroupConflict` is added.
+ *
+ * Everybody who can create an Ingress can add it to the group, with rules that precede those of others. If teams do not
+ * trust each other, set the group on the IngressClass, and restrict the class to namespaces.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/annotations/#ingressgroup
  */
 export class IngressGroup {
-  /** The name. */
+  /** The name of the group. */
   public readonly name: string;
 
   private readonly members = new Map<string, Member>();
-  /** What the group itself says. */
+  /** The options of the group. */
   private readonly shared: AlbIngress;
 
   /**
-   * @param name of the group: up to 63 lower-case letters, digits, hyphens and dots. Another name is another ALB.
-   * @param options what all members say
+   * @param name of the group: at most 63 lower-case letters, digits, hyphens and dots. Another name is another ALB.
+   * @param options that all members have
    */
   constructor(
     name: string,
@@ -39,7 +42,7 @@ export class IngressGroup {
   ) {
     validateArguments('IngressGroup', arguments);
     this.name = name;
-    // What every member would be refused for is refused here.
+    // Options that every member would fail with fail here.
     this.shared = new AlbIngress({ ...options, group: name });
     if (options.listeners) {
       validateRedirect(options.listeners, options.redirectHttpTo);
@@ -49,26 +52,30 @@ export class IngressGroup {
   }
 
   /**
-   * What the Ingress of a team says. Certificates and tags are added to those of the group, listeners stand in the place of the group’s for this
-   * Ingress alone, and anything else that the group says too must be the same; an NLB in front is said on the group. Names and orders that are taken, and whatever would not go with
-   * another member, are refused as `IngressGroupMember`; a redirect to a port where neither the group nor a member so far listens, as `ListenerPort`.
+   * Adds an Ingress and returns its annotations.
    *
-   * @param member a name for the Ingress, by which refusals call it
-   * @param order of its rules among those of all members, -1000 to 1000; the lowest are tried first
-   * @param options what this Ingress says beside the group
+   * Certificates and tags are added to those of the group. `listeners` replace those of the group for this Ingress.
+   * Every other option that the group also sets must have the same value. `frontendNlb` belongs on the group.
+   *
+   * Used names and orders, and options that conflict with another member, fail as `IngressGroupMember`. A redirect to a
+   * port without a listener of the group or of an earlier member fails as `ListenerPort`.
+   *
+   * @param member a name for the Ingress in error messages
+   * @param order of its rules among those of all members, -1000 to 1000; the lowest are first
+   * @param options of this Ingress in addition to those of the group
    */
   public addMember(member: string, order: number, options: AlbIngressOptions = {}): AlbIngress {
     validateArguments('IngressGroup.addMember', arguments, this);
     if (this.members.has(member)) {
-      fail(NAME, `"${member}" is a member already, choose another name`);
+      fail(NAME, `"${member}" is already a member. Use another name`);
     }
     const rival = [...this.members.values()].find((other) => other.order === order);
     if (rival) {
-      fail(NAME, `"order: ${order}" is that of "${rival.name}", give "${member}" an order of its own`);
+      fail(NAME, `"order: ${order}" is the order of "${rival.name}". Use another order for "${member}"`);
     }
     const ingress = this.memberOf(member, order, options);
     const joining = { name: member, order, ingress, listeners: ingress._listeners };
-    // Without ports of its own, what the group says holds for those of each member.
+    // If the group has no listeners, its port options apply to the listeners of each member.
     const listeners = this.options.listeners ?? ingress._listeners;
     for (const other of [{ name: this.name, order, ingress: this.shared, listeners }, ...this.members.values()]) {
       validateConflicts(other, joining);
@@ -80,7 +87,7 @@ export class IngressGroup {
   private memberOf(member: string, order: number, own: AlbIngressOptions): AlbIngress {
     const shared = this.options;
     if (own.frontendNlb !== undefined && own.frontendNlb !== shared.frontendNlb) {
-      fail(NAME, `"frontendNlb" of ${member} is in front of all members, say it on the group ${this.name}`);
+      fail(NAME, `"frontendNlb" of ${member} applies to all members. Set it on the group ${this.name}`);
     }
     const both = {
       ...shared,
@@ -108,7 +115,10 @@ interface Member {
   readonly listeners: readonly AlbListener[];
 }
 
-/** The group’s come first: the first certificate of the first Ingress is what clients get that name no host. */
+/**
+ * Certificates of the group come first. The first certificate of the first Ingress is the default certificate of the
+ * listener.
+ */
 function mergedCertificates(
   shared: TlsCertificates | undefined,
   own: TlsCertificates | undefined,
@@ -118,7 +128,10 @@ function mergedCertificates(
   }
   const repeated = firstDuplicate([...shared._arns, ...own._arns]);
   if (repeated !== undefined) {
-    fail('ListenerCertificate', `"${formatValue(repeated)}" is the group’s already, leave it out of the member`);
+    fail(
+      'ListenerCertificate',
+      `"${formatValue(repeated)}" is also a certificate of the group. Remove it from the member`,
+    );
   }
   return TlsCertificates.arns(...shared._arns, ...own._arns);
 }
@@ -133,7 +146,7 @@ function mergedRecords(
   return { ...shared, ...own };
 }
 
-/** What the controller would not merge. */
+/** Fails on options that the controller cannot merge. */
 function validateConflicts(one: Member, other: Member): void {
   const [ours, theirs] = [one, other].map(({ ingress, name }) => ({ name, values: exclusiveOf(ingress) }));
   failOnDifference('', ours, theirs);
@@ -159,7 +172,7 @@ function validateConflicts(one: Member, other: Member): void {
   }
 }
 
-/** What is said about the ALB as a whole. */
+/** The options of the ALB as a whole. */
 function exclusiveOf({ annotations, _options: { webAclArn, webAclName } }: AlbIngress): Record<string, string> {
   const said = Object.fromEntries(
     GROUP_WIDE.flatMap((suffix) => {
@@ -169,13 +182,13 @@ function exclusiveOf({ annotations, _options: { webAclArn, webAclName } }: AlbIn
   );
   return {
     ...said,
-    // One name anywhere, and the ARNs of all are ignored.
+    // If one member sets a name, the controller ignores the ARNs of all.
     ...(webAclName === undefined ? {} : { 'option for a web ACL': 'webAclName' }),
     ...(webAclArn === undefined ? {} : { 'option for a web ACL': 'webAclArn' }),
   };
 }
 
-/** What is said about a port, which members that share it must say alike. */
+/** The options of a listener. Members that share a port must have the same ones. */
 function listenerSettingsOf({ ingress }: Member, listener: AlbListener): Record<string, string> {
   const { inboundCidrs, inboundPrefixListIds, sslPolicy } = ingress._options;
   return Object.fromEntries(
@@ -203,7 +216,7 @@ function failOnDifference(what: string, one: MemberSetting, other: MemberSetting
     const subject = [what, key].filter(Boolean).join(' ');
     fail(
       NAME,
-      `"${formatValue(other.values[key])}" of ${other.name} is not the ${subject} of ${one.name}, which says "${formatValue(one.values[key])}", say it once on the group`,
+      `"${formatValue(other.values[key])}" of ${other.name} is not the ${subject} of ${one.name}, which is "${formatValue(one.values[key])}". Set it once, on the group`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Duration } from 'aws-cdk-lib/core';
 import type { ControllerLogLevel } from '../addons/controller-options';
+import type { ChartSource } from '../artifacts/chart-source';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import type { WorkloadIdentity } from '../cluster/workload-identity';
 import type { ControllerCrds, GatewayApiCrds } from '../controllers/custom-resource-definitions';
@@ -102,6 +103,22 @@ export interface GatewayApiControllerProps {
    * @default ControllerLogLevel.INFO
    */
   readonly logLevel?: ControllerLogLevel;
+
+  /**
+   * Image repository without a tag, for example a private mirror:
+   * `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/aws-gateway-controller`.
+   *
+   * @default - the `imageRegistry` of the `ClusterTarget`, or else
+   * `public.ecr.aws/aws-application-networking-k8s/aws-gateway-controller`, the default of the chart
+   */
+  readonly imageRepository?: string;
+
+  /**
+   * Source of the chart: a repository, an OCI registry or an asset. It must contain the pinned version.
+   *
+   * @default - the `chartRepository` of the `ClusterTarget`, or else the public repository of the chart
+   */
+  readonly chartSource?: ChartSource;
 
   /**
    * Time after which the installation is rolled back, at most 14 minutes.

@@ -7,7 +7,7 @@ import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { ControllerCrds, pinnedCrdSources } from '../controllers/custom-resource-definitions';
 import { validateArnLocations, validateArns } from '../foundation/arns';
 import { type KeyTable, parseKeyList, warnOfUnknownKeys } from '../foundation/configuration-keys';
-import { addDependencies, implementDependable } from '../foundation/deployment-order';
+import { addDependencies, dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail, type Located } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -112,18 +112,18 @@ export class GatewayApiController extends Construct {
   /** Role of the controller. */
   public readonly role: iam.Role;
 
-  /** The Helm release. @internal */
-  public readonly _release: IConstruct;
+  /** The Helm release. */
+  private readonly release: IConstruct;
 
-  /** The GatewayClass `amazon-vpc-lattice`. @internal */
-  public readonly _gatewayClass: IConstruct;
+  /** The GatewayClass `amazon-vpc-lattice`. */
+  private readonly gatewayClass: IConstruct;
 
   constructor(scope: Construct, id: string, props: GatewayApiControllerProps) {
     validateArguments('GatewayApiController', arguments);
     super(scope, id);
     validateLatticeProps(props, this);
     const { cluster } = props;
-    const { vpcId } = cluster._vpcFor(this);
+    const { vpcId } = cluster._context.vpcFor(this);
     const { account, region } = Stack.of(this);
     const owner = `${account}/${cluster.clusterName}/${vpcId}`;
     validateTakeover(props.takeOverFrom, owner, this);
@@ -145,7 +145,9 @@ export class GatewayApiController extends Construct {
       }),
     });
     this.role = identity.role;
-    cluster._noteApiUse(this, 'latticeController', { identity: props.identity ?? WorkloadIdentity.podIdentity() });
+    cluster._context.noteApiUse(this, 'latticeController', {
+      identity: props.identity ?? WorkloadIdentity.podIdentity(),
+    });
     const typedValues = {
       // With a hop limit of 1, pods cannot read these from the instance metadata.
       awsRegion: region,
@@ -153,11 +155,13 @@ export class GatewayApiController extends Construct {
       clusterVpcId: vpcId,
       clusterName: cluster.clusterName,
       ...latticeChartValues(props, identity.chartAnnotations()),
+      ...imageValues(props),
     };
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, latticeChartKeys(), true);
     const crds = latticeCrds(props);
-    this._release = cluster._installChart(this, 'Chart', {
+    this.release = cluster._context.installChart(this, 'Chart', {
       ...CHARTS.latticeController,
+      source: props.chartSource,
       release: 'gateway-api-controller',
       namespace: LATTICE_NAMESPACE,
       createNamespace: true,
@@ -166,7 +170,7 @@ export class GatewayApiController extends Construct {
       timeout: props.timeout ?? Duration.minutes(10),
     });
     this.installDefinitions(props, crds);
-    this._gatewayClass = cluster._applyObjects(this, 'GatewayClass', [
+    this.gatewayClass = cluster._context.applyObjects(this, 'GatewayClass', [
       {
         apiVersion: 'gateway.networking.k8s.io/v1',
         kind: 'GatewayClass',
@@ -175,9 +179,9 @@ export class GatewayApiController extends Construct {
       },
     ]);
     // The controller depends on the whole identity, so that policies that are added later also outlive it.
-    this._release.node.addDependency(identity);
-    addDependencies(this._gatewayClass, this._release);
-    implementDependable(this, () => [this._gatewayClass]);
+    dependOnAllOf(this.release, identity);
+    addDependencies(this.gatewayClass, this.release);
+    implementDependable(this, () => [this.gatewayClass]);
     this.allowLatticeIngress(props);
   }
 
@@ -190,7 +194,7 @@ export class GatewayApiController extends Construct {
       ...own._sourcesOf({ defines: LATTICE_API_GROUP, sources: [LATTICE_CRD_SOURCES] }),
     ];
     if (sources.length > 0) {
-      addDependencies(this._release, cluster._installCrds(this, 'Crds', ...sources));
+      addDependencies(this.release, cluster._context.installCrds(this, 'Crds', ...sources));
     }
   }
 
@@ -203,7 +207,9 @@ export class GatewayApiController extends Construct {
       );
       return;
     }
-    const groups = securityGroups?.map(({ securityGroupId }) => securityGroupId) ?? [cluster._securityGroupFor(this)];
+    const groups = securityGroups?.map(({ securityGroupId }) => securityGroupId) ?? [
+      cluster._context.securityGroupFor(this),
+    ];
     const rules = groups.flatMap((groupId) =>
       prefixListIds.map((sourcePrefixListId) => ({ groupId, sourcePrefixListId })),
     );
@@ -243,6 +249,11 @@ function latticeChartValues(
     log: { level: logLevel ?? ControllerLogLevel.INFO },
     ...(defaultServiceNetwork === undefined ? {} : { defaultServiceNetwork }),
   };
+}
+
+function imageValues({ cluster, imageRepository }: GatewayApiControllerProps): Values {
+  const repository = imageRepository ?? cluster._context.repositoryOf(CHARTS.latticeController.image);
+  return repository === undefined ? {} : { image: { repository } };
 }
 
 function validateLatticeProps(props: GatewayApiControllerProps, scope: Construct): void {

@@ -24,7 +24,8 @@ export interface AlbAttributeOptions {
   readonly healthCheckLogs?: LogDestination;
 
   /**
-   * The time after which an idle connection is closed: 1 to 4000 seconds. The idle timeout of targets should be longer, or clients get errors 502.
+   * The time after which an idle connection is closed: 1 to 4000 seconds. Targets should keep idle connections longer
+   * than this. Otherwise clients can get status 502.
    *
    * @default Duration.minutes(1)
    */
@@ -73,14 +74,14 @@ export interface AlbAttributeOptions {
   readonly preserveHostHeader?: boolean;
 
   /**
-   * Whether the ALB sends requests to targets while AWS WAF does not answer.
+   * Whether the ALB sends requests to targets if AWS WAF does not respond.
    *
    * @default false
    */
   readonly wafFailOpen?: boolean;
 }
 
-/** Options of an ALB that an Ingress, an IngressClass or a Gateway asks for. */
+/** Options of an ALB of an Ingress, an IngressClass or a Gateway. */
 export interface AlbOptions extends LoadBalancerOptions, AlbAttributeOptions {
   /**
    * The ARN of a regional web ACL of AWS WAF, such as `webAcl.attrArn`. `none` removes the web ACL of the ALB. An Ingress overrides `webAclArn` of its

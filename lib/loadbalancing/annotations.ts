@@ -3,13 +3,13 @@ import { closestMatch, didYouMean, fail } from '../foundation/errors';
 import { isConcrete, isDeployTimeList, numberText } from '../foundation/tokens';
 import { isMisspelt } from '../foundation/values';
 
-/** Annotations by key, as Kubernetes takes them: strings. What is not given has no key. */
+/** Annotations by name. All values are strings. An option that is not set has no annotation. */
 export type Annotations = Record<string, string>;
 
-/** What an annotation is made from. */
+/** The value of an option. */
 export type AnnotationValue = string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
 
-/** The annotations under a prefix, without those that are not given. Lists are `a,b`, maps are `k=v,l=w`. */
+/** The annotations with a prefix, for the options that are set. Lists become `a,b`, maps become `k=v,l=w`. */
 export function annotationsUnder(
   prefix: string,
   values: Readonly<Record<string, AnnotationValue | undefined>>,
@@ -22,7 +22,7 @@ export function annotationsUnder(
 }
 
 /**
- * Text in a map of the controller: a backslash keeps a comma from ending the value. Deploy-time values are passed on untouched.
+ * Escapes a text in a map of the controller: a backslash before a comma. Tokens are not changed.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/annotations/parser.go
  */
@@ -46,11 +46,11 @@ function isEmpty(value: AnnotationValue): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-/** What the annotations of Ingresses begin with. */
+/** The prefix of annotations of Ingresses. */
 export const ALB_PREFIX = 'alb.ingress.kubernetes.io';
 
 /**
- * Annotations that one Ingress of a group may say, or several with the same words: about the ALB as a whole.
+ * Annotations of the ALB as a whole. If several Ingresses of a group have one of them, the values must be equal.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/annotations/#ingressgroup
  */
@@ -70,12 +70,12 @@ export const GROUP_WIDE = [
   'minimum-load-balancer-capacity',
 ];
 
-/** What an annotation says: the order of subnets says nothing. */
+/** The value of an annotation for comparison. The order of subnets does not matter. */
 export function normalizedAnnotation(suffix: string, text: string): string {
   return suffix === 'subnets' ? text.split(',').sort().join(',') : text;
 }
 
-/** What an ALB and an NLB both have. */
+/** Attributes that both an ALB and an NLB have. */
 const LOAD_BALANCER = [
   'access_logs.s3.bucket',
   'access_logs.s3.enabled',
@@ -164,7 +164,7 @@ export const ATTRIBUTES = {
     'deregistration_delay.timeout_seconds',
     'load_balancing.cross_zone.enabled',
     'preserve_client_ip.enabled',
-    // Not among those of the API, and written so in the controller’s guide to Services.
+    // The API reference does not list it. The guide to Services of the controller does.
     'proxy_protocol_v2.client_to_server.header_placement',
     'proxy_protocol_v2.enabled',
     'stickiness.enabled',
@@ -178,7 +178,7 @@ export const ATTRIBUTES = {
   ],
 } as const satisfies Record<string, readonly string[]>;
 
-/** What carries the attributes, as a refusal says it. */
+/** The name of each kind in error messages. */
 const CARRIERS: Readonly<Record<keyof typeof ATTRIBUTES, string>> = {
   alb: 'an ALB',
   nlb: 'an NLB',
@@ -189,8 +189,9 @@ const CARRIERS: Readonly<Record<keyof typeof ATTRIBUTES, string>> = {
 };
 
 /**
- * The attributes that typed options set, and those that the user names. One that an option sets is refused, as are a misspelt one and one of another
- * kind of load balancer. Any other name passes: ELB has attributes that are newer than the list. `unknownAttribute` tells of these.
+ * Merges the attributes of typed options with those that the user names. Attributes that an option sets, misspelt ones,
+ * and those of another kind of load balancer fail. Other names pass, because Elastic Load Balancing may have newer
+ * attributes. `unknownAttribute` warns of these.
  */
 export function mergedAttributes(
   carrier: keyof typeof ATTRIBUTES,
@@ -200,11 +201,14 @@ export function mergedAttributes(
   const ours = Object.entries(typed).filter(([, value]) => value !== undefined);
   for (const name of Object.keys(named).filter(isConcrete)) {
     if (ours.some(([key]) => key === name)) {
-      fail('LoadBalancerAttribute', `"${name}" is set by a typed option too, leave it out of the attributes`);
+      fail('LoadBalancerAttribute', `"${name}" is also set by a typed option. Remove it from the attributes`);
     }
     const known: readonly string[] = ATTRIBUTES[carrier];
     if (!known.includes(name) && (isOfOther(name) || isMisspelt(name, known))) {
-      fail('LoadBalancerAttribute', `"${name}" is no attribute of ${CARRIERS[carrier]}. ${didYouMean(name, known)}`);
+      fail(
+        'LoadBalancerAttribute',
+        `"${name}" is not an attribute of ${CARRIERS[carrier]}. ${didYouMean(name, known)}`,
+      );
     }
   }
   return {
@@ -215,14 +219,14 @@ export function mergedAttributes(
   };
 }
 
-/** What is said of an attribute that the list does not have; undefined of one that it has. */
+/** The text of the warning for an attribute that the list does not have, otherwise undefined. */
 export function unknownAttribute(carrier: keyof typeof ATTRIBUTES, name: string): string | undefined {
   const known: readonly string[] = ATTRIBUTES[carrier];
   if (known.includes(name)) {
     return undefined;
   }
   const near = closestMatch(name, known);
-  return `"${name}" is no attribute of ${CARRIERS[carrier]} that is known here${near ? `. Did you mean "${near}"?` : ''} Where ELB does not know it either, the controller stops at the load balancer.`;
+  return `"${name}" is not a known attribute of ${CARRIERS[carrier]}${near ? `. Did you mean "${near}"?` : '.'} If Elastic Load Balancing does not support it, the controller cannot update the load balancer.`;
 }
 
 function isOfOther(name: string): boolean {

@@ -62,19 +62,19 @@ export enum HealthCheckProtocol {
 
 /** The load balancing algorithm of an ALB. */
 export enum Algorithm {
-  /** Round robin: one target after the other. */
+  /** Round robin: all targets in turn. */
   ROUND_ROBIN = 'round_robin',
   /** Least outstanding requests: the target with the fewest requests in progress. */
   LEAST_OUTSTANDING_REQUESTS = 'least_outstanding_requests',
-  /** Weighted random: any target, and less often targets with anomalies if anomaly mitigation is on. */
+  /** Weighted random: a random target. With anomaly mitigation, targets with anomalous responses get fewer requests. */
   WEIGHTED_RANDOM = 'weighted_random',
 }
 
 /** The desync mitigation mode: how an ALB handles requests that may be an HTTP desync attack. */
 export enum DesyncMitigationMode {
-  /** Monitor: all requests reach targets. Risky ones are only recorded in metrics. */
+  /** Monitor: all requests reach targets. Risky requests are only recorded in metrics. */
   MONITOR = 'monitor',
-  /** Defensive: safe requests reach targets, and ambiguous ones over a connection that is then closed. */
+  /** Defensive: safe requests reach targets. Ambiguous requests reach targets over a connection that is then closed. */
   DEFENSIVE = 'defensive',
   /** Strictest: only requests that comply with RFC 7230 reach targets. */
   STRICTEST = 'strictest',
@@ -100,24 +100,24 @@ export enum ClientRoutingPolicy {
   ZONE_AFFINITY = 'availability_zone_affinity',
 }
 
-/** The ALPN policy of a TLS listener of an NLB: the versions of HTTP that it negotiates. */
+/** The ALPN policy of a TLS listener of an NLB, which selects the HTTP versions that it negotiates. */
 export enum AlpnPolicy {
   /** No ALPN negotiation. */
   NONE = 'None',
-  /** HTTP/1 alone. */
+  /** Only HTTP/1. */
   HTTP1_ONLY = 'HTTP1Only',
-  /** HTTP/2 alone. */
+  /** Only HTTP/2. */
   HTTP2_ONLY = 'HTTP2Only',
-  /** HTTP/1 before HTTP/2. */
+  /** HTTP/1 preferred, or HTTP/2. */
   HTTP2_OPTIONAL = 'HTTP2Optional',
-  /** HTTP/2 before HTTP/1. */
+  /** HTTP/2 preferred, or HTTP/1. */
   HTTP2_PREFERRED = 'HTTP2Preferred',
 }
 
-/** The external traffic policy of a Service: the pods to which a node sends traffic from its node port. */
+/** The external traffic policy of a Service: the pods to which a node forwards traffic from its node port. */
 export enum ExternalTrafficPolicy {
-  /** Any pod of the Service. Pods see the address of the node. */
+  /** All pods of the Service. Pods get the address of the node. */
   CLUSTER = 'Cluster',
-  /** Only pods on the same node. Pods see the client address. */
+  /** Only pods on the same node. Pods get the client address. */
   LOCAL = 'Local',
 }

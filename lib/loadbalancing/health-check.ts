@@ -7,16 +7,19 @@ import { secondsOf, validateBounds } from './validation';
 const NAME = 'TargetHealthCheck';
 
 /**
- * The health check of the targets of an ALB or NLB. If an NLB sends to nodes of a Service with `externalTrafficPolicy: Local`, the default is a check of
- * kube-proxy: HTTP for `/healthz` at the health check port of the Service, every 10 seconds within 6 seconds, and two checks in a row decide.
+ * The health check of the targets of an ALB or NLB. If an NLB sends to nodes of a Service with `externalTrafficPolicy:
+ * Local`, the default is a check of kube-proxy: HTTP for `/healthz` at the health check port of the Service, every 10
+ * seconds within 6 seconds. Two checks in a row decide.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/gateway/model/model_build_target_group.go
  */
 export interface TargetHealthCheckOptions {
   /**
-   * The protocol of the check. TCP is for an NLB only. With ExternalTrafficPolicy.LOCAL, TCP is an error: it would find nodes healthy that have no pod.
+   * The protocol of the check. TCP is for an NLB only. With ExternalTrafficPolicy.LOCAL, TCP is an error, because nodes
+   * without pods would be healthy, too.
    *
-   * @default - the target protocol for an ALB; TCP for an NLB, or HTTP with ExternalTrafficPolicy.LOCAL; HTTP if the targets are an ALB
+   * @default - the target protocol for an ALB; TCP for an NLB, or HTTP with ExternalTrafficPolicy.LOCAL; HTTP if the
+   * targets are an ALB
    */
   readonly protocol?: HealthCheckProtocol;
 
@@ -29,7 +32,7 @@ export interface TargetHealthCheckOptions {
   readonly port?: string;
 
   /**
-   * The path of HTTP and HTTPS checks: up to 1024 characters that begin with a slash. It is an error for TCP checks.
+   * The path of HTTP and HTTPS checks: at most 1024 characters that begin with a slash. It is an error for TCP checks.
    *
    * @default - `/`; for gRPC `/AWS.ALB/healthcheck`
    */
@@ -43,7 +46,8 @@ export interface TargetHealthCheckOptions {
   readonly interval?: Duration;
 
   /**
-   * The time within which a target must answer: 2 to 120 seconds. It must be shorter than the interval; for an NLB of a Service it may be as long.
+   * The time within which a target must respond: 2 to 120 seconds. It must be shorter than the interval. For an NLB of
+   * a Service, it may be equal.
    *
    * @default - 5 seconds; for an NLB of a Service 10 seconds, or 6 seconds with ExternalTrafficPolicy.LOCAL
    */
@@ -74,11 +78,11 @@ export interface TargetHealthCheckOptions {
 
 /** Bounds of one kind of load balancer, and the defaults of the controller. */
 export interface HealthCheckRules {
-  /** The ranges, each from the first code to the last; the codes must lie in one of them. */
+  /** The ranges of valid codes, each with its first and last code. */
   readonly codes: readonly (readonly [least: number, most: number])[];
   readonly interval: number;
   readonly timeout: number;
-  /** Whether the timeout may be as long as the interval. */
+  /** Whether the timeout may be equal to the interval. */
   readonly mayFillInterval: boolean;
 }
 
@@ -123,7 +127,7 @@ function validateTimes(interval: number, timeout: number, { mayFillInterval }: H
   if (mayFillInterval ? timeout > interval : timeout >= interval) {
     fail(
       NAME,
-      `"timeout: ${timeout}" does not end before the next check after ${interval} seconds, write a shorter timeout or a longer interval`,
+      `"timeout: ${timeout}" is not shorter than the interval of ${interval} seconds. Write a shorter timeout or a longer interval`,
     );
   }
 }
@@ -132,7 +136,7 @@ function validatePort(port: string | undefined): void {
   if (port !== undefined && isConcrete(port) && /^-?[\d.]+$/.test(port)) {
     const number = Number(port);
     if (!Number.isInteger(number) || number < 1 || number > 65_535) {
-      fail(NAME, `"port: ${port}" is not a port, write 1 to 65535 or the name of a port of the Service`);
+      fail(NAME, `"port: ${port}" is not a port. Write 1 to 65535, or the name of a port of the Service`);
     }
   }
 }
@@ -142,11 +146,11 @@ function validatePath({ path, protocol, successCodes }: TargetHealthCheckOptions
   if (protocol === HealthCheckProtocol.TCP && unused) {
     fail(
       NAME,
-      `"${unused[0]}: ${unused[1]}" is not used by a TCP check, leave it out or write HealthCheckProtocol.HTTP`,
+      `"${unused[0]}: ${unused[1]}" has no effect on a TCP check. Remove it, or write HealthCheckProtocol.HTTP`,
     );
   }
   if (path !== undefined && isConcrete(path) && (!path.startsWith('/') || path.length > 1024)) {
-    fail(NAME, `"${path}" is not a path of a health check, write up to 1024 characters that begin with a slash`);
+    fail(NAME, `"${path}" is not a path of a health check. Write at most 1024 characters that begin with a slash`);
   }
 }
 
@@ -169,7 +173,7 @@ function validateCodes(codes: string | undefined, { codes: bounds }: HealthCheck
     const allowed = bounds.map(([least, most]) => `${least} to ${most}`).join(', or ');
     fail(
       NAME,
-      `"${codes}" are not success codes, write codes or ranges from ${allowed}, such as ${bounds[0][0]},${bounds[0][1]}`,
+      `"${codes}" are not success codes. Write codes or ranges from ${allowed}, such as ${bounds[0][0]},${bounds[0][1]}`,
     );
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What load balancers of Ingresses, Services and Gateways have in common, and settings of the AWS Load Balancer
+ * Options that load balancers of Ingresses, Services and Gateways have in common, and settings of the AWS Load Balancer
  * Controller.
  */
 
@@ -29,16 +29,17 @@ export {
   XffHeaderProcessingMode,
 } from './enums';
 export type { TargetHealthCheckOptions } from './health-check';
+export { type FixedResponseOptions, type RedirectOptions, RedirectProtocol } from './listener-actions';
 export type {
   AlbListenerOptions,
   ListenerAttributeOptions,
   NlbTcpListenerAttributeOptions,
   SslPolicyOptions,
 } from './listener-options';
+export { MutualAuthentication, type MutualAuthenticationOptions } from './listener-options';
 export { LogDestination, Logs, type LogsProps } from './logs';
-export { MutualAuthentication, type MutualAuthenticationOptions } from './mutual-authentication';
 export type { NlbAttributeOptions, NlbElasticIpOptions } from './nlb-options';
-export { NlbSourceNat } from './nlb-source-nat';
+export { NlbSourceNat } from './nlb-options';
 export type { LoadBalancerSecurityGroupOptions } from './options';
 export {
   type CognitoSignInOptions,
@@ -56,4 +57,4 @@ export type {
   TargetProtocolOptions,
   TargetTypeOptions,
 } from './target-group-options';
-export { TargetStickiness } from './target-stickiness';
+export { TargetStickiness } from './target-group-options';

@@ -1,10 +1,97 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { didYouMean, fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { locationOfArn, type ResourceLocation } from '../foundation/resource-locations';
 import { isConcrete } from '../foundation/tokens';
 import { mergedAttributes } from './annotations';
-import { secondsOf } from './validation';
+import { secondsOf, validateTrustStore } from './validation';
 
-/** The headers that a listener adds to responses, by the name of their attribute. */
+/** How an HTTPS listener verifies client certificates. */
+export interface MutualAuthenticationOptions {
+  /**
+   * Whether expired client certificates are accepted.
+   *
+   * @default false
+   */
+  readonly ignoreClientCertificateExpiry?: boolean;
+
+  /**
+   * Whether the listener sends the names of the certificate authorities of its trust store to clients.
+   *
+   * @default - for an Ingress, false; for a Gateway, the controller does not set it, and a new listener does not send
+   * them
+   */
+  readonly advertiseTrustStoreCaNames?: boolean;
+}
+
+/**
+ * Mutual authentication (mTLS) of an HTTPS listener: how it verifies client certificates. Use one of the static
+ * methods.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
+ */
+export class MutualAuthentication {
+  /**
+   * No mutual authentication. Write it to turn mutual authentication off. For a Gateway, it is the default. For an
+   * Ingress, the default leaves an existing listener unchanged, unless the controller has the feature gate
+   * `EnhancedDefaultBehavior`.
+   */
+  public static off(): MutualAuthentication {
+    return new MutualAuthentication('off');
+  }
+
+  /** The listener sends the client certificate chain to targets in headers. Targets verify it. */
+  public static passthrough(): MutualAuthentication {
+    return new MutualAuthentication('passthrough');
+  }
+
+  /**
+   * The listener verifies client certificates against a trust store.
+   *
+   * @param trustStore the ARN or the name of a trust store; an ALB can verify on at most two listeners
+   * @param options of the verification
+   */
+  public static verify(trustStore: string, options: MutualAuthenticationOptions = {}): MutualAuthentication {
+    validateArguments('MutualAuthentication.verify', arguments);
+    validateTrustStore('ListenerCertificate', trustStore, 'MutualAuthentication.passthrough()');
+    return new MutualAuthentication('verify', options, trustStore);
+  }
+
+  /** The trust store, if there is one. @internal */
+  public readonly _trustStore?: ResourceLocation;
+
+  private constructor(
+    /** @internal */
+    public readonly _mode: 'off' | 'passthrough' | 'verify',
+    private readonly options: MutualAuthenticationOptions = {},
+    private readonly trustStore?: string,
+  ) {
+    this._trustStore = trustStore === undefined ? undefined : locationOfArn(trustStore);
+  }
+
+  /** The fields that a LoadBalancerConfiguration has. @internal */
+  public get _fields(): Readonly<Record<string, string | boolean>> {
+    const { advertiseTrustStoreCaNames: advertises, ignoreClientCertificateExpiry: ignores } = this.options;
+    return {
+      mode: this._mode,
+      ...(this.trustStore === undefined ? {} : { trustStore: this.trustStore }),
+      ...(ignores === undefined ? {} : { ignoreClientCertificateExpiry: ignores }),
+      ...(advertises === undefined ? {} : { advertiseTrustStoreCaNames: advertises ? 'on' : 'off' }),
+    };
+  }
+
+  /**
+   * The entry of an annotation, without its port. In annotations, the controller requires the expiry option.
+   *
+   * @internal
+   */
+  public get _entry(): Readonly<Record<string, string | boolean>> {
+    const { mode, trustStore, ...rest } = this._fields;
+    return this._mode === 'verify' ? { mode, trustStore, ignoreClientCertificateExpiry: false, ...rest } : this._fields;
+  }
+}
+
+/** The headers that a listener can add to responses, with their attributes. */
 const RESPONSE_HEADERS = [
   'access-control-allow-credentials',
   'access-control-allow-headers',
@@ -23,7 +110,8 @@ export interface SslPolicyOptions {
   /**
    * The security policy of HTTPS and TLS listeners, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
    *
-   * @default - `sslPolicy` of the IngressClass, or else `defaults.sslPolicy` of the controller, or else the default of Elastic Load Balancing
+   * @default - `sslPolicy` of the IngressClass, otherwise `defaults.sslPolicy` of the controller, otherwise the default
+   * of Elastic Load Balancing
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
    */
   readonly sslPolicy?: string;
@@ -45,8 +133,9 @@ export interface ListenerAttributeOptions {
 /** Attributes of a listener of an ALB. */
 export interface AlbListenerOptions extends ListenerAttributeOptions {
   /**
-   * Headers that the listener adds to every response, such as `{ 'strict-transport-security': 'max-age=31536000' }`. Headers that the guide does not name
-   * are an error (`LoadBalancerAttribute`): write a newer one into `additionalListenerAttributes`.
+   * Headers that the listener adds to every response, such as `{ 'strict-transport-security': 'max-age=31536000' }`.
+   * Headers that the guide does not list are an error (`LoadBalancerAttribute`). For newer headers, use
+   * `additionalListenerAttributes`.
    *
    * @default - only the headers of the targets
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/header-modification.html
@@ -82,7 +171,7 @@ export function albListenerAttributes({
     if (!RESPONSE_HEADERS.includes(header.toLowerCase())) {
       fail(
         'LoadBalancerAttribute',
-        `"${header}" is not a header that an ALB adds to responses. ${didYouMean(header, RESPONSE_HEADERS)}, or write a new header into additionalListenerAttributes as routing.http.response.….header_value`,
+        `"${header}" is not a header that an ALB adds to responses. For a newer header, use additionalListenerAttributes with routing.http.response.….header_value. ${didYouMean(header, RESPONSE_HEADERS)}`,
       );
     }
   }

@@ -7,31 +7,32 @@ import { validateArguments } from '../foundation/input-validation';
 import { locationOfResource, type ResourceLocation } from '../foundation/resource-locations';
 import { isConcrete } from '../foundation/tokens';
 
-/** What Elastic Load Balancing puts between the prefix of the user and its own folders. */
+/** The folder that Elastic Load Balancing adds to the prefix of the user. */
 const FOLDER = 'AWSLogs';
 
-/** Settings of the bucket. */
+/** Properties of the log bucket. */
 export interface LogsProps {
   /**
-   * When logs are deleted: after whole days, one at the least.
+   * The time after which logs are deleted: at least one day, in whole days.
    *
    * @default Duration.days(400)
    */
   readonly expireAfter?: Duration;
 
   /**
-   * What becomes of the bucket when the stack is deleted. S3 deletes no bucket that holds logs.
+   * Whether the bucket is deleted with the stack. S3 does not delete a bucket that contains logs.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** Where a load balancer writes its logs. */
+/** The destination of load balancer logs. */
 export class LogDestination {
   /**
-   * A bucket that lets the load balancer write already. It must be in the Region of the load balancer, and for the logs of an ALB it must be
-   * encrypted with keys of S3. What ends with a slash or has `AWSLogs` in it is refused as `Logs`.
+   * An existing bucket, whose policy lets the load balancer write. It must be in the Region of the load balancer, and
+   * for the logs of an ALB it must be encrypted with keys of S3. Prefixes that end with a slash or contain `AWSLogs`
+   * are an error (`Logs`).
    *
    * @param bucketName the name of the bucket
    * @param prefix of the keys, such as `shop`; the top of the bucket unless told otherwise
@@ -43,42 +44,45 @@ export class LogDestination {
   }
 
   private constructor(
-    /** @internal */
-    public readonly _bucketName: string,
-    /** @internal */
-    public readonly _prefix?: string,
-    /** Where the bucket is, as far as that is known. @internal */
+    private readonly bucketName: string,
+    private readonly prefix?: string,
+    /** The Region and account of the bucket, if they are known. @internal */
     public readonly _placed?: ResourceLocation,
   ) {}
 
-  /** The bucket of a construct, whose Region is that of its stack. @internal */
+  /** The bucket of a construct. Its Region is that of its stack. @internal */
   public static _in(bucket: s3.IBucket, prefix?: string): LogDestination {
-    const { _bucketName, _prefix } = LogDestination.bucket(bucket.bucketName, prefix);
-    return new LogDestination(_bucketName, _prefix, {
+    const { bucketName, prefix: checked } = LogDestination.bucket(bucket.bucketName, prefix);
+    return new LogDestination(bucketName, checked, {
       ...locationOfResource(bucket, bucket.bucketArn),
       name: bucket.node.path,
     });
   }
 
-  /** The attributes of a load balancer, under `access_logs`, `connection_logs` or `health_check_logs`. @internal */
+  /**
+   * The attributes of a load balancer, with the prefix `access_logs`, `connection_logs` or `health_check_logs`.
+   *
+   * @internal
+   */
   public _attributes(kind: string): Record<string, string | undefined> {
     return {
       [`${kind}.s3.enabled`]: 'true',
-      [`${kind}.s3.bucket`]: this._bucketName,
-      [`${kind}.s3.prefix`]: this._prefix,
+      [`${kind}.s3.bucket`]: this.bucketName,
+      [`${kind}.s3.prefix`]: this.prefix,
     };
   }
 }
 
 /**
- * A bucket for the logs of load balancers of this account and Region: encrypted with keys of S3, as ALBs take no others, closed to the public and
- * to clear text. Each prefix that is asked for is opened to the service that writes there, and nothing else is.
+ * A bucket for the logs of load balancers of this account and Region. It is encrypted with keys of S3, because ALBs
+ * support no other encryption. It blocks public access and requires TLS. The bucket policy allows each log service to
+ * write under the prefixes that you use, and nothing else.
  *
- * Elastic Load Balancing rejects the attribute of a load balancer while its bucket policy is missing: write `node.addDependency(logs)` for the objects
- * of the load balancer.
+ * Elastic Load Balancing rejects the attribute of a load balancer until the bucket policy exists. Write
+ * `node.addDependency(logs)` for the Kubernetes objects of the load balancer.
  */
 export class Logs extends Construct {
-  /** The bucket. */
+  /** The bucket of the logs. */
   public readonly bucket: s3.Bucket;
 
   constructor(scope: Construct, id: string, props: LogsProps = {}) {
@@ -102,14 +106,15 @@ export class Logs extends Construct {
   }
 
   /**
-   * For logs of ALBs: of access, connections or health checks.
+   * The destination for access logs, connection logs or health check logs of ALBs.
    *
-   * @param prefix of the keys, such as `shop/access`; the top of the bucket unless told otherwise
+   * @param prefix of the keys, such as `shop/access`; none by default
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
    */
   public forAlb(prefix?: string): LogDestination {
     validateArguments('Logs.forAlb', arguments, this);
-    // In every Region: the accounts of Elastic Load Balancing, by which older Regions were let in, are a legacy since.
+    // The service principal works in every Region. The account ids of Elastic Load Balancing, which older Regions
+    // needed, are a legacy method.
     return this.open(prefix, () => [
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
@@ -120,9 +125,9 @@ export class Logs extends Construct {
   }
 
   /**
-   * For access logs of NLBs.
+   * The destination for access logs of NLBs.
    *
-   * @param prefix of the keys, such as `shop`; the top of the bucket unless told otherwise
+   * @param prefix of the keys, such as `shop`; none by default
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html
    */
   public forNlb(prefix?: string): LogDestination {
@@ -146,7 +151,7 @@ export class Logs extends Construct {
     ]);
   }
 
-  /** A statement that is there already is not added again by the CDK. */
+  /** Adds a statement. The CDK does not add the same statement twice. */
   private open(prefix: string | undefined, statements: () => iam.PolicyStatement[]): LogDestination {
     const destination = withErrorPath(this, () => LogDestination._in(this.bucket, prefix));
     for (const statement of statements()) {
@@ -166,7 +171,7 @@ function validateLoadBalancerPrefix(prefix: string | undefined): void {
     const meant = segments.filter((part) => part !== '' && !part.includes(FOLDER)).join('/');
     fail(
       'LoadBalancerLogs',
-      `"${prefix}" is no prefix of load balancer logs. ${meant ? `Did you mean "${meant}"?` : 'Leave it out'}`,
+      `"${prefix}" is not a valid prefix of load balancer logs. ${meant ? `Did you mean "${meant}"?` : 'Remove it'}`,
     );
   }
 }
@@ -176,7 +181,7 @@ function validateLifetime(expireAfter: Duration): void {
   if (!Number.isInteger(days) || days < 1) {
     fail(
       'LoadBalancerLogs',
-      `"${expireAfter.toHumanString()}" is no lifetime of logs, write Duration.days(1) or more whole days`,
+      `"${expireAfter.toHumanString()}" is not a valid lifetime of logs. Write Duration.days(1), or more whole days`,
     );
   }
 }

@@ -11,74 +11,82 @@ import { type LoadBalancerSubnets, validateIpAddressType } from './subnets';
 import { validateBounds, validateLoadBalancerName, validateTags } from './validation';
 
 /**
- * Options of an ALB or NLB, whichever Kubernetes object asks for it: an Ingress, a Service, a Gateway, or the class of one of them.
+ * Options of an ALB or NLB of any Kubernetes object: an Ingress, a Service, a Gateway, an IngressClass or a
+ * GatewayClass.
  *
- * An option of an IngressClass wins over the same option of its Ingresses. An option of a GatewayClass wins over the same option of its Gateways, unless
- * the class has another `mergingMode`.
+ * An option of an IngressClass wins over the same option of its Ingresses. An option of a GatewayClass wins over the
+ * same option of its Gateways, unless the class has another `mergingMode`.
  */
 export interface LoadBalancerOptions {
   /**
-   * Whether the load balancer has public or private addresses. Another scheme replaces the load balancer: the controller first deletes the old one, also with
-   * `deletionProtection`, and clients wait until DNS has the new name.
+   * Whether the load balancer has public or private addresses. If you change the scheme, the controller deletes the
+   * load balancer, even with `deletionProtection`, and then creates another one. Clients must wait until DNS has the
+   * new name.
    *
-   * @default - the scheme of the class, or else of `defaults` of the controller, or else internal. An existing NLB of a Service keeps its scheme: it stays
-   * internet-facing after you leave `INTERNET_FACING` out
+   * @default - the scheme of the class, otherwise of `defaults` of the controller, otherwise internal. An existing NLB
+   * of a Service keeps its scheme, so removing `INTERNET_FACING` does not make it internal
    * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/deploy/elbv2/load_balancer_synthesizer.go
    */
   readonly scheme?: Scheme;
 
   /**
-   * The name of the load balancer: up to 32 letters, digits and hyphens. The controller reads it when it creates the load balancer. On an IngressClass the
-   * name needs `group`, because every ALB of the class would have the same name.
+   * The name of the load balancer: at most 32 letters, digits and hyphens. The controller reads it only when it creates
+   * the load balancer. On an IngressClass, the name needs `group`, because every ALB of the class would have the same
+   * name.
    *
    * @default - a name that the controller generates
    */
   readonly loadBalancerName?: string;
 
   /**
-   * The IP address type of the load balancer. Types with IPv6 need subnets with IPv6 (`LoadBalancerSubnets`). IPv4 alone cannot reach the pods of an
-   * IPv6 cluster.
+   * The IP address type of the load balancer. Types with IPv6 need subnets with IPv6 (`LoadBalancerSubnets`). An IPv4
+   * load balancer cannot reach the pods of an IPv6 cluster.
    *
-   * @default - the type of the class, or else IPv4. In an IPv6 cluster, IngressClasses and Gateways are dual-stack
+   * @default - the type of the class, otherwise IPv4. In an IPv6 cluster, IngressClasses and Gateways are dual-stack
    */
   readonly ipAddressType?: IpAddressType;
 
   /**
    * The subnets of the load balancer, one in each Availability Zone.
    *
-   * @default - the controller finds subnets by their role tags when it creates the load balancer. It does not look again: in an Availability Zone that is
-   * added later, the load balancer has no subnet and targets get no traffic, until you name the subnets here
+   * @default - the controller finds subnets by their role tags, only when it creates the load balancer. If you add an
+   * Availability Zone later, the load balancer has no subnet there, and targets there get no traffic until you set the
+   * subnets here
    * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/ingress/model_build_load_balancer.go
    */
   readonly subnets?: LoadBalancerSubnets;
 
   /**
-   * The network of the load balancer. The other options are validated against it. It changes nothing that is applied to the cluster.
+   * The network of the load balancer, against which the other options are validated. It changes no Kubernetes object.
    *
    * @default - only `subnets` are used for validation
    */
   readonly network?: IEksNetwork;
 
   /**
-   * The networks that reach the load balancer, in CIDR notation. An empty list is an error, because everybody would be let in. IPv6 networks need an IP
-   * address type with IPv6. They are an error beside `securityGroups`: write the rules of your own security groups instead.
+   * The networks that may reach the load balancer, in CIDR notation. An empty list is an error, because the controller
+   * would allow all networks. IPv6 networks need an IP address type with IPv6. It is an error to set `securityGroups`,
+   * too: add rules to your own security groups instead.
    *
-   * @default - all networks, also with an internal scheme; none if `inboundPrefixListIds` is set. For an internal NLB with `withoutSecurityGroups` the
-   * networks of the VPC: clients in connected networks are shut out if targets see their addresses
+   * @default - all networks, even for an internal scheme; none if `inboundPrefixListIds` is set. For an internal NLB
+   * with `withoutSecurityGroups`, the networks of the VPC: clients in connected networks are blocked if targets get
+   * their addresses
    */
   readonly inboundCidrs?: string[];
 
   /**
-   * The ids of the prefix lists whose networks reach the load balancer. An empty list is an error, because everybody would be let in. Prefix lists are an
-   * error beside `securityGroups`: write the rules of your own security groups instead.
+   * The ids of the prefix lists whose networks may reach the load balancer. An empty list is an error, because the
+   * controller would allow all networks. It is an error to set `securityGroups`, too: add rules to your own security
+   * groups instead.
    *
    * @default - none
    */
   readonly inboundPrefixListIds?: string[];
 
   /**
-   * Tags of the AWS resources that the controller creates: up to 128 characters in keys and 256 in values, of letters, digits, spaces and `_.:/=+-@`.
-   * Tag keys of AWS and of the controller are an error. `defaults.tags` of the controller win over tags of Ingresses and Services.
+   * Tags of the AWS resources that the controller creates: at most 128 characters in keys and 256 in values, of
+   * letters, digits, spaces and `_.:/=+-@`. Tag keys of AWS and of the controller are an error. `defaults.tags` of the
+   * controller win over tags of Ingresses and Services.
    *
    * @default - only the tags of the controller
    */
@@ -93,10 +101,10 @@ export interface LoadBalancerOptions {
   readonly accessLogs?: LogDestination;
 
   /**
-   * Whether the load balancer is protected from deletion. The Kubernetes object cannot be deleted either, until you set this to false. A change of `scheme`
-   * removes the protection.
+   * Whether the load balancer is protected from deletion. The Kubernetes object cannot be deleted either, until you set
+   * this to false. A change of `scheme` removes the protection.
    *
-   * @default - unchanged; a new load balancer can be deleted
+   * @default - unchanged; a new load balancer is not protected
    */
   readonly deletionProtection?: boolean;
 
@@ -108,7 +116,7 @@ export interface LoadBalancerOptions {
   readonly zonalShift?: boolean;
 
   /**
-   * The minimum number of load balancer capacity units (LCUs) that AWS keeps reserved, and bills. 0 ends a reservation.
+   * The minimum number of load balancer capacity units (LCUs), which AWS reserves and bills. 0 ends a reservation.
    *
    * @default - unchanged; a new load balancer has no reservation
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/capacity-unit-reservation.html
@@ -126,28 +134,28 @@ export interface LoadBalancerOptions {
   readonly additionalLoadBalancerAttributes?: Record<string, string>;
 }
 
-/** Security groups of your own on a load balancer. */
+/** Options for your own security groups of a load balancer. */
 export interface LoadBalancerSecurityGroupOptions {
   /**
-   * The security groups of the load balancer. Unless `manageBackendSecurityGroupRules` is true, the security groups of nodes and pods must allow traffic
-   * from these groups by rules of your own.
+   * The security groups of the load balancer. Unless `manageBackendSecurityGroupRules` is true, you must add rules to
+   * the security groups of nodes and pods that allow traffic from these groups.
    *
    * @default - the controller creates a security group, and allows traffic from it to nodes and pods
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * Whether the controller manages the rules that allow traffic from `securityGroups` to nodes and pods. It always manages the rules for a security group
-   * that it created.
+   * Whether the controller manages the rules that allow traffic from `securityGroups` to nodes and pods. It always
+   * manages the rules for a security group that it created.
    *
-   * @default - `backendSecurityGroup.manageBackendSecurityGroupRules` of the controller, or else false
+   * @default - `backendSecurityGroup.manageBackendSecurityGroupRules` of the controller, otherwise false
    */
   readonly manageBackendSecurityGroupRules?: boolean;
 }
 
 const LOAD_BALANCER_ERROR = 'LoadBalancerSetting';
 
-/** Where the options of a load balancer are written, and what that place allows. */
+/** The Kubernetes object that the options of a load balancer are written to, and what it allows. */
 export interface LoadBalancerPlace {
   readonly kind: 'ALB' | 'NLB';
   /** Whether the options become annotations, and not fields of a custom resource. */
@@ -155,7 +163,7 @@ export interface LoadBalancerPlace {
   readonly isOutpost?: boolean;
 }
 
-/** Fails on options that neither an ALB nor an NLB can have. */
+/** Fails on options that both an ALB and an NLB reject. */
 export function validateLoadBalancer(options: LoadBalancerOptions, place: LoadBalancerPlace): void {
   const { ipAddressType, loadBalancerName: name, network, scheme, subnets, tags } = options;
   const { isAnnotated = false, isOutpost = false, kind } = place;
@@ -168,7 +176,7 @@ export function validateLoadBalancer(options: LoadBalancerOptions, place: LoadBa
   validateInbound(options);
 }
 
-/** Fails on networks and prefix lists that are none, and on empty lists of them. */
+/** Fails on invalid networks and prefix lists, and on empty lists of them. */
 function validateInbound({ inboundCidrs, inboundPrefixListIds }: LoadBalancerOptions): void {
   for (const cidr of inboundCidrs?.filter(isConcrete) ?? []) {
     Cidr.parse(cidr);
@@ -178,13 +186,15 @@ function validateInbound({ inboundCidrs, inboundPrefixListIds }: LoadBalancerOpt
     if (values?.length === 0) {
       fail(
         LOAD_BALANCER_ERROR,
-        `"${name}" is empty and would let everybody in, leave it out or name the networks that may reach the load balancer`,
+        `"${name}" is empty, which would allow all networks. Remove it, or list the networks that may reach the load balancer`,
       );
     }
   }
 }
 
-/** Fails on networks and prefix lists beside security groups, and on rules that nobody would manage. */
+/**
+ * Fails on networks and prefix lists together with security groups, and on rules that the controller would not manage.
+ */
 export function validateSecurityGroups(
   options: LoadBalancerOptions & LoadBalancerSecurityGroupOptions,
   { isAnnotated }: Pick<LoadBalancerPlace, 'isAnnotated'>,
@@ -192,13 +202,13 @@ export function validateSecurityGroups(
   const { inboundCidrs, inboundPrefixListIds, manageBackendSecurityGroupRules, securityGroups } = options;
   validateIds('securityGroup', groupIds(securityGroups), { errorName: LOAD_BALANCER_ERROR });
   if (securityGroups?.length === 0) {
-    fail(LOAD_BALANCER_ERROR, '"securityGroups" is empty, leave it out and the controller creates one');
+    fail(LOAD_BALANCER_ERROR, '"securityGroups" is empty. Remove it, so that the controller creates one');
   }
   for (const [name, values] of Object.entries({ inboundCidrs, inboundPrefixListIds })) {
     if (securityGroups && values) {
       fail(
         LOAD_BALANCER_ERROR,
-        `"${name}" is ignored beside securityGroups, write the rules on the security groups and leave it out`,
+        `"${name}" has no effect if securityGroups is set. Remove it, and add the rules to the security groups`,
       );
     }
   }
@@ -207,7 +217,7 @@ export function validateSecurityGroups(
   if (isIdle && !securityGroups) {
     fail(
       LOAD_BALANCER_ERROR,
-      `"manageBackendSecurityGroupRules: ${manageBackendSecurityGroupRules}" is about securityGroups and there are none, leave it out or give securityGroups`,
+      `"manageBackendSecurityGroupRules: ${manageBackendSecurityGroupRules}" needs securityGroups. Remove it, or set securityGroups`,
     );
   }
 }
@@ -217,7 +227,7 @@ export function groupIds(groups: readonly ec2.ISecurityGroup[] | undefined): rea
   return groups?.map(({ securityGroupId }) => securityGroupId);
 }
 
-/** Capacity units as the controller reads them from an annotation. */
+/** Capacity units in the format of the annotation. */
 export function capacity(units: number | undefined): AnnotationValue | undefined {
   return units === undefined ? undefined : { CapacityUnits: numberText(units) };
 }
@@ -230,12 +240,12 @@ export function validateTargetNodeLabels(
   if (labels && targetType !== TargetType.INSTANCE) {
     fail(
       LOAD_BALANCER_ERROR,
-      `"targetNodeLabels: ${Object.keys(labels).join(', ')}" selects nodes and targets are pods, leave it out or write TargetType.INSTANCE`,
+      `"targetNodeLabels: ${Object.keys(labels).join(', ')}" selects nodes, and the targets are pods. Remove it, or write TargetType.INSTANCE`,
     );
   }
 }
 
-/** Runs a validation, and names the scope in its error if there is one. */
+/** Runs a validation, and adds the scope to its error if there is one. */
 export function runAt<T>(scope: Located | undefined, validation: () => T): T {
   return scope ? withErrorPath(scope, validation) : validation();
 }

@@ -10,33 +10,33 @@ import { secondsOf } from './validation';
 
 const SIGN_IN_ERROR = 'LoadBalancerSetting';
 
-/** How a domain of Amazon Cognito ends, whose prefix alone is asked for. */
+/** The domain of an Amazon Cognito user pool. The ALB needs only its prefix. */
 const COGNITO_DOMAIN = /^(?:https:\/\/)?([a-z0-9-]+)\.auth(?:-fips)?\.[a-z0-9-]+\.amazoncognito\.com\/?$/;
 
-/** The most parameters that an ALB adds to a request. */
+/** The maximum number of parameters that an ALB adds to a request. */
 const MOST_PARAMETERS = 10;
 
-/** What becomes of a request of somebody who is not signed in. */
+/** What the ALB does with a request of an unauthenticated user. */
 export enum UnauthenticatedRequest {
-  /** The client is sent to sign in. */
+  /** It redirects the client to the login page. */
   AUTHENTICATE = 'authenticate',
-  /** It reaches the target. */
+  /** It forwards the request to the target. */
   ALLOW = 'allow',
-  /** It is answered with 401. */
+  /** It responds with status 401. */
   DENY = 'deny',
 }
 
-/** What users and sessions have in common, whoever knows the users. */
+/** Authentication options that both kinds of identity providers have. */
 export interface SignInOptions {
   /**
-   * What becomes of requests of those who are not signed in.
+   * What the ALB does with requests of unauthenticated users.
    *
    * @default UnauthenticatedRequest.AUTHENTICATE
    */
   readonly onUnauthenticated?: UnauthenticatedRequest;
 
   /**
-   * The claims that are asked for, such as `['openid', 'email']`.
+   * The scopes that the ALB requests, such as `['openid', 'email']`.
    *
    * @default - `openid`
    */
@@ -50,72 +50,77 @@ export interface SignInOptions {
   readonly sessionCookie?: string;
 
   /**
-   * How long a session lasts: 1 second to 7 days.
+   * The maximum duration of a session: 1 second to 7 days.
    *
    * @default Duration.days(7)
    */
   readonly sessionTimeout?: Duration;
 
   /**
-   * Parameters of the request to the authorization endpoint, 10 at the most.
+   * Additional query parameters of the request to the authorization endpoint, at most 10.
    *
    * @default - none
    */
   readonly requestParameters?: Record<string, string>;
 }
 
-/** A provider of OpenID Connect. The load balancer must reach its endpoints: an internal one by way of NAT. */
+/**
+ * Options of an OpenID Connect (OIDC) identity provider. The load balancer must reach its endpoints. An internal load
+ * balancer needs NAT for this.
+ */
 export interface OidcSignInOptions extends SignInOptions {
-  /** The issuer, such as `https://idp.example.com`: an HTTPS address. */
+  /** The issuer, an HTTPS URL such as `https://idp.example.com`. */
   readonly issuer: string;
 
-  /** Where users sign in: an HTTPS address. */
+  /** The authorization endpoint, an HTTPS URL. */
   readonly authorizationEndpoint: string;
 
-  /** Where tokens are fetched: an HTTPS address. */
+  /** The token endpoint, an HTTPS URL. */
   readonly tokenEndpoint: string;
 
-  /** Where the claims are fetched: an HTTPS address. */
+  /** The user info endpoint, an HTTPS URL. */
   readonly userInfoEndpoint: string;
 
   /**
-   * The Secret with the keys `clientID` and `clientSecret`, in the namespace of the Ingress or of the route. Something else makes it: in a template,
-   * its content would be read by many. The controller may read it where its `signInSecrets` name it; for routes, `AlbGateway` lets it, and where
-   * others apply the route, `Manifests.secretAccess` does.
+   * The name of the Secret with the keys `clientID` and `clientSecret`, in the namespace of the Ingress or of the
+   * route. Create it outside the template, where everybody with access to the template could read it.
+   *
+   * The controller needs permission to read it. For Ingresses, set `signInSecrets` of the controller. For routes,
+   * `AlbGateway` adds the permission. If another tool applies the route, apply `Manifests.secretAccess`, too.
    */
   readonly secretName: string;
 }
 
-/** A user pool of Amazon Cognito. */
+/** Options of a user pool of Amazon Cognito. */
 export interface CognitoSignInOptions extends SignInOptions {
   /** The ARN of the user pool. */
   readonly userPoolArn: string;
 
-  /** The id of its client for the load balancer: one with a secret. */
+  /** The id of the app client for the load balancer. The app client must have a client secret. */
   readonly userPoolClientId: string;
 
-  /** The domain of the user pool: the prefix of one of Amazon Cognito, or a domain of your own. */
+  /** The domain of the user pool: the prefix of an Amazon Cognito domain, or a custom domain. */
   readonly userPoolDomain: string;
 }
 
-/** What an ALB is told about sessions, within bounds. */
+/** Validated session options, in the format of an ALB. */
 export interface ValidatedSession {
   readonly scope?: string;
   /** In seconds. */
   readonly timeout?: number;
-  /** Undefined where there are none. */
+  /** Undefined if there are none. */
   readonly parameters?: Record<string, string>;
 }
 
 /**
- * Refuses sessions that Elastic Load Balancing would.
+ * Fails on session options that Elastic Load Balancing rejects.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
  */
 export function validatedSession({ requestParameters = {}, scopes, sessionTimeout }: SignInOptions): ValidatedSession {
   const count = Object.keys(requestParameters).length;
   if (count > MOST_PARAMETERS) {
-    fail(SIGN_IN_ERROR, `"requestParameters" has ${count}, give ${MOST_PARAMETERS} at the most`);
+    fail(SIGN_IN_ERROR, `"requestParameters" has ${count} entries. Write at most ${MOST_PARAMETERS}`);
   }
   return {
     scope: scopes?.join(' '),
@@ -124,24 +129,24 @@ export function validatedSession({ requestParameters = {}, scopes, sessionTimeou
   };
 }
 
-/** Refuses a provider that an ALB would not ask, and a Secret that cannot be. */
+/** Fails on endpoints without HTTPS, and on an invalid name of the Secret. */
 export function validateProvider(options: OidcSignInOptions): void {
   const { authorizationEndpoint, issuer, secretName, tokenEndpoint, userInfoEndpoint } = options;
   const addresses = { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint };
   for (const [name, url] of Object.entries(addresses)) {
     if (isConcrete(url) && !url.startsWith('https://')) {
-      fail(SIGN_IN_ERROR, `"${name}: ${truncate(url)}" is no HTTPS address, write one such as https://idp.example.com`);
+      fail(SIGN_IN_ERROR, `"${name}: ${truncate(url)}" is not an HTTPS URL. Write one such as https://idp.example.com`);
     }
   }
   if (isConcrete(secretName) && !isObjectName(secretName)) {
     fail(
       SIGN_IN_ERROR,
-      `"${truncate(secretName)}" cannot be the name of a Secret, write lower-case letters, digits, hyphens and dots`,
+      `"${truncate(secretName)}" is not a valid name of a Secret. Write lower-case letters, digits, hyphens and dots`,
     );
   }
 }
 
-/** Refuses the domain of a user pool where more than its prefix, or more than a domain, is given. */
+/** Fails on a domain of a user pool that is a URL, or an Amazon Cognito domain with more than its prefix. */
 export function validateUserPool({
   userPoolArn,
   userPoolClientId,
@@ -155,26 +160,32 @@ export function validateUserPool({
   const prefix = COGNITO_DOMAIN.exec(domain)?.[1];
   if (prefix !== undefined || domain.includes('/')) {
     const meant = prefix ?? domain.replace(/^[a-z]+:\/\//, '').split('/')[0];
-    fail(SIGN_IN_ERROR, `"${truncate(domain)}" is no domain of a user pool as an ALB takes it, write "${meant}"`);
+    fail(
+      SIGN_IN_ERROR,
+      `"${truncate(domain)}" is not a domain of a user pool in the format of an ALB. Write "${meant}"`,
+    );
   }
 }
 
 const TOKEN_VALIDATION_ERROR = 'LoadBalancerSetting';
 
-/** What an ALB validates anyway. */
+/** Claims that an ALB always validates. */
 const STANDARD_CLAIMS = ['exp', 'iss', 'nbf', 'iat'];
 
-/** The most characters of an address and of a value, and the most claims and values. */
+/** Maximum length of URLs and values, and maximum number of claims and values. */
 const LONGEST = 256;
 const MOST = 10;
 
-/** A claim that a token must have, beside those that are validated anyway: `exp`, `iss`, and where they are there `nbf` and `iat`. */
+/**
+ * A claim that a token must have, in addition to those that the ALB always validates: `exp` and `iss`, and `nbf` and
+ * `iat` if they are present.
+ */
 export class TokenClaim {
   /**
-   * A claim that is one text.
+   * A claim with one text.
    *
    * @param name of the claim
-   * @param value of 256 characters at the most
+   * @param value of at most 256 characters
    */
   public static text(name: string, value: string): TokenClaim {
     validateArguments('TokenClaim.text', arguments);
@@ -182,10 +193,10 @@ export class TokenClaim {
   }
 
   /**
-   * A claim that is a list of texts.
+   * A claim with a list of texts.
    *
    * @param name of the claim
-   * @param values one to ten, each of 256 characters at the most
+   * @param values one to ten, each of at most 256 characters
    */
   public static list(name: string, ...values: string[]): TokenClaim {
     validateArguments('TokenClaim.list', arguments);
@@ -193,10 +204,10 @@ export class TokenClaim {
   }
 
   /**
-   * A claim that is one text of several values with spaces between them, as `scope` is.
+   * A claim with one text that contains several values, separated by spaces, such as `scope`.
    *
    * @param name of the claim
-   * @param values one to ten, each without spaces and of 256 characters at the most
+   * @param values one to ten, each without spaces and of at most 256 characters
    */
   public static spaceSeparated(name: string, ...values: string[]): TokenClaim {
     validateArguments('TokenClaim.spaceSeparated', arguments);
@@ -204,7 +215,7 @@ export class TokenClaim {
     if (odd !== undefined) {
       fail(
         TOKEN_VALIDATION_ERROR,
-        `"${truncate(odd)}" of the claim ${formatValue(name)} has spaces, give each value on its own`,
+        `"${truncate(odd)}" of the claim ${formatValue(name)} contains spaces. Write each value separately`,
       );
     }
     return new TokenClaim('space-separated-values', name, values);
@@ -219,41 +230,44 @@ export class TokenClaim {
     if (isConcrete(_name) && (_name === '' || STANDARD_CLAIMS.includes(_name))) {
       fail(
         TOKEN_VALIDATION_ERROR,
-        `"${truncate(_name)}" is no claim to validate beside ${STANDARD_CLAIMS.join(', ')}, leave it out`,
+        `"${truncate(_name)}" is a claim that the ALB always validates, as it does ${STANDARD_CLAIMS.join(', ')}. Remove it`,
       );
     }
     if (values.length === 0 || values.length > MOST) {
-      fail(TOKEN_VALIDATION_ERROR, `"${formatValue(_name)}" has ${values.length} values, give one to ten`);
+      fail(TOKEN_VALIDATION_ERROR, `"${formatValue(_name)}" has ${values.length} values. Write one to ten`);
     }
     for (const value of values) {
       validateLength(`a value of the claim ${formatValue(_name)}`, value);
     }
   }
 
-  /** As the controller reads it. @internal */
+  /** The claim in the format of the controller. @internal */
   public get _entry(): Record<string, unknown> {
     return { name: this._name, format: this.format, values: [...this.values] };
   }
 }
 
-/** JSON Web Tokens that an ALB validates: of services and machines, which nobody signs in by hand. */
+/** Options of the validation of JSON Web Tokens (JWTs) by an ALB, for example of service-to-service requests. */
 export interface TokenValidationOptions {
-  /** The HTTPS address of the keys, of 256 characters at the most. The load balancer must reach it: an internal one by way of NAT. */
+  /**
+   * The HTTPS URL of the JSON Web Key Set (JWKS), at most 256 characters. The load balancer must reach it. An internal
+   * load balancer needs NAT for this.
+   */
   readonly jwksEndpoint: string;
 
-  /** The issuer, as tokens name it, of 256 characters at the most. */
+  /** The issuer in the `iss` claim of tokens, at most 256 characters. */
   readonly issuer: string;
 
   /**
-   * What tokens must have beside a signature, an issuer and a time: ten claims at the most.
+   * Additional claims that tokens must have, at most ten. The ALB always validates signature, issuer and expiration.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly claims?: TokenClaim[];
 }
 
 /**
- * A validation as an Ingress and a route hand it to the controller.
+ * The validation in the format of the controller, for Ingresses and routes.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_JwtValidationActionConfig.html
  */
@@ -262,17 +276,17 @@ export function tokenValidation(options: TokenValidationOptions): Record<string,
   if (isConcrete(jwksEndpoint) && !jwksEndpoint.startsWith('https://')) {
     fail(
       TOKEN_VALIDATION_ERROR,
-      `"${truncate(jwksEndpoint)}" is no HTTPS address of keys, write one such as https://idp.example.com/keys`,
+      `"${truncate(jwksEndpoint)}" is not an HTTPS URL. Write one such as https://idp.example.com/keys`,
     );
   }
   validateLength('jwksEndpoint', jwksEndpoint);
   validateLength('issuer', issuer);
   if (claims.length > MOST) {
-    fail(TOKEN_VALIDATION_ERROR, `"claims" has ${claims.length}, give ten at the most`);
+    fail(TOKEN_VALIDATION_ERROR, `"claims" has ${claims.length} entries. Write at most ten`);
   }
   const repeated = firstDuplicate(claims.map(({ _name }) => _name));
   if (repeated !== undefined) {
-    fail(TOKEN_VALIDATION_ERROR, `"${formatValue(repeated)}" is a claim twice, give all its values at once`);
+    fail(TOKEN_VALIDATION_ERROR, `"${formatValue(repeated)}" is the name of two claims. Merge their values`);
   }
   return {
     jwksEndpoint,
@@ -285,7 +299,7 @@ function validateLength(what: string, text: string): void {
   if (isConcrete(text) && (text.length === 0 || text.length > LONGEST)) {
     fail(
       TOKEN_VALIDATION_ERROR,
-      `"${truncate(text)}" has ${text.length} characters for ${what}, write 1 to ${LONGEST}`,
+      `"${truncate(text)}" has ${text.length} characters, and is ${what}. Write 1 to ${LONGEST}`,
     );
   }
 }

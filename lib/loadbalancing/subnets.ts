@@ -12,14 +12,14 @@ import { IpAddressType, Scheme } from './enums';
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
 const LONGEST_ALB_PREFIX = 27;
 
-/** Such as `us-west-2-lax-1a`. */
+/** A zone such as `us-west-2-lax-1a`. */
 const LOCAL_ZONE = /^[a-z]{2}(-[a-z]+)+-\d-[a-z]+-\d[a-z]$/;
 
-/** What a place of options allows in the subnets of a load balancer. */
+/** What a Kubernetes object allows as subnets of a load balancer. */
 interface SubnetsPlace {
   readonly scheme?: Scheme;
   readonly isOutpost?: boolean;
-  /** Whether the subnets become an annotation, which has names and ids only. */
+  /** Whether the subnets become an annotation, which contains only names and ids. */
   readonly isAnnotated?: boolean;
 }
 
@@ -52,32 +52,33 @@ export class LoadBalancerSubnets {
   }
 
   /**
-   * Subnets by their ids or by the values of their `Name` tag. If several subnets have one name, give the name once for each of them. An IngressClass takes
-   * ids only.
+   * Subnets by their ids, or by the values of their `Name` tag. If several subnets have one name, write the name once
+   * for each of them. An IngressClass supports ids only.
    *
    * @param names such as `subnet-0123456789abcdef0`
    */
   public static named(...names: string[]): LoadBalancerSubnets {
     validateArguments('LoadBalancerSubnets.named', arguments);
-    // An environment variable that is not set is not a name.
+    // A text such as "undefined" comes from an environment variable that is not set.
     const read = names.map((name) => name ?? '').filter(isConcrete);
     const odd = read.find((name) => name.trim() !== name || name === '' || name.includes(','));
     if (odd !== undefined) {
-      fail('LoadBalancerSubnets', `"${odd}" is not read as one name, give ids or names without commas one by one`);
+      fail('LoadBalancerSubnets', `"${odd}" is not one name. Write each id or name without commas`);
     }
     return new LoadBalancerSubnets(names);
   }
 
   /**
-   * Subnets by their tags: the controller uses the subnets of its VPC that have one of the values of each tag. It looks for them each time, and so finds
-   * subnets that are added later. For an IngressClass, a Gateway or a GatewayClass; Ingresses and Services cannot select subnets by tags.
+   * Subnets by their tags: all subnets of the VPC that have one of the values of each tag. The controller looks for
+   * them at each update, so it finds subnets that are added later. It is for IngressClasses, Gateways and
+   * GatewayClasses. Ingresses and Services cannot select subnets by tags.
    *
    * @param tags the allowed values of each tag, such as `{ tier: ['edge'] }`
    */
   public static tagged(tags: Record<string, string[]>): LoadBalancerSubnets {
     validateArguments('LoadBalancerSubnets.tagged', arguments);
     if (Object.keys(tags).length === 0) {
-      fail('LoadBalancerSubnets', '"tags" of LoadBalancerSubnets.tagged are none, give one or more');
+      fail('LoadBalancerSubnets', '"tags" of LoadBalancerSubnets.tagged is empty. Write one or more tags');
     }
     return new LoadBalancerSubnets([], { tags: { ...tags } });
   }
@@ -94,9 +95,9 @@ export class LoadBalancerSubnets {
     private readonly known: {
       readonly subnets?: readonly ec2.ISubnet[];
       readonly tags?: Record<string, string[]>;
-      /** How errors name the subnets. */
+      /** The name of the subnets in error messages. */
       readonly place?: string;
-      /** Whether clients on the internet reach the subnets, if that is known. */
+      /** Whether clients on the internet can reach the subnets, if that is known. */
       readonly isPublic?: boolean;
       readonly isTier?: boolean;
     } = {},
@@ -111,7 +112,8 @@ export class LoadBalancerSubnets {
   }
 
   /**
-   * Fails on subnets that Elastic Load Balancing does not take: too few or too small ones, two in an Availability Zone, or zones of two kinds.
+   * Fails on subnets that Elastic Load Balancing rejects: too few or too small subnets, two in one Availability Zone,
+   * or zones of different types.
    *
    * @internal
    */
@@ -119,7 +121,7 @@ export class LoadBalancerSubnets {
     if (this._tags && isAnnotated) {
       fail(
         'LoadBalancerSubnets',
-        '"LoadBalancerSubnets.tagged" is for IngressClasses and Gateways, write LoadBalancerSubnets.of, .tier or .named',
+        '"LoadBalancerSubnets.tagged" is for IngressClasses and Gateways. Use LoadBalancerSubnets.of, .tier or .named',
       );
     }
     const zones = this._subnets.flatMap((subnet) => tryGet(() => subnet.availabilityZone) ?? []).filter(isConcrete);
@@ -128,39 +130,39 @@ export class LoadBalancerSubnets {
     if (local !== undefined && other !== undefined) {
       fail(
         'LoadBalancerSubnets',
-        `"${local}" is not an Availability Zone and ${other} is one, give subnets of one kind of zone`,
+        `"${local}" is not an Availability Zone, and ${other} is one. Use subnets in zones of one type`,
       );
     }
-    // A Local Zone has no second one beside it, and an Outpost is one place.
+    // In a Local Zone or on an Outpost, a second subnet is not possible.
     const least = kind === 'ALB' && local === undefined && !isOutpost ? 2 : 1;
     if ((this._count ?? least) < least) {
       fail(
         'LoadBalancerSubnets',
-        `"subnets" has ${this._count} for an ${kind}, give ${least === 1 ? 'one or more' : 'two or more, in as many zones'}`,
+        `"subnets" has ${this._count} entries for an ${kind}. Write ${least === 1 ? 'one or more' : 'two or more, each in another zone'}`,
       );
     }
     const repeated = firstDuplicate(this._names.filter((name) => !isConcrete(name) || name.startsWith('subnet-')));
     if (repeated !== undefined) {
-      fail('LoadBalancerSubnets', `"${formatValue(repeated)}" is given twice, name each subnet once`);
+      fail('LoadBalancerSubnets', `"${formatValue(repeated)}" occurs twice. Remove one`);
     }
     const shared = firstDuplicate(zones);
     if (shared !== undefined) {
-      fail('LoadBalancerSubnets', `"${shared}" has two of the subnets, give one subnet in each zone`);
+      fail('LoadBalancerSubnets', `"${shared}" has two of the subnets. Use one subnet in each zone`);
     }
     const small = kind === 'ALB' ? this.smallBlock() : undefined;
     if (small !== undefined) {
-      fail('LoadBalancerSubnets', `"${small}" is too small for an ALB, give subnets of /27 or larger`);
+      fail('LoadBalancerSubnets', `"${small}" is too small for an ALB. Use subnets of /27 or larger`);
     }
     this.validateScheme(scheme);
   }
 
-  /** Fails on subnets that an IngressClass cannot name: its list takes ids only. @internal */
+  /** Fails on subnets that an IngressClass does not support: its list contains ids only. @internal */
   public _validateIds(): void {
     const name = this._names.find((text) => isConcrete(text) && !/^subnet-[0-9a-f]+$/.test(text));
     if (name !== undefined) {
       fail(
         'LoadBalancerSubnets',
-        `"${name}" is not the id of a subnet, and an IngressClass takes ids only, write an id or LoadBalancerSubnets.tagged({ Name: ['${name}'] })`,
+        `"${name}" is not the id of a subnet, and an IngressClass supports ids only. Write an id, or use LoadBalancerSubnets.tagged({ Name: ['${name}'] })`,
       );
     }
   }
@@ -170,12 +172,12 @@ export class LoadBalancerSubnets {
     if (isPublic === false && scheme === Scheme.INTERNET_FACING) {
       fail(
         'LoadBalancerSubnets',
-        `"${place}" is not a public ${isTier ? 'tier' : 'subnet'} and clients on the internet would not reach the load balancer, name the public ${isTier ? 'tier' : 'ones'} or write Scheme.INTERNAL`,
+        `"${place}" is not a public ${isTier ? 'tier' : 'subnet'}, so clients on the internet could not reach the load balancer. Use ${isTier ? 'a public tier' : 'public subnets'}, or write Scheme.INTERNAL`,
       );
     }
   }
 
-  /** The block of a subnet that holds too few addresses, where blocks are known. */
+  /** The block of a subnet that has too few addresses, if blocks are known. */
   private smallBlock(): string | undefined {
     return this._subnets
       .flatMap((subnet) => tryGet(() => subnet.ipv4CidrBlock) ?? [])
@@ -183,7 +185,10 @@ export class LoadBalancerSubnets {
   }
 }
 
-/** Fails on an IP address type with IPv6 if the subnets, or the ones that the controller would find in the network, have no IPv6. */
+/**
+ * Fails on an IP address type with IPv6 if the subnets have no IPv6. Without `subnets`, those that the controller would
+ * find in the network count.
+ */
 export function validateIpAddressType(
   ipAddressType: IpAddressType | undefined,
   scheme: Scheme | undefined,
@@ -197,12 +202,15 @@ export function validateIpAddressType(
   if (narrow) {
     fail(
       'LoadBalancerSubnets',
-      `"${ipAddressType}" needs IPv6 and ${narrow.node.path} has none, add ipv6: Ipv6Block.amazonProvided() to the network or write IpAddressType.IPV4`,
+      `"${ipAddressType}" needs IPv6, and ${narrow.node.path} has none. Add ipv6: Ipv6Block.amazonProvided() to the network, or write IpAddressType.IPV4`,
     );
   }
 }
 
-/** The subnets of the load balancer that are known: those that are given, or else those that the controller would find in the network. */
+/**
+ * The known subnets of the load balancer: those that are set, otherwise those that the controller would find in the
+ * network.
+ */
 export function candidateSubnets(
   scheme: Scheme | undefined,
   subnets: LoadBalancerSubnets | undefined,
@@ -211,7 +219,7 @@ export function candidateSubnets(
   return subnets?._subnets ?? (network && discovered(network, scheme)) ?? [];
 }
 
-/** How many subnets the load balancer has, where that is known. */
+/** The number of subnets of the load balancer, if it is known. */
 export function subnetCount(
   scheme: Scheme | undefined,
   subnets: LoadBalancerSubnets | undefined,
@@ -220,7 +228,7 @@ export function subnetCount(
   return subnets ? subnets._count : network && discovered(network, scheme)?.length;
 }
 
-/** The Region of the load balancer, where something of it is known. */
+/** The Region of the load balancer, if it is known. */
 export function regionOf({
   network,
   subnets,
@@ -231,13 +239,13 @@ export function regionOf({
   return network?.vpc.env.region ?? subnets?._subnets[0]?.env.region;
 }
 
-/** Those that the controller finds by their tags; a network may have none that are public. */
+/** The subnets that the controller finds by their tags. A network may have no public subnets. */
 function discovered(network: IEksNetwork, scheme: Scheme | undefined): readonly ec2.ISubnet[] | undefined {
   const isPublic = scheme === Scheme.INTERNET_FACING;
   return tryGet(() => network.vpc.selectSubnets(isPublic ? network.publicSubnets : network.nodeSubnets).subnets);
 }
 
-/** Whether a zone is a Local or a Wavelength Zone; the stand-in of a lookup is neither. */
+/** Whether a zone is a Local Zone or a Wavelength Zone. False for the placeholder values of a context lookup. */
 function isLocal(zone: string): boolean {
   return isWavelengthZone(zone) || LOCAL_ZONE.test(zone);
 }

@@ -15,10 +15,10 @@ import {
 import { formatValue, isConcrete, isDeployTimeList } from '../foundation/tokens';
 import { truncate } from '../foundation/values';
 
-/** All that Elastic Load Balancing has; nobody can add one. */
+/** The values that Elastic Load Balancing supports. The list is closed. */
 const SSL_POLICY = /^ELBSecurityPolicy-[A-Za-z0-9-]+$/;
 
-/** Refuses the ARN of a web ACL that no load balancer can have. */
+/** Fails on the ARN of a web ACL that a load balancer cannot have. */
 export function validateWebAclArn(
   name: ErrorName,
   arn: string | undefined,
@@ -34,11 +34,11 @@ export function validateWebAclArn(
   });
 }
 
-/** Names of trust stores, which the controller tells from ARNs. */
+/** The pattern of names of trust stores. The controller distinguishes them from ARNs. */
 const TRUST_STORE_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/;
 
 /**
- * Refuses what is neither the ARN nor the name of a trust store.
+ * Fails on a value that is neither the ARN nor the name of a trust store.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTrustStore.html
  */
@@ -46,34 +46,34 @@ export function validateTrustStore(name: ErrorName, trustStore: string, without:
   if (isConcreteText(trustStore) && !TRUST_STORE_NAME.test(trustStore)) {
     const instead = ` or its name, or ${without}`;
     trustStore === ''
-      ? fail(name, `"" is no trust store, write its ARN${instead}`)
+      ? fail(name, `"" is not a trust store. Write its ARN${instead}`)
       : validateArns('trustStore', [trustStore], { errorName: name, instead });
   }
 }
 
-/** Refuses what is no security policy of TLS listeners. */
+/** Fails on a text that is not a security policy of TLS listeners. */
 export function validateSslPolicy(name: ErrorName, policy: string | undefined, scope?: Located): void {
   if (policy !== undefined && isConcrete(policy) && !SSL_POLICY.test(policy)) {
     fail(
       name,
-      `"${policy}" is no security policy of Elastic Load Balancing, write one such as ELBSecurityPolicy-TLS13-1-2-2021-06`,
+      `"${policy}" is not a security policy of Elastic Load Balancing. Write one such as ELBSecurityPolicy-TLS13-1-2-2021-06`,
       scope,
     );
   }
 }
 
-/** Refuses what is no allocation of an Elastic IP address, such as the address itself. */
+/** Fails on a text that is not the allocation id of an Elastic IP address, such as the address itself. */
 export function validateAllocationIds(name: ErrorName, ids: readonly string[] | undefined, scope?: Located): void {
   for (const id of ids ?? []) {
     validateId('elasticIp', id, { errorName: name, scope });
     const path = addressOf(id);
     if (path !== undefined) {
-      fail(name, `"${path}.ref" is the address and not its allocation, write attrAllocationId`, scope);
+      fail(name, `"${path}.ref" is the address, not its allocation id. Write attrAllocationId`, scope);
     }
   }
 }
 
-/** The address whose `ref` this is. */
+/** The Elastic IP address whose `ref` this is. */
 function addressOf(id: string): string | undefined {
   const token = isDeployTimeList([id]) ? undefined : Tokenization.reverseString(id).firstToken;
   return Reference.isReference(token) && token.displayName === 'Ref' && token.target instanceof CfnEIP
@@ -81,12 +81,15 @@ function addressOf(id: string): string | undefined {
     : undefined;
 }
 
-/** A certificate, with the place of its ARN or else of its stack. */
+/** A certificate, with the Region and account of its ARN or its stack. */
 export function placedCertificate(certificate: acm.ICertificate): ResourceLocation {
   return locationOfResource(certificate, certificate.certificateArn);
 }
 
-/** The place of a load balancer, of which the Region may be known; else that of the first resource of its own whose Region is known. */
+/**
+ * The Region and account of a load balancer. The Region is that of the cluster, if it is known, otherwise that of the
+ * first resource of the load balancer with a known Region.
+ */
 export function loadBalancerIn(
   region: string | undefined,
   resources: readonly (ResourceLocation | undefined)[] = [],
@@ -96,10 +99,10 @@ export function loadBalancerIn(
 }
 
 /**
- * What Elastic Load Balancing takes from its own account alone, and what others may share with it or grant it. All of it is of its Region.
+ * Resources that Elastic Load Balancing accepts only from its own account, and resources that other accounts can share.
+ * All must be in its Region.
  *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html and
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/trust-store-ram.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html and https://docs.aws.amazon.com/elasticloadbalancing/latest/application/trust-store-ram.html
  */
 const SHARED = {
   'a certificate': 'account',
@@ -109,7 +112,7 @@ const SHARED = {
   'a bucket of logs': 'region',
 } as const satisfies Record<string, LocationScope>;
 
-/** Refuses what Elastic Load Balancing would not find: resources of another Region or account than the load balancer. */
+/** Fails on resources in another Region or account than the load balancer, if both are known. */
 export function validateBalancerPlaces(
   what: keyof typeof SHARED,
   resources: readonly (ResourceLocation | undefined)[],
@@ -120,7 +123,7 @@ export function validateBalancerPlaces(
   validateLocations(what, placed, usedIn, { ...place, shares: SHARED[what] });
 }
 
-/** Refuses lists of deployment where each member is written by itself. */
+/** Fails on list tokens whose members must be written one by one. */
 export function validateDeployTimeLists(
   name: ErrorName,
   lists: Readonly<Record<string, readonly string[] | undefined>>,
@@ -130,16 +133,16 @@ export function validateDeployTimeLists(
     if (list?.some((member) => isDeployTimeList([member]))) {
       fail(
         name,
-        `"${option}" has members that deployment alone knows, and each is written by itself, write [Fn.select(0, list), Fn.select(1, list)]`,
+        `"${option}" is a list whose members are known only at deployment, and must be written one by one. Write [Fn.select(0, list), Fn.select(1, list)]`,
         scope,
       );
     }
   }
 }
 
-/** Refuses what no listener takes as a certificate. */
+/** Fails on a value that is not a certificate of a listener. */
 export function validateCertificateArns(name: ErrorName, arns: readonly string[], scope?: Located): void {
-  // An environment variable that is not set is no ARN either.
+  // A text such as "undefined" comes from an environment variable that is not set.
   validateArns(
     'certificate',
     arns.map((arn) => arn ?? ''),
@@ -147,14 +150,14 @@ export function validateCertificateArns(name: ErrorName, arns: readonly string[]
   );
 }
 
-/** Bounds of a number, both within, and what it counts. */
+/** Inclusive bounds of a number, and its unit. */
 export interface Bounds {
   readonly least: number;
   readonly most: number;
   readonly unit?: string;
 }
 
-/** Refuses a number out of bounds; deploy-time ones pass. */
+/** Fails on a number out of bounds. Tokens pass. */
 export function validateBounds(
   name: ErrorName,
   option: string,
@@ -166,7 +169,7 @@ export function validateBounds(
     return;
   }
   if (!Number.isInteger(value) || value < least || value > most) {
-    fail(name, `"${option}: ${formatValue(value)}" is out of bounds, write ${least} to ${most} ${unit}`, scope);
+    fail(name, `"${option}: ${formatValue(value)}" is out of bounds. Write ${least} to ${most} ${unit}`, scope);
   }
 }
 
@@ -187,15 +190,15 @@ export function secondsOf(
   return seconds;
 }
 
-/** What Elastic Load Balancing takes as a name. */
+/** The pattern of load balancer names. */
 const LOAD_BALANCER_NAME = /^(?!internal-)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/;
 
-/** Refuses a name that Elastic Load Balancing would. */
+/** Fails on a name that Elastic Load Balancing rejects. */
 export function validateLoadBalancerName(refusal: ErrorName, name: string | undefined, scope?: Located): void {
   if (name !== undefined && isConcrete(name) && !LOAD_BALANCER_NAME.test(name)) {
     fail(
       refusal,
-      `"${truncate(name)}" cannot be the name of a load balancer, write 1 to 32 letters, digits and hyphens, without a hyphen at the ends or "internal-" at the start`,
+      `"${truncate(name)}" is not a valid name of a load balancer. Write 1 to 32 letters, digits and hyphens, without a hyphen at the ends or "internal-" at the start`,
       scope,
     );
   }
@@ -203,21 +206,26 @@ export function validateLoadBalancerName(refusal: ErrorName, name: string | unde
 
 const TAG_ERROR = 'LoadBalancerSetting';
 
-/** Prefixes of the tag keys of AWS and of the controller, which writes `gateway.k8s.aws.alb/stack` and others for Gateways. */
+/**
+ * Prefixes of the tag keys of AWS and of the controller, which uses `gateway.k8s.aws.alb/stack` and others for
+ * Gateways.
+ */
 const RESERVED_TAGS = ['aws:', 'elbv2.k8s.aws/', 'ingress.k8s.aws/', 'service.k8s.aws/', 'gateway.k8s.aws'];
 
-/** Characters that Elastic Load Balancing takes in keys and values of tags. */
+/** Characters that Elastic Load Balancing allows in keys and values of tags. */
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** Fails on tag keys by which AWS and the controller recognize their resources. */
+/** Fails on tag keys that AWS and the controller use to identify resources. */
 export function validateReservedTags(name: ErrorName, tags: Readonly<Record<string, string>> | undefined): void {
   const reserved = Object.keys(tags ?? {}).find((key) => RESERVED_TAGS.some((prefix) => key.startsWith(prefix)));
   if (reserved !== undefined) {
-    fail(name, `"${reserved}" is a tag of AWS or of the controller, write another key`);
+    fail(name, `"${reserved}" is a tag of AWS or of the controller. Use another key`);
   }
 }
 
-/** Fails on tags that Elastic Load Balancing does not take, and on tags that the controller cannot read from an annotation. */
+/**
+ * Fails on tags that Elastic Load Balancing rejects, and on tags that the controller cannot read from an annotation.
+ */
 export function validateTags(
   tags: Readonly<Record<string, string>> = {},
   { isAnnotated }: { readonly isAnnotated: boolean } = { isAnnotated: true },
@@ -230,17 +238,17 @@ export function validateTags(
   if (unread) {
     fail(
       TAG_ERROR,
-      `"${unread[0]}" is a tag that the controller misreads, write a key without an equals sign, and no spaces at the ends of key or value`,
+      `"${unread[0]}" is a tag that the controller cannot read from an annotation. Write a key without an equals sign, and no spaces at the ends of key or value`,
     );
   }
   for (const [key, value] of Object.entries(tags)) {
     if (isConcrete(key) && (key.length > 128 || !TAG_TEXT.test(key))) {
-      fail(TAG_ERROR, `"${key}" is not a key of a tag, write up to 128 letters, digits, spaces and _ . : / + - @`);
+      fail(TAG_ERROR, `"${key}" is not a valid tag key. Write at most 128 letters, digits, spaces and _ . : / + - @`);
     }
     if (isConcrete(value) && (value.length > 256 || !TAG_TEXT.test(value))) {
       fail(
         TAG_ERROR,
-        `"${value}" is not a value of the tag ${formatValue(key)}, write up to 256 letters, digits, spaces and _ . : / = + - @`,
+        `"${value}" is not a valid value of the tag ${formatValue(key)}. Write at most 256 letters, digits, spaces and _ . : / = + - @`,
       );
     }
   }

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { validateFigure } from '../capacity/capacity-options';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { implementDependable } from '../foundation/deployment-order';
+import { dependOnAllOf, dependOnInternet, implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
@@ -124,6 +124,7 @@ export class FargateProfile extends Construct {
     this._subnets = subnets;
 
     this.podExecutionRole = this.defineRole(props.cluster);
+    props.cluster._context.imageRegistry?._grantPull(this.podExecutionRole);
     this.resource = new eks.CfnFargateProfile(this, 'Resource', {
       clusterName: props.cluster.clusterName,
       podExecutionRoleArn: this.podExecutionRole.roleArn,
@@ -136,10 +137,8 @@ export class FargateProfile extends Construct {
 
     // Pods need the policies of the role and their routes until the last pod is deleted.
     implementDependable(this, () => [this.resource]);
-    this.resource.node.addDependency(this.podExecutionRole);
-    for (const subnet of subnets) {
-      this.resource.node.addDependency(subnet.internetConnectivityEstablished);
-    }
+    dependOnAllOf(this.resource, this.podExecutionRole);
+    dependOnInternet(this.resource, subnets);
   }
 
   /** Returns whether the profile selects pods of the namespace. A deploy-time value matches any name. @internal */

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import type { VpcCni } from '../cni/vpc-cni';
-import { addDependencies, implementDependable } from '../foundation/deployment-order';
+import { addDependencies, dependOnAllOf, dependOnInternet, implementDependable } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { optionsOf, validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
@@ -219,6 +219,7 @@ export class NodeGroup extends Construct {
         iam.ManagedPolicy.fromAwsManagedPolicyName(name),
       ),
     });
+    props.cluster._context.imageRegistry?._grantPull(this.role);
     if (props.sessionManager) {
       this.role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore'));
       noteApiUse(this, () => [{ vpc: props.vpc, caller: 'sessionManager', subnets: this._subnets }]);
@@ -252,15 +253,13 @@ export class NodeGroup extends Construct {
     // A node group needs the policies of its role until its last node is deleted, including policies that are added
     // later.
     implementDependable(this, () => [this.resource]);
-    this.resource.node.addDependency(this.role);
+    dependOnAllOf(this.resource, this.role);
     // A node that boots before the CNI is configured starts no pods, or its pods get addresses of the wrong subnet.
     addDependencies(this.resource, vpcCni);
     // Including the rules, because the control plane calls webhooks on the nodes until the last related object is
     // deleted.
-    this.resource.node.addDependency(...securityGroups);
-    for (const subnet of this._subnets) {
-      this.resource.node.addDependency(subnet.internetConnectivityEstablished);
-    }
+    dependOnAllOf(this.resource, ...securityGroups);
+    dependOnInternet(this.resource, this._subnets);
   }
 }
 
@@ -334,7 +333,9 @@ export class UpdateConfig {
 
   /**
    * Update settings in the format of `AWS::EKS::Nodegroup`. Fails if more nodes are updated at a time than the group
-   * can have. @internal
+   * can have.
+   *
+   * @internal
    */
   public _updateConfig(maxSize: number) {
     const { maxUnavailable } = this.figure;

@@ -147,7 +147,9 @@ export class Image {
 
   /**
    * Returns the AMI type for the architecture of the instance types. Undefined for a custom image, with which EKS
-   * accepts none. @internal
+   * accepts none.
+   *
+   * @internal
    */
   public _amiType([type]: readonly string[], limits: InstanceLimitsLookup): string | undefined {
     if (this._imageId !== undefined) {

@@ -233,7 +233,11 @@ export class NodeNetworking {
       template.addSecurityGroup(other);
     }
     template.node.addValidation({ validate: () => this.validateTemplate(template) });
-    this.props.cluster._interfaces.add({ scope: template, of: 'nodes', groups: this.props.securityGroups ?? [] });
+    this.props.cluster._context.interfaces.add({
+      scope: template,
+      of: 'nodes',
+      groups: this.props.securityGroups ?? [],
+    });
     return template;
   }
 
@@ -370,7 +374,7 @@ export class NodeNetworking {
 
   private joinDetails(): JoinDetails {
     const { cluster, labels = {}, taints = [] } = this.props;
-    const serviceCidr = this.image._serviceCidr ?? cluster._ownServiceCidr;
+    const serviceCidr = this.image._serviceCidr ?? cluster._context.ownServiceCidr;
     if (serviceCidr === undefined && this.image._operatingSystem === 'AL2023') {
       fail(
         'ClusterAttribute',
@@ -379,8 +383,8 @@ export class NodeNetworking {
     }
     return {
       clusterName: cluster.clusterName,
-      endpoint: cluster._endpoint(),
-      certificateAuthority: cluster._certificateAuthority(),
+      endpoint: cluster._context.endpoint(),
+      certificateAuthority: cluster._context.certificateAuthority(),
       serviceCidr,
       labels,
       taints,

@@ -63,9 +63,6 @@ export interface NodeSecurityGroupProps extends NodeSecurityGroupOptions {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
  */
 export class NodeSecurityGroup extends ec2.SecurityGroup {
-  /** Ports that the control plane can reach. @internal */
-  public readonly _controlPlanePorts: readonly number[];
-
   constructor(scope: Construct, id: string, props: NodeSecurityGroupProps) {
     validateArguments('NodeSecurityGroup', arguments);
     super(scope, id, {
@@ -80,8 +77,11 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
     validateVpcOf(props.cluster, props.vpc, this);
     validateAddonOf(props.cluster, props.vpcCni, this);
     withErrorPath(this, () => validatePorts('NodeSecurityGroups', 'controlPlanePorts', ports));
-    this._controlPlanePorts = ports;
-    const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(this, 'Cluster', props.cluster._securityGroupFor(this));
+    const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(
+      this,
+      'Cluster',
+      props.cluster._context.securityGroupFor(this),
+    );
     const podsHaveOther = props.vpcCni._podZones !== undefined;
 
     this.tagForCluster(props.cluster);
@@ -96,9 +96,9 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
     );
     // Only these rules, because a rule that is added later may refer to a resource that depends on nodes.
     const rules = this.node.findAll().filter(CfnResource.isCfnResource);
-    props.cluster._nodeGroupRules.set(this, rules);
+    props.cluster._context.addNodeGroupRules(this, rules);
     const open = new Set(ports);
-    props.cluster._controlPlanePorts.addGroup(({ port, what }) => {
+    props.cluster._context.controlPlanePorts.addGroup(({ port, what }) => {
       if (open.has(port)) {
         return rules;
       }
@@ -116,10 +116,10 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
   }
 
   /** Sets the tag of the cluster in an aspect, because node groups are defined after the group. */
-  private tagForCluster({ clusterName, _interfaces }: ClusterTarget): void {
+  private tagForCluster({ clusterName, _context: { interfaces } }: ClusterTarget): void {
     const resource = this.node.defaultChild as ec2.CfnSecurityGroup;
     const visit = (construct: IConstruct) => {
-      const needsTag = Object.keys(_interfaces.selectorTags).length > 0 || !_interfaces.isBesideClusterGroup(this);
+      const needsTag = Object.keys(interfaces.selectorTags).length > 0 || !interfaces.isBesideClusterGroup(this);
       if (construct === resource && needsTag) {
         resource.tags.setTag(`kubernetes.io/cluster/${clusterName}`, 'owned', DEFAULT_TAG_PRIORITY);
       }

@@ -1,11 +1,12 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
+import type { ChartSource } from '../artifacts/chart-source';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { type EksImageRegistry, eksImageRegistryOf } from '../cluster/image-source';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { type KeyTable, parseKeyList, warnOfUnknownKeys } from '../foundation/configuration-keys';
-import { implementDependable } from '../foundation/deployment-order';
+import { dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues, type Values } from '../foundation/values';
@@ -68,6 +69,13 @@ export interface CniMetricsHelperOptions {
   readonly image?: string;
 
   /**
+   * Source of the chart: a repository, an OCI registry or an asset. It must contain the pinned version.
+   *
+   * @default - the `chartRepository` of the `ClusterTarget`, or else the public repository of the chart
+   */
+  readonly chartSource?: ChartSource;
+
+  /**
    * Time after which the installation is rolled back, at most 14 minutes.
    *
    * @default Duration.minutes(5)
@@ -109,8 +117,8 @@ export class CniMetricsHelper extends Construct {
   /** Role of the helper. It can only publish to the namespace `Kubernetes`. */
   public readonly role: iam.Role;
 
-  /** The Helm release. @internal */
-  public readonly _release: IConstruct;
+  /** The Helm release. */
+  private readonly release: IConstruct;
 
   /** Metrics that the helper publishes. */
   public readonly metrics: CniMetrics;
@@ -133,7 +141,7 @@ export class CniMetricsHelper extends Construct {
       statements: [publishMetricsStatement(CNI_NAMESPACE)],
     });
     this.role = identity.role;
-    props.cluster._noteApiUse(this, 'cniMetricsHelper', { identity: props.identity });
+    props.cluster._context.noteApiUse(this, 'cniMetricsHelper', { identity: props.identity });
 
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, cniMetricsHelperChartKeys(), true);
     const values = mergeValues(
@@ -148,17 +156,18 @@ export class CniMetricsHelper extends Construct {
       'ValuesClash',
       this,
     );
-    this._release = props.cluster._installChart(this, 'Chart', {
+    this.release = props.cluster._context.installChart(this, 'Chart', {
       ...CHARTS.cniMetricsHelper,
+      source: props.chartSource,
       release: 'cni-metrics-helper',
       namespace: HELPER_NAMESPACE,
       createNamespace: false,
       values,
       timeout: props.timeout ?? Duration.minutes(5),
     });
-    this._release.node.addDependency(identity);
-    implementDependable(this, () => [this._release]);
-    this.metrics = CniMetrics._publishedBy(this._release, props.cluster.clusterName);
+    dependOnAllOf(this.release, identity);
+    implementDependable(this, () => [this.release]);
+    this.metrics = CniMetrics._publishedBy(this.release, props.cluster.clusterName);
   }
 }
 

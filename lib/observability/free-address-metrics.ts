@@ -10,7 +10,6 @@ import { TierRole } from '../addressing/tier';
 import { didYouMean, fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
-import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { publishMetricsStatement } from './cni-metrics';
 import { FREE_ADDRESSES_CODE } from './free-addresses.generated';
@@ -118,7 +117,7 @@ function tierRoleOf(network: IEksNetwork, subnets: readonly ec2.ISubnet[]): Tier
 
 /** Validates that an empty subnet of the plan satisfies the threshold. */
 function validateThreshold(network: IEksNetwork, tier: string, { _unit, _value }: FreeAddressThreshold): void {
-  const [planned] = network instanceof EksNetwork ? network.addressPlan.subnetsOf(tier) : [];
+  const [planned] = network._context.definition?.addressPlan.subnetsOf(tier) ?? [];
   if (planned && _unit === 'addresses' && isConcrete(_value) && _value >= planned.usableAddresses) {
     fail(
       'AlarmThreshold',
@@ -180,16 +179,16 @@ export class FreeAddressMetrics extends Construct {
   /** Measured tiers. @internal */
   public readonly _tiers: readonly MeasuredTier[];
 
-  /** Interval between two measurements. @internal */
-  public readonly _interval: Duration;
+  /** Interval between two measurements. */
+  private readonly interval: Duration;
 
   private readonly vpcId: string;
 
   constructor(scope: Construct, id: string, props: FreeAddressMetricsProps) {
     validateArguments('FreeAddressMetrics', arguments);
     super(scope, id);
-    this._interval = props.interval ?? Duration.minutes(5);
-    validateInterval(this._interval, this);
+    this.interval = props.interval ?? Duration.minutes(5);
+    validateInterval(this.interval, this);
     this._tiers = withErrorPath(this, () => measuredTiers(props.network, props.thresholds ?? {}));
     this.vpcId = props.network.vpc.vpcId;
 
@@ -224,7 +223,7 @@ export class FreeAddressMetrics extends Construct {
       metricName,
       dimensionsMap: { VpcId: this.vpcId, Tier: tier, ...(zone === undefined ? {} : { AvailabilityZone: zone }) },
       statistic: cloudwatch.Stats.MINIMUM,
-      period: this._interval,
+      period: this.interval,
     });
   }
 
@@ -263,7 +262,7 @@ export class FreeAddressMetrics extends Construct {
    * Defines the schedule. Its input contains the subnets, because they can exceed the environment size of a function.
    */
   private schedule(): void {
-    const minutes = this._interval.toMinutes();
+    const minutes = this.interval.toMinutes();
     const tiers = this._tiers.map(({ name, zones }) => [
       name,
       zones.map(([zone, subnets]) => [zone, subnets.map(({ subnetId }) => subnetId)]),
@@ -278,7 +277,7 @@ export class FreeAddressMetrics extends Construct {
           arn: this.handler.functionArn,
           input: Stack.of(this).toJsonString({ namespace: METRIC_NAMESPACE, vpcId: this.vpcId, tiers }),
           // A late measurement is less useful than the next one.
-          retryPolicy: { maximumEventAgeInSeconds: this._interval.toSeconds(), maximumRetryAttempts: 2 },
+          retryPolicy: { maximumEventAgeInSeconds: this.interval.toSeconds(), maximumRetryAttempts: 2 },
         },
       ],
     });

@@ -11,11 +11,10 @@ import { LoadBalancerController } from '../controllers/load-balancer-controller'
 import { CoreDns } from '../dns/core-dns';
 import { ExternalDns } from '../dns/external-dns';
 import { NodeLocalDns, type NodeLocalDnsOptions } from '../dns/node-local-dns';
-import { addDependencies } from '../foundation/deployment-order';
 import { optionsOf, validateArguments } from '../foundation/input-validation';
 import { networkPolicyControllerObject } from '../nodes/auto-mode-manifests';
+import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-node-class';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
-import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
 import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-profile';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
@@ -30,17 +29,11 @@ import {
   validateFargateSupported,
   validateNodesSupported,
 } from './cluster-validation';
-import {
-  definedConstructs,
-  HandlerOrder,
-  NodeOrder,
-  orderAroundController,
-  orderPatternParts,
-} from './installation-order';
-import { NodeApiUse } from './node-api-use';
+import { InstallationOrder } from './installation-order';
 import { NodeChecks, podsToPlace, warnOfUnplacedPods } from './node-checks';
 import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf, subnetsByZone, validateSubnetRole } from './node-subnets';
-import { controllerOptionsFor, RequiredEndpoints, validateExternalDnsEndpoints } from './private-network';
+import { controllerOptionsFor, NodeApiUse, RequiredEndpoints, warnOfExternalDnsEndpoint } from './private-network';
+import { ReachableSources } from './private-sources';
 
 /** Construct id of the object that enables the network policy controller of EKS Auto Mode. */
 const POLICY_CONTROLLER = 'NetworkPolicyController';
@@ -87,14 +80,10 @@ export class ClusterNetworking extends Construct {
   private readonly network: IEksNetwork;
   private readonly cluster: ClusterTarget;
   private readonly nodeChecks: NodeChecks;
-  private readonly nodeOrder: NodeOrder;
+  private readonly order: InstallationOrder;
   private readonly nodeApiUse: NodeApiUse;
-  /** Constructs that depend directly on nodes. All other workloads depend on them. */
-  private readonly afterNodes: IConstruct[];
-  private readonly nodes: IConstruct[] = [];
   /** Whether the app uses `nodeNetworking` for nodes that it does not define. */
   private hasOtherNodes = false;
-  private readonly addons: EksAddon[] = [];
   private readonly fargateProfiles: FargateProfile[] = [];
 
   constructor(scope: Construct, id: string, props: ClusterNetworkingProps) {
@@ -108,6 +97,7 @@ export class ClusterNetworking extends Construct {
     validateComputeOptions(props, this);
     this.nodeApiUse = new NodeApiUse(this, cluster, network);
     new RequiredEndpoints(this, network);
+    new ReachableSources(this, network, cluster);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
     validateSubnetRole('pods', podSubnets?._subnets ?? [], network, this);
@@ -132,7 +122,7 @@ export class ClusterNetworking extends Construct {
         cluster,
       });
     if (props.externalDns) {
-      validateExternalDnsEndpoints(props.externalDns, network, cluster, this);
+      warnOfExternalDnsEndpoint(network, this);
     }
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
@@ -145,20 +135,8 @@ export class ClusterNetworking extends Construct {
         cluster,
       });
 
-    const { beforeNodes, afterNodes } = orderPatternParts({
-      cleanup: this.cleanup?._resource,
-      nodeAddons: [this.vpcCni, this.kubeProxy, this.podIdentityAgent],
-      coreDns: this.coreDns,
-      nodeLocalDns: this.nodeLocalDns?._applied,
-      loadBalancerController: this.loadBalancerController?._release,
-      serviceWebhook: this.loadBalancerController?._serviceWebhook,
-      definitions: this.loadBalancerController?._definitions ?? [],
-      externalDns: this.externalDns?._installed,
-    });
-    this.afterNodes = afterNodes;
     const { vpcCni, loadBalancerController, cleanup } = this;
     this.nodeChecks = new NodeChecks(this, { cluster, network, vpcCni, podSubnets, loadBalancerController, cleanup });
-    this.nodeOrder = new NodeOrder(this, { cluster, network, vpcCni, beforeNodes, afterNodes });
     this.node.addValidation({
       validate: () => {
         const { hasOtherNodes } = this;
@@ -166,7 +144,18 @@ export class ClusterNetworking extends Construct {
         return [];
       },
     });
-    new HandlerOrder(this, { cluster, network, cleanup });
+    this.order = new InstallationOrder(this, {
+      cluster,
+      network,
+      vpcCni,
+      kubeProxy: this.kubeProxy,
+      podIdentityAgent: this.podIdentityAgent,
+      coreDns: this.coreDns,
+      nodeLocalDns: this.nodeLocalDns,
+      loadBalancerController,
+      externalDns: this.externalDns,
+      cleanup,
+    });
   }
 
   /**
@@ -205,7 +194,7 @@ export class ClusterNetworking extends Construct {
       ...this.nodeContext(),
     });
     this.nodeApiUse.add('nodes', group._subnets);
-    this.orderNodes(group.resource);
+    this.order.addNodes(group);
     this.nodeChecks.addGroup(group, options);
     return group;
   }
@@ -276,13 +265,13 @@ export class ClusterNetworking extends Construct {
       vpc: this.network.vpc,
     });
     if (options.networkPolicy && !this.node.tryFindChild(POLICY_CONTROLLER)) {
-      this.cluster._applyObjects(this, POLICY_CONTROLLER, [networkPolicyControllerObject()]);
+      this.cluster._context.applyObjects(this, POLICY_CONTROLLER, [networkPolicyControllerObject()]);
     }
     this.nodeApiUse.add(
       'autoModeNodes',
       this.network.vpc.selectSubnets(options.subnets ?? this.network.nodeSubnets).subnets,
     );
-    this.addNodes(nodeClass._applied);
+    this.addNodes(nodeClass);
     this.nodeChecks.addClass(nodeClass, options);
     return nodeClass;
   }
@@ -317,11 +306,9 @@ export class ClusterNetworking extends Construct {
       cluster: this.cluster,
       vpc: this.network.vpc,
     });
-    // EKS creates and deletes one profile of a cluster at a time.
-    addDependencies(profile, this.fargateProfiles.slice(-1));
     this.fargateProfiles.push(profile);
     this.nodeApiUse.add('fargate', profile._subnets);
-    this.orderNodes(profile.resource);
+    this.order.addFargateProfile(profile);
     this.nodeChecks.addProfile(profile, options);
     return profile;
   }
@@ -341,12 +328,7 @@ export class ClusterNetworking extends Construct {
     validateArguments('ClusterNetworking.addAddon', arguments, this);
     const addon = new EksAddon(this, id, { ...options, cluster: this.cluster });
     validateAddonProfiles(addon, this.fargateProfiles, this.cluster);
-    this.addWorkload(addon);
-    addDependencies(
-      addon,
-      this.addons.filter(({ addonName }) => addonName === addon._requiredAddon),
-    );
-    this.addons.push(addon);
+    this.order.addAddon(addon);
     return addon;
   }
 
@@ -360,11 +342,7 @@ export class ClusterNetworking extends Construct {
    */
   public addWorkload(workload: IConstruct): void {
     validateArguments('ClusterNetworking.addWorkload', arguments, this);
-    addDependencies(workload, this.coreDns ?? [...this.nodes, ...definedConstructs([this.cleanup?._resource])]);
-    orderAroundController(workload, this.loadBalancerController);
-    if (!this.coreDns) {
-      this.afterNodes.push(workload);
-    }
+    this.order.addWorkload(workload);
   }
 
   /**
@@ -387,12 +365,7 @@ export class ClusterNetworking extends Construct {
       validateNodesSupported(nodes.node.id, this.cluster, this);
     }
     this.nodeChecks.addOtherNodes();
-    this.orderNodes(nodes);
-  }
-
-  private orderNodes(nodes: IConstruct): void {
-    this.nodeOrder.add(nodes);
-    this.nodes.push(nodes);
+    this.order.addNodes(nodes);
   }
 
   /** Returns the context of nodes. The VPC CNI is defined if the cluster can have nodes. */

@@ -18,7 +18,6 @@ import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import type { FargateProfile } from '../nodes/fargate-profile';
 import { egressRoutesOf } from '../vpc/egress';
-import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { hasIpv6, isAmongSubnets } from '../vpc/existing-network';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
@@ -56,7 +55,7 @@ function validateNetworkIpFamily({ isIpv6 }: ClusterTarget, network: IEksNetwork
   if (!isIpv6) {
     return;
   }
-  if (network instanceof EksNetwork && network.ipv6CidrBlock === undefined) {
+  if (network._context.definition && network.ipv6CidrBlock === undefined) {
     failWithoutIpv6(network, 'Add ipv6: Ipv6Block.amazonProvided() to it', scope);
   }
   scope.node.addValidation({
@@ -79,12 +78,12 @@ function failWithoutIpv6(lacking: IEksNetwork | ec2.ISubnet, remedy: string, sco
 function validateClusterServiceCidr(cluster: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   const { cidrBlocks, connectedNetworks } = network;
   const taken = reservedNetworks(cidrBlocks, connectedNetworks);
-  const service = cluster._serviceCidr;
-  const planned = network instanceof EksNetwork ? network.addressPlan._serviceCidr : undefined;
+  const service = cluster._context.serviceCidr;
+  const planned = network._context.definition?.addressPlan._serviceCidr;
   if (service !== undefined) {
     withErrorPath(scope, () => validateServiceRange(service, taken));
   }
-  if (!cluster._choosesServiceCidr) {
+  if (!cluster._context.choosesServiceCidr) {
     return;
   }
   const risk = serviceCidrRisk(taken) ?? routedServiceCidrRisk(taken, network);
@@ -107,10 +106,14 @@ function validateClusterServiceCidr(cluster: ClusterTarget, network: IEksNetwork
  * Warns if nodes cannot reach the public endpoint. Nodes need a route out of the VPC for it. A route that is defined
  * elsewhere may be one.
  */
-function warnOfPublicEndpoint({ _definition }: ClusterTarget, network: IEksNetwork, scope: Construct): void {
-  const access = endpointAccessOf(_definition);
+function warnOfPublicEndpoint(
+  { _context: { definition } }: ClusterTarget,
+  network: IEksNetwork,
+  scope: Construct,
+): void {
+  const access = endpointAccessOf(definition);
   const nodes = network.vpc.selectSubnets(network.nodeSubnets).subnets;
-  if (access && !access.isPrivate && network instanceof EksNetwork && !egressRoutesOf(nodes).some(isCfnRoute)) {
+  if (access && !access.isPrivate && network._context.definition && !egressRoutesOf(nodes).some(isCfnRoute)) {
     warn(
       scope,
       'publicEndpointNodes',
@@ -130,7 +133,7 @@ function routedServiceCidrRisk(
   network: IEksNetwork,
 ): ReturnType<typeof serviceCidrRisk> {
   const own = network.cidrBlocks.map((block) => Cidr.parse(block));
-  const routed = (network instanceof EksNetwork ? network._destinations : [])
+  const routed = (network._context.definition?.destinations ?? [])
     .filter(isConcrete)
     .map((text) => ({ name: `${text}, a destination of routes of the network,`, network: Cidr.parse(text) }))
     .filter((to) => to.network.ipFamily === IpFamily.IPV4 && !own.some((block) => to.network.contains(block)));
@@ -146,7 +149,7 @@ function warnOfControlPlaneSubnets(cluster: ClusterTarget, network: IEksNetwork,
   const used = controlPlaneSubnets(cluster);
   const own = network.vpc.selectSubnets(network.clusterSubnets).subnets;
   const outside = used.filter((id) => !isAmongSubnets(id, own));
-  if (outside.length > 0 && cluster._builtInPoolSubnets === undefined) {
+  if (outside.length > 0 && cluster._context.builtInPoolSubnets === undefined) {
     warn(
       scope,
       'clusterSubnets',
@@ -156,7 +159,7 @@ function warnOfControlPlaneSubnets(cluster: ClusterTarget, network: IEksNetwork,
 }
 
 /** Returns the control plane subnets of a cluster of `aws-eks-v2` that this app defines. */
-function controlPlaneSubnets({ _definition: definition }: ClusterTarget): string[] {
+function controlPlaneSubnets({ _context: { definition } }: ClusterTarget): string[] {
   const resource = definition?.node.findAll().find(isCfnCluster);
   const config = resource?.resourcesVpcConfig;
   const ids = config && isConcrete(config) && 'subnetIds' in config ? config.subnetIds : undefined;
@@ -183,7 +186,7 @@ export function validateComputeOptions(props: ClusterNetworkingProps, scope: ICo
 }
 
 /** Validates that built-in node pools do not use the subnets of the control plane, which have no egress. */
-function validateBuiltInPools({ _builtInPoolSubnets: used }: ClusterTarget, network: IEksNetwork): void {
+function validateBuiltInPools({ _context: { builtInPoolSubnets: used } }: ClusterTarget, network: IEksNetwork): void {
   if (!used) {
     return;
   }

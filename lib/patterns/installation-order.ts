@@ -1,4 +1,4 @@
-import { AspectPriority, Aspects, CfnResource, type IAspect, Stack } from 'aws-cdk-lib/core';
+import { AspectPriority, Aspects, CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { EksAddon } from '../addons/eks-addon';
 import type { ClusterCleanup } from '../cleanup/cluster-cleanup';
@@ -10,10 +10,11 @@ import { findNodeResources, type NodeResource } from '../foundation/cluster-node
 import {
   addDependencies,
   addStackDependency,
+  dependsOnParentOf,
   isInStack,
   mainResourcesOf,
-  reachabilityOfStack,
   topLevelStackOf,
+  willDependOnStack,
 } from '../foundation/deployment-order';
 import { referenceTarget } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
@@ -24,77 +25,169 @@ import { completeEndpoints } from '../vpc/vpc-endpoints';
 import { isNodeGroup, validateNodesSupported } from './cluster-validation';
 import { validateSubnetRole } from './node-subnets';
 
-/** Properties of the order of nodes. */
-export interface NodeOrderProps {
+/**
+ * Priority of the aspect that adds dependencies between stacks: after aspects that add constructs, and before those that
+ * only read.
+ */
+const STACK_ORDER_PRIORITY = AspectPriority.READONLY - 100;
+
+/** Constructs of a pattern, by role. */
+export interface InstallationParts {
   readonly cluster: ClusterTarget;
   readonly network: IEksNetwork;
-  /** Undefined if the cluster has no nodes that need it. */
+  /** The add-ons that nodes need. Undefined if the cluster has no nodes that need them. */
   readonly vpcCni?: VpcCni;
-  /** Constructs on which nodes depend: the VPC CNI, kube-proxy and the EKS Pod Identity agent. */
-  readonly beforeNodes: IConstruct[];
-  /** Constructs that depend on nodes: CoreDNS, or other workloads without CoreDNS. The list can grow. */
-  readonly afterNodes: IConstruct[];
+  readonly kubeProxy?: IConstruct;
+  readonly podIdentityAgent?: IConstruct;
+  readonly coreDns?: IConstruct;
+  readonly nodeLocalDns?: IConstruct;
+  readonly loadBalancerController?: LoadBalancerController;
+  readonly externalDns?: IConstruct;
+  readonly cleanup?: ClusterCleanup;
 }
 
 /**
- * Adds dependencies to the nodes of a cluster: to nodes that are passed to `add`, and to nodes that are found in the
- * tree at synthesis.
+ * Adds the dependencies between the parts of a pattern, its nodes, its workloads and its handler functions.
  *
- * Within a stack, the dependencies are between resources. If nodes are in a later stack, their stack depends on the
- * stack of the add-ons. Nodes in an earlier stack cannot be ordered, which results in a warning.
+ * Nodes are passed to `addNodes`, or found in the tree at synthesis. Within a stack, the dependencies are between
+ * resources. If nodes are in a later stack, their stack depends on the stack of the add-ons. Nodes in an earlier stack
+ * cannot be ordered, which results in a warning.
+ *
+ * All releases and Kubernetes objects depend on the handler functions, including those that a user adds to the cluster.
+ * The functions depend on the egress routes and VPC endpoints of the node subnets. If the routes were deleted first, the
+ * deletion would hang, and the function would only log the failure.
  */
-export class NodeOrder implements IAspect {
-  private readonly addedNodes = new Set<IConstruct>();
+export class InstallationOrder {
+  /** The constructs on which nodes depend: the VPC CNI, kube-proxy, the EKS Pod Identity agent and the cleanup. */
+  private readonly beforeNodes: readonly IConstruct[];
+  /** The constructs that depend directly on nodes: CoreDNS, or the workloads of a cluster without CoreDNS. */
+  private readonly afterNodes: IConstruct[];
+  private readonly nodes = new Set<IConstruct>();
+  private readonly fargateProfiles: IConstruct[] = [];
+  private readonly addons: EksAddon[] = [];
   private inOtherStacks: CfnResource[] = [];
   private afterDns: IConstruct[] = [];
   private hasNodesBeforeDns = false;
 
   constructor(
     private readonly scope: Construct,
-    private readonly props: NodeOrderProps,
+    private readonly parts: InstallationParts,
   ) {
-    Aspects.of(scope).add(this, { priority: AspectPriority.MUTATING });
-    // Dependencies between stacks are complete only in a validation.
-    scope.node.addValidation({ validate: () => [...this.orderStacks(), ...this.validateVersions()] });
+    const { coreDns, nodeLocalDns, loadBalancerController: controller, externalDns, cleanup } = parts;
+    // The cleanup is created before all resources that may leave something behind.
+    this.beforeNodes = [parts.vpcCni, parts.kubeProxy, parts.podIdentityAgent, cleanup].filter(isDefined);
+    this.afterNodes = (coreDns ? [coreDns] : [controller, externalDns]).filter(isDefined);
+    addDependencies(coreDns, this.beforeNodes);
+    addDependencies(controller, [coreDns, nodeLocalDns, cleanup]);
+    // ExternalDNS creates a Service, and fails to start if an object type that it reads is not defined.
+    addDependencies(externalDns, [coreDns, nodeLocalDns, controller?._serviceWebhook, cleanup]);
+    addDependencies(externalDns, controller?._definitions);
+    this.atSynthesis(AspectPriority.MUTATING, () => {
+      completeEndpoints(scope);
+      this.orderAllNodes();
+      this.orderHandlerFunctions();
+    });
+    this.atSynthesis(STACK_ORDER_PRIORITY, () => this.orderStacks());
+    scope.node.addValidation({ validate: () => this.validateVersions() });
   }
 
-  /** Adds nodes that are defined elsewhere. */
-  add(nodes: IConstruct): void {
-    this.addedNodes.add(nodes);
+  /** Runs once, when an aspect of the priority visits the construct of the pattern. */
+  private atSynthesis(priority: number, run: () => void): void {
+    const visit = (construct: IConstruct) => {
+      if (construct === this.scope) {
+        run();
+      }
+    };
+    Aspects.of(this.scope).add({ visit }, { priority });
+  }
+
+  /** Adds dependencies to nodes of the pattern, or to nodes that are defined elsewhere. */
+  public addNodes(nodes: IConstruct): void {
+    this.nodes.add(nodes);
     if (this.isInSameStack(nodes)) {
       this.orderInStack(nodes);
     }
   }
 
-  /** Runs once over the tree, when the construct of the pattern is visited. */
-  visit(construct: IConstruct): void {
-    if (construct !== this.scope) {
-      return;
+  /** Adds dependencies to a Fargate profile. EKS creates and deletes one profile of a cluster at a time. */
+  public addFargateProfile(profile: IConstruct): void {
+    addDependencies(profile, this.fargateProfiles.at(-1));
+    this.fargateProfiles.push(profile);
+    this.addNodes(profile);
+  }
+
+  /** Adds dependencies to an add-on, also on the add-on that it requires if that was added before. */
+  public addAddon(addon: EksAddon): void {
+    this.addWorkload(addon);
+    addDependencies(
+      addon,
+      this.addons.filter(({ addonName }) => addonName === addon._requiredAddon),
+    );
+    this.addons.push(addon);
+  }
+
+  /** Adds dependencies to a workload that runs on the nodes. */
+  public addWorkload(workload: IConstruct): void {
+    const { coreDns, cleanup } = this.parts;
+    addDependencies(workload, coreDns ?? [...this.nodes, cleanup]);
+    this.orderAroundController(workload);
+    if (!coreDns) {
+      this.afterNodes.push(workload);
     }
-    completeEndpoints(this.scope);
+  }
+
+  /**
+   * Adds dependencies between a workload and the AWS Load Balancer Controller.
+   *
+   * The controller depends on cert-manager if it uses cert-manager for its webhook certificate. Other workloads depend
+   * on the controller if its webhook rejects Services while it is not running. A workload that may be cert-manager gets
+   * no dependency.
+   */
+  private orderAroundController(workload: IConstruct): void {
+    const { loadBalancerController: controller } = this.parts;
+    const addon = workload instanceof EksAddon ? workload.addonName : undefined;
+    const needsCertManager = controller?._props.certManager ?? false;
+    if (needsCertManager && addon === 'cert-manager') {
+      addDependencies(controller, workload);
+    } else if (addon !== undefined || !needsCertManager) {
+      addDependencies(workload, controller?._serviceWebhook);
+    }
+  }
+
+  private orderAllNodes(): void {
     // The rules of pod security groups must be complete before nodes depend on them.
-    this.props.cluster._interfaces.complete();
-    const addedNodes = [...this.addedNodes];
+    this.parts.cluster._context.interfaces.complete();
+    const addedNodes = [...this.nodes];
     this.inOtherStacks = addedNodes.filter((nodes) => !this.isInSameStack(nodes)).flatMap(mainResourcesOf);
     this.afterDns = [];
     this.hasNodesBeforeDns = false;
     for (const nodes of addedNodes.filter((nodes) => this.isInSameStack(nodes))) {
       this.recordDnsOrder(nodes);
       this.keepSecurityGroups(nodes);
-      addDependencies(nodes, this.props.network.nodePrerequisites);
+      addDependencies(nodes, this.parts.network.nodePrerequisites);
     }
     for (const found of findNodeResources(this.scope)) {
       if (this.isAdded(found.resource)) {
         this.validateZones(found);
       } else {
-        this.order(found);
+        this.orderFound(found);
       }
     }
   }
 
-  private order(found: NodeResource): void {
+  /**
+   * Adds dependencies of the functions that call the cluster at deployment. At synthesis, all of them are defined. The
+   * cleanup runs after the functions, because objects that they delete may leave resources behind.
+   */
+  private orderHandlerFunctions(): void {
+    const { cluster, network, cleanup } = this.parts;
+    addDependencies(cluster._context.handlerFunctions, [...network.nodePrerequisites, cleanup]);
+    cleanup?.runBeforeDeletionOf(...podGroupsNotWaitingFor(cleanup, cluster));
+  }
+
+  private orderFound(found: NodeResource): void {
     const { resource, clusterName, needsCni } = found;
-    const clusterIdentity = { clusterName: this.props.cluster.clusterName, stack: Stack.of(this.scope) };
+    const clusterIdentity = { clusterName: this.parts.cluster.clusterName, stack: Stack.of(this.scope) };
     const belonging = matchClusterName(clusterName, Stack.of(resource), clusterIdentity);
     if ((belonging === 'unknown' || belonging === 'likely') && needsCni) {
       warn(
@@ -107,10 +200,10 @@ export class NodeOrder implements IAspect {
       return;
     }
     if (needsCni) {
-      validateNodesSupported(resource.node.scopes.at(-2)?.node.id ?? resource.node.id, this.props.cluster, resource);
+      validateNodesSupported(resource.node.scopes.at(-2)?.node.id ?? resource.node.id, this.parts.cluster, resource);
     }
     this.validateZones(found);
-    validateSubnetRole('nodes', found.subnetIds, this.props.network, this.scope);
+    validateSubnetRole('nodes', found.subnetIds, this.parts.network, this.scope);
     if (this.isInSameStack(resource)) {
       this.orderInStack(resource);
       this.recordDnsOrder(resource);
@@ -125,24 +218,23 @@ export class NodeOrder implements IAspect {
    * until the nodes are deleted.
    */
   private keepSecurityGroups(nodes: IConstruct): void {
-    const { cluster } = this.props;
+    const { cluster } = this.parts;
     // Including the rules for DNS and probes, which are resources of the security group.
     addDependencies(
       nodes,
       podGroupsNotWaitingFor(nodes, cluster).flatMap((group) => group.node.findAll().filter(CfnResource.isCfnResource)),
     );
     if (isNodeGroup(nodes)) {
-      const groups = notWaitingFor(nodes, [...cluster._nodeGroupRules.keys()]);
+      const groups = notWaitingFor(nodes, [...cluster._context.nodeGroupRules.keys()]);
       addDependencies(
         nodes,
-        groups.flatMap((group) => cluster._nodeGroupRules.get(group) ?? []),
+        groups.flatMap((group) => cluster._context.nodeGroupRules.get(group) ?? []),
       );
     }
   }
 
   /** Adds dependencies within one stack, including its nested stacks. */
   private orderInStack(nodes: IConstruct): void {
-    const { beforeNodes, afterNodes, network } = this.props;
     if (this.isPrerequisiteOfAddons(nodes)) {
       warn(
         nodes,
@@ -151,10 +243,9 @@ export class NodeOrder implements IAspect {
       );
       return;
     }
-    addDependencies(nodes, beforeNodes);
-    addDependencies(nodes, network.nodePrerequisites);
+    addDependencies(nodes, [...this.beforeNodes, ...this.parts.network.nodePrerequisites]);
     if (this.canHaveDnsAfter(nodes)) {
-      addDependencies(afterNodes, nodes);
+      addDependencies(this.afterNodes, nodes);
     }
   }
 
@@ -174,8 +265,8 @@ export class NodeOrder implements IAspect {
     }
   }
 
-  /** Adds dependencies between stacks, when all references between stacks are known. */
-  private orderStacks(): string[] {
+  /** Adds dependencies between stacks. A stack that the add-ons depend on cannot depend on them. */
+  private orderStacks(): void {
     const here = topLevelStackOf(Stack.of(this.scope));
     const later = this.inOtherStacks.filter((resource) => !this.warnIfEarlier(resource, here));
     for (const resource of later) {
@@ -189,12 +280,11 @@ export class NodeOrder implements IAspect {
         `CoreDNS is deployed before the first nodes of its cluster, which are in "${Stack.of(late).node.path}", so its deployment times out. Define nodes for it with addNodegroup here.`,
       );
     }
-    return [];
   }
 
   /** Validates the versions, releases and images of nodes that are defined elsewhere. */
   private validateVersions(): string[] {
-    const { cluster } = this.props;
+    const { cluster } = this.parts;
     const clusterIdentity = { clusterName: cluster.clusterName, stack: Stack.of(this.scope) };
     for (const { resource, clusterName } of findNodeResources(this.scope)) {
       if (matchClusterName(clusterName, Stack.of(resource), clusterIdentity) === 'ours') {
@@ -206,7 +296,7 @@ export class NodeOrder implements IAspect {
 
   private warnIfEarlier(resource: CfnResource, patternStack: Stack): boolean {
     const stack = topLevelStackOf(Stack.of(resource));
-    const isEarlier = reachabilityOfStack(stack).isReachableFrom(patternStack);
+    const isEarlier = willDependOnStack(patternStack, stack);
     if (isEarlier) {
       warn(
         resource,
@@ -222,23 +312,23 @@ export class NodeOrder implements IAspect {
   }
 
   private isAdded({ node }: CfnResource): boolean {
-    return node.scopes.some((scope) => this.addedNodes.has(scope));
+    return node.scopes.some((scope) => this.nodes.has(scope));
   }
 
   /** Returns true if the add-ons depend on the nodes, or on a parent of the nodes. */
   private isPrerequisiteOfAddons(nodes: IConstruct): boolean {
-    return this.props.beforeNodes.some((addon) => waitsAround(addon, nodes));
+    return this.beforeNodes.some((addon) => dependsOnParentOf(addon, nodes));
   }
 
   private validateZones(found: NodeResource): void {
-    const { vpcCni } = this.props;
+    const { vpcCni } = this.parts;
     if (vpcCni?._podZones) {
       validateNodePodZones(this.zonesOf(found), vpcCni, found.resource);
     }
   }
 
   private zonesOf({ subnetIds }: NodeResource): string[] {
-    const { network } = this.props;
+    const { network } = this.parts;
     const subnets = network.tierNames.flatMap((tier) => network.subnetsOf(tier));
     return subnetIds.flatMap((id) => {
       const target = referenceTarget(id);
@@ -258,121 +348,13 @@ function subnetZone(target: IConstruct | undefined): string | undefined {
 
 /** Returns the pod security groups in the stack of a construct that do not depend on the construct or its parents. */
 export function podGroupsNotWaitingFor(construct: IConstruct, cluster: ClusterTarget): IConstruct[] {
-  return notWaitingFor(construct, cluster._podSecurityGroups);
+  return notWaitingFor(construct, cluster._context.podSecurityGroups);
 }
 
 function notWaitingFor<T extends IConstruct>(construct: IConstruct, groups: readonly T[]): T[] {
-  return groups.filter((group) => Stack.of(group) === Stack.of(construct) && !waitsAround(group, construct));
+  return groups.filter((group) => Stack.of(group) === Stack.of(construct) && !dependsOnParentOf(group, construct));
 }
 
-function waitsAround(waiting: IConstruct, construct: IConstruct): boolean {
-  const around = new Set<unknown>(construct.node.scopes);
-  return waiting.node.scopes.some(({ node }) => node.dependencies.some((dependency) => around.has(dependency)));
-}
-
-/**
- * Adds dependencies between a workload and the AWS Load Balancer Controller.
- *
- * The controller depends on cert-manager if it uses cert-manager for its webhook certificate. Other workloads depend on
- * the controller if its webhook rejects Services while it is not running. A workload that may be cert-manager gets no
- * dependency.
- */
-export function orderAroundController(workload: IConstruct, controller: LoadBalancerController | undefined): void {
-  if (!controller) {
-    return;
-  }
-  const { _release: release } = controller;
-  const addon = workload instanceof EksAddon ? workload.addonName : undefined;
-  const needsCertManager = controller._props.certManager ?? false;
-  if (needsCertManager && addon === 'cert-manager') {
-    addDependencies(release, workload);
-  } else if (controller._hasServiceWebhook && (addon !== undefined || !needsCertManager)) {
-    addDependencies(workload, release);
-  }
-}
-
-/** Properties of the order of handler functions. */
-export interface HandlerOrderProps {
-  readonly cluster: ClusterTarget;
-  readonly network: IEksNetwork;
-  readonly cleanup?: ClusterCleanup;
-}
-
-/**
- * Adds dependencies of the functions that call the cluster at deployment.
- *
- * All releases and Kubernetes objects depend on these functions, including those that a user adds to the cluster. The
- * functions depend on the egress routes and VPC endpoints of the node subnets. If the routes were deleted first, the
- * deletion would hang, and the function would only log the failure.
- *
- * It runs at synthesis, when all functions are defined. The cleanup runs after the functions, because objects that they
- * delete may leave resources behind.
- */
-export class HandlerOrder implements IAspect {
-  constructor(
-    private readonly scope: Construct,
-    private readonly props: HandlerOrderProps,
-  ) {
-    Aspects.of(scope).add(this, { priority: AspectPriority.MUTATING });
-  }
-
-  /** Runs once, when the construct of the pattern is visited. */
-  visit(construct: IConstruct): void {
-    if (construct !== this.scope) {
-      return;
-    }
-    const { cluster, network, cleanup } = this.props;
-    completeEndpoints(this.scope);
-    const functions = cluster._handlerFunctions;
-    addDependencies(functions, network.nodePrerequisites);
-    if (cleanup) {
-      addDependencies(functions, cleanup._resource);
-      cleanup.runBeforeDeletionOf(...podGroupsNotWaitingFor(cleanup, cluster));
-    }
-  }
-}
-
-/** Constructs of a pattern, by role. */
-export interface PatternParts {
-  /** Resource of the cleanup at deletion. */
-  readonly cleanup?: IConstruct;
-  /** Add-ons that nodes need. */
-  readonly nodeAddons: readonly (IConstruct | undefined)[];
-  readonly coreDns?: IConstruct;
-  readonly nodeLocalDns?: IConstruct;
-  /** Release of the AWS Load Balancer Controller. */
-  readonly loadBalancerController?: IConstruct;
-  /** Construct on which Services depend: the release, if its webhook handles Services. */
-  readonly serviceWebhook?: IConstruct;
-  /** Custom resource definitions of the Gateway API, which ExternalDNS may read. */
-  readonly definitions: IConstruct[];
-  readonly externalDns?: IConstruct;
-}
-
-/** Dependencies and dependents of nodes. */
-export interface NodeDependencies {
-  readonly beforeNodes: IConstruct[];
-  readonly afterNodes: IConstruct[];
-}
-
-/** Adds dependencies between the constructs of a pattern. They are complete even if no nodes are found at synthesis. */
-export function orderPatternParts(parts: PatternParts): NodeDependencies {
-  // The cleanup is created before all resources that may leave something behind.
-  const cleanup = definedConstructs([parts.cleanup]);
-  const beforeNodes = [...definedConstructs(parts.nodeAddons), ...cleanup];
-  const coreDns = definedConstructs([parts.coreDns]);
-  const balancer = definedConstructs([parts.loadBalancerController]);
-  const externalDns = definedConstructs([parts.externalDns]);
-  const dns = [...coreDns, ...definedConstructs([parts.nodeLocalDns])];
-  addDependencies(coreDns, beforeNodes);
-  addDependencies(balancer, dns);
-  // ExternalDNS creates a Service, and fails to start if an object type that it reads is not defined.
-  addDependencies(externalDns, [...dns, ...definedConstructs([parts.serviceWebhook]), ...parts.definitions]);
-  addDependencies([...balancer, ...externalDns], cleanup);
-  return { beforeNodes, afterNodes: parts.coreDns ? coreDns : [...balancer, ...externalDns] };
-}
-
-/** Returns the constructs that are defined. */
-export function definedConstructs(constructs: readonly (IConstruct | undefined)[]): IConstruct[] {
-  return constructs.filter((construct) => construct !== undefined);
+function isDefined(construct: IConstruct | undefined): construct is IConstruct {
+  return construct !== undefined;
 }

@@ -12,8 +12,7 @@ import { findNodeResources, type NodeResource } from '../foundation/cluster-node
 import { propertyOf } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
-import type { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
-import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
+import type { AutoModeNodeClass, AutoModeNodeClassOptions } from '../nodes/auto-mode-node-class';
 import type { FargateProfile, FargateProfileOptions } from '../nodes/fargate-profile';
 import type { NodeGroup, NodeGroupOptions } from '../nodes/node-group';
 import type { NodeOptions } from '../nodes/node-networking';
@@ -63,8 +62,8 @@ export class ZonesWithoutNodesCheck {
 
 /** Returns the added Availability Zones without a subnet of a node group or an Auto Scaling group of the app. */
 function findZonesWithoutNodes(scope: Construct, network: IEksNetwork): string[] {
-  const { clusterZones, vpc, nodeSubnets, _karpenterGroups } = network;
-  if (clusterZones === undefined || _karpenterGroups.length > 0) {
+  const { clusterZones, vpc, nodeSubnets } = network;
+  if (clusterZones === undefined || network._context.karpenterGroups.length > 0) {
     return [];
   }
   const used = new Set(findNodeResources(scope).flatMap(({ subnetIds }) => subnetIds));
@@ -161,9 +160,9 @@ export class NodeChecks {
    */
   private get karpenterGroups(): NodeOptions['securityGroups'] {
     const { cluster, network } = this.props;
-    const groups = network._karpenterGroups;
+    const groups = [...network._context.karpenterGroups];
     const own = groups.filter(
-      (group) => group.securityGroupId === cluster.clusterSecurityGroupId || cluster._nodeGroupRules.has(group),
+      (group) => group.securityGroupId === cluster.clusterSecurityGroupId || cluster._context.nodeGroupRules.has(group),
     );
     return own.length > 0 || groups.length > 1 ? own : groups;
   }
@@ -200,7 +199,7 @@ export function warnOfUnplacedPods(
   cluster: ClusterTarget,
   { pods, hasOtherNodes }: { readonly pods: readonly PodsToPlace[]; readonly hasOtherNodes: boolean },
 ): void {
-  if (hasOtherNodes || cluster._definition === undefined || cluster.compute._hasAutoMode) {
+  if (hasOtherNodes || cluster._context.definition === undefined || cluster.compute._hasAutoMode) {
     return;
   }
   const named = { clusterName: cluster.clusterName, stack: Stack.of(scope) };

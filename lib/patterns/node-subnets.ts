@@ -17,8 +17,7 @@ import { warn } from '../foundation/warnings';
 import type { FargateProfile, FargateProfileOptions } from '../nodes/fargate-profile';
 import { type NodeGroup, type NodeGroupOptions, UpdateConfig } from '../nodes/node-group';
 import { sizesOf } from '../nodes/node-validation';
-import { EksNetwork } from '../vpc/eks-network';
-import type { IEksNetwork } from '../vpc/eks-network-interface';
+import type { IEksNetwork, NetworkDefinition } from '../vpc/eks-network-interface';
 import { isAmongSubnets } from '../vpc/existing-network';
 import { selectClusterZones } from '../vpc/network-zones';
 
@@ -27,7 +26,8 @@ const IPV6_NODE: NodeAddresses = { networkInterfaces: 1, inNodeSubnet: 1, inPodS
 
 /** Inputs of the subnet capacity. */
 export interface SubnetCapacityProps {
-  readonly network: EksNetwork;
+  readonly network: IEksNetwork;
+  readonly definition: NetworkDefinition;
   readonly podSubnets: PodSubnets;
   /** Undefined if the cluster has no node groups. */
   readonly mode?: PodAddressingMode;
@@ -39,9 +39,10 @@ export interface SubnetCapacityProps {
 /** Returns the capacity check of a network with an address plan. Undefined for other networks. */
 export function subnetCapacityCheckOf(
   network: IEksNetwork,
-  props: Omit<SubnetCapacityProps, 'network'>,
+  props: Omit<SubnetCapacityProps, 'network' | 'definition'>,
 ): SubnetCapacityCheck | undefined {
-  return network instanceof EksNetwork ? new SubnetCapacityCheck({ ...props, network }) : undefined;
+  const { definition } = network._context;
+  return definition && new SubnetCapacityCheck({ ...props, network, definition });
 }
 
 /** Demand of all clusters on the subnets of one network. */
@@ -53,7 +54,7 @@ interface NetworkDemand {
 }
 
 /** Demand by network. Clusters that share subnets are counted together. */
-const NETWORK_DEMANDS = new WeakMap<EksNetwork, NetworkDemand>();
+const NETWORK_DEMANDS = new WeakMap<IEksNetwork, NetworkDemand>();
 
 /**
  * Compares the total demand of node groups and pods on Fargate with the subnets of the plan.
@@ -97,13 +98,13 @@ export class SubnetCapacityCheck {
 
   private warnOfShort(scope: Construct, subnets: readonly PlannedSubnet[], maxPods?: number): void {
     this.ofNetwork.clusters.add(this);
-    const { network } = this.props;
+    const { network, definition } = this.props;
     const sizes = {
       internalLoadBalancers: [...this.ofNetwork.clusters].filter(({ props }) => props.hasLoadBalancers).length,
-      interfaceEndpoints: Object.keys(network.endpoints.interfaceEndpoints).length,
+      interfaceEndpoints: Object.keys(definition.endpoints.interfaceEndpoints).length,
     };
     const demands = { nodes: this.duringOneUpdate(), fargate: this.ofNetwork.fargate };
-    const { shortfalls } = assessCapacity(network.addressPlan, demands, sizes, false, {
+    const { shortfalls } = assessCapacity(definition.addressPlan, demands, sizes, false, {
       isLive: true,
       hasIpv6: network.ipv6CidrBlock !== undefined,
     });
@@ -181,8 +182,8 @@ export class SubnetCapacityCheck {
 
   /** Returns the planned subnets among the given subnets. */
   private planned(subnets: readonly ec2.ISubnet[]): PlannedSubnet[] {
-    const { network } = this.props;
-    const { addressPlan } = network;
+    const { network, definition } = this.props;
+    const { addressPlan } = definition;
     return addressPlan.tiers.flatMap(({ name }) => {
       const planned = addressPlan.subnetsOf(name);
       return network.subnetsOf(name).flatMap((subnet, index) => (subnets.includes(subnet) ? [planned[index]] : []));
@@ -285,8 +286,7 @@ export function placeNodes(
 
 /** Returns the subnets of the first node tier. Other node tiers are for node groups that select them. */
 export function firstNodeTier(network: IEksNetwork): ec2.SubnetSelection {
-  const first =
-    network instanceof EksNetwork ? network.addressPlan.tiers.find(({ role }) => role === TierRole.NODE) : undefined;
+  const first = network._context.definition?.addressPlan.tiers.find(({ role }) => role === TierRole.NODE);
   return first ? { subnets: network.subnetsOf(first.name) } : network.nodeSubnets;
 }
 

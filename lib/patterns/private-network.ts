@@ -1,29 +1,91 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { matchClusterName } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
-import { tryGetGatewayCrds } from '../controllers/custom-resource-definitions';
 import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller-options';
-import type { ExternalDnsOptions } from '../dns/external-dns-options';
+import { findNodeResources } from '../foundation/cluster-nodes';
 import { fail, type Located } from '../foundation/errors';
-import { propertyOf, resourcesInStage } from '../foundation/resources';
-import { isConcrete } from '../foundation/tokens';
+import { tryGet } from '../foundation/tokens';
+import { CHARTS } from '../foundation/versions';
 import { warn } from '../foundation/warnings';
-import { apiCallsIn, existingEndpointsIn, type LocatedCall } from '../vpc/api-use';
-import { EksNetwork } from '../vpc/eks-network';
+import {
+  type ApiUse,
+  apiCallsIn,
+  existingEndpointsIn,
+  type LocatedCall,
+  noteApiUse,
+  noteSameVpc,
+  subnetsBehind,
+} from '../vpc/api-use';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { endpointServices } from '../vpc/endpoint-duplicates';
-import { isSameResource } from '../vpc/existing-network';
-
-/** Routes of subnets: to everywhere, to some networks, or none. */
-type SubnetReachability = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
+import { reachabilityOf, routesInStage, type SubnetReachability } from './subnet-reachability';
 
 /**
- * Validates the endpoints of a network against what is called from its subnets without a way to the internet, at synthesis, wherever the app
- * defines them. Missing ones are refused as `EndpointMissing`, in one list, where subnets of a network of this library have no route out of the VPC
- * at all. They are warned of as `endpointMissing` where routes lead to other networks, which may have the endpoints, in a VPC that something
- * else made, and where functions alone call them in a network that has a way out.
+ * The AWS APIs that the nodes of a cluster call: those that the pattern starts, those that it tells how to start, those of the app that name the
+ * cluster, and those of the built-in node pools of EKS Auto Mode.
+ */
+export class NodeApiUse {
+  private readonly uses: ApiUse[] = [];
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly cluster: ClusterTarget,
+    private readonly network: IEksNetwork,
+  ) {
+    noteSameVpc(network.vpc, cluster.vpc);
+    noteApiUse(scope, () => [...this.uses, ...this.found(), ...this.builtIn()]);
+  }
+
+  /** Notes nodes, or pods on Fargate, in some subnets. */
+  public add(caller: 'nodes' | 'autoModeNodes' | 'fargate', subnets: readonly ec2.ISubnet[]): void {
+    const { vpc } = this.network;
+    this.uses.push({ vpc, caller, subnets });
+  }
+
+  /** Notes nodes anywhere in the node subnets. */
+  public addAnywhere(): void {
+    this.add('nodes', this.network.vpc.selectSubnets(this.network.nodeSubnets).subnets);
+  }
+
+  private found(): ApiUse[] {
+    const { clusterName } = this.cluster;
+    const { vpc } = this.network;
+    return findNodeResources(this.scope)
+      .filter(
+        ({ clusterName: name, resource }) =>
+          matchClusterName(name, Stack.of(resource), { clusterName, stack: Stack.of(this.scope) }) === 'ours',
+      )
+      .map(({ needsCni, launchSubnetIds: startsIn }) => ({
+        vpc,
+        caller: needsCni ? 'nodes' : 'fargate',
+        subnets: subnetsBehind(startsIn),
+      }));
+  }
+
+  private builtIn(): ApiUse[] {
+    if (!this.cluster.compute._hasAutoMode) {
+      return [];
+    }
+    const { vpc, nodeSubnets } = this.network;
+    const subnets = [
+      ...subnetsBehind(this.cluster._context.builtInPoolSubnets),
+      ...(tryGet(() => vpc.selectSubnets(nodeSubnets).subnets) ?? []),
+    ];
+    return [{ vpc, caller: 'autoModeNodes', subnets: [...new Set(subnets)] }];
+  }
+}
+
+/**
+ * Validates, at synthesis, that a network without internet access has endpoints for all services that are called from
+ * its subnets, wherever the app defines them.
+ *
+ * Missing endpoints fail as `EndpointMissing`, in one list, if subnets of a network of this library have no route out
+ * of the VPC. They result in the warning `endpointMissing` in three cases: if routes lead to other networks, which may
+ * have the endpoints; in a VPC that is defined elsewhere; and if only functions call the services in a network with
+ * internet access.
  */
 export class RequiredEndpoints {
   constructor(
@@ -45,10 +107,10 @@ export class RequiredEndpoints {
     if (calls.length === 0) {
       return;
     }
-    const routes = resourcesInStage(this.scope).filter((resource) => resource.cfnResourceType === 'AWS::EC2::Route');
+    const routes = routesInStage(this.scope);
     const reaches = new Map<readonly ec2.ISubnet[] | undefined, SubnetReachability>();
     const reach = (subnets: readonly ec2.ISubnet[] | undefined) => {
-      const known = reaches.get(subnets) ?? reachabilityOf(subnets ?? this.nodeSubnets(), routes as ec2.CfnRoute[]);
+      const known = reaches.get(subnets) ?? reachabilityOf(subnets ?? this.nodeSubnets(), routes);
       reaches.set(subnets, known);
       return known;
     };
@@ -58,26 +120,27 @@ export class RequiredEndpoints {
       return;
     }
     const text = this.textOf(missing);
-    // Functions of a cluster in its own subnets may never be called, and images of EKS Auto Mode may come from a registry in the VPC.
+    // Functions of a cluster in its own subnets may never be invoked, and images of EKS Auto Mode may come from a
+    // registry in the VPC.
     const certain = cutOff.filter(
       ({ from, isUncertain }) => !isUncertain && (this.network.isPrivate || from !== 'functions'),
     );
     const fatal = this.missingOf(certain).filter(({ isOptional }) => !isOptional);
     const isNowhere = certain.every(({ subnets }) => reach(subnets) === 'nowhere');
-    if (this.network instanceof EksNetwork && fatal.length > 0 && isNowhere) {
+    if (this.network._context.definition && fatal.length > 0 && isNowhere) {
       fail('EndpointMissing', text, this.scope);
     }
     warn(this.scope, 'endpointMissing', `${text}. Acknowledge this if other networks or tools have the endpoints.`);
   }
 
-  /** Of a network without any, nothing is known. */
+  /** If a network has no known endpoints, it is not validated. */
   private nodeSubnets(): readonly ec2.ISubnet[] {
-    return this.network.tierNames.includes('node') || this.network instanceof EksNetwork
+    return this.network.tierNames.includes('node') || this.network._context.definition
       ? this.network.vpc.selectSubnets(this.network.nodeSubnets).subnets
       : [];
   }
 
-  /** The calls without an endpoint, one for each service; one that must work stands for those that need not. */
+  /** The calls without an endpoint, one for each service. A required call takes precedence over optional ones. */
   private missingOf(calls: readonly LocatedCall[]): LocatedCall[] {
     const services = [
       ...endpointServices(this.network.vpc, this.scope),
@@ -88,7 +151,7 @@ export class RequiredEndpoints {
       const known = byName.get(call.service);
       byName.set(call.service, known && !known.isOptional ? known : call);
     }
-    const hasS3 = this.network instanceof EksNetwork && this.network.endpoints.s3 !== undefined;
+    const hasS3 = this.network._context.definition?.endpoints.s3 !== undefined;
     return [...byName.values()].filter(
       ({ service: name }) =>
         !(name === 's3' && hasS3) &&
@@ -104,52 +167,24 @@ export class RequiredEndpoints {
       ),
     ];
     const callers = [...new Set(missing.map(({ caller }) => caller.split(':')[0]))].join(', ');
-    const where =
-      this.network instanceof EksNetwork
-        ? [
-            ...(features.length > 0 ? [`Add ${features.join(', ')} to its endpoints`] : []),
-            ...(missing.some(({ service }) => service === 's3')
-              ? [`${features.length > 0 ? 'write' : 'Write'} s3Gateway: S3Gateway.defined()`]
-              : []),
-          ].join(', and ')
-        : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too, or name those that the VPC has: existingServices of EksNetwork.fromVpc`;
+    const where = this.network._context.definition
+      ? [
+          ...(features.length > 0 ? [`Add ${features.join(', ')} to its endpoints`] : []),
+          ...(missing.some(({ service }) => service === 's3')
+            ? [`${features.length > 0 ? 'write' : 'Write'} s3Gateway: S3Gateway.defined()`]
+            : []),
+        ].join(', and ')
+      : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which also has one for S3. Or set existingServices of EksNetwork.fromVpc to those that the VPC has`;
     return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose subnets for ${callers} have no internet access. ${where}`;
   }
 }
 
-/**
- * Returns the smallest reachability of the subnets, because nodes in each of them must join. The routes of imported
- * subnets are unknown.
- */
-function reachabilityOf(subnets: readonly ec2.ISubnet[], routes: readonly ec2.CfnRoute[]): SubnetReachability {
-  const all = subnets.map((subnet): SubnetReachability => {
-    if (!(subnet instanceof ec2.Subnet)) {
-      return 'unknown';
-    }
-    const { routeTableId } = subnet.routeTable;
-    const own = routes.filter((route) => isSameResource(propertyOf(route, 'routeTableId'), routeTableId) === true);
-    if (own.some(isDefaultRoute)) {
-      return 'everywhere';
-    }
-    return own.length > 0 ? 'somewhere' : 'nowhere';
-  });
-  return all.find((reach) => reach === 'somewhere') ?? all.find((reach) => reach === 'nowhere') ?? 'unknown';
-}
-
-function isDefaultRoute(route: ec2.CfnRoute): boolean {
-  const destinations = ['destinationCidrBlock', 'destinationIpv6CidrBlock'].map((name) => propertyOf(route, name));
-  return destinations.some(
-    (destination) =>
-      destination !== undefined && (!isConcrete(destination) || destination === '0.0.0.0/0' || destination === '::/0'),
-  );
-}
-
-/** Options that call ACM or Global Accelerator: nothing in a VPC serves the API of either. */
+/** Options that need ACM or Global Accelerator, for which there is no VPC endpoint. */
 const OPTIONS_WITHOUT_ENDPOINT = ['certificateManagement', 'globalAccelerator'] as const;
 
 /**
- * The settings of the AWS Load Balancer Controller for a network without a way to the internet: the image from the registry of EKS, no WAF and
- * no Shield, whose APIs nothing in a VPC serves. A chart and definitions that are published on the internet are refused.
+ * The settings of the AWS Load Balancer Controller for a network without internet access: the image from the EKS
+ * registry, no WAF and no Shield, whose APIs have no VPC endpoint.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -159,7 +194,7 @@ export function controllerOptionsFor(
   cluster: ClusterTarget,
   scope: Located,
 ): LoadBalancerControllerOptions {
-  if (!network.isPrivate || !(network instanceof EksNetwork)) {
+  if (!network.isPrivate || !network._context.definition) {
     return options;
   }
   const { protection = {} } = options;
@@ -170,43 +205,29 @@ export function controllerOptionsFor(
   if (unreachable) {
     fail(
       'InternetAccess',
-      `"${unreachable}" needs an API that nodes without internet access cannot reach. Leave it out`,
+      `"${unreachable}" needs an API that nodes without internet access cannot reach. Remove it`,
       scope,
     );
   }
-  validateCrdSources(options, cluster, scope);
-  validateChartRepository('"loadBalancerController" is installed from a chart', cluster, scope);
   return {
     ...options,
-    image: options.image ?? ImageSource.eksRegistry(),
+    image:
+      options.image ??
+      (cluster._context.imageRegistry?._tryImageOf(CHARTS.loadBalancerController.image) === undefined
+        ? ImageSource.eksRegistry()
+        : undefined),
     protection: { wafClassic: false, waf: false, shieldAdvanced: false },
   };
 }
 
 /**
- * The same of ExternalDNS: its image is refused from where nodes do not reach it. A missing endpoint for Route 53 is warned of as
- * `externalDnsEndpoint`, as there may be other ways to it.
+ * Warns of a missing endpoint for Route 53 as `externalDnsEndpoint`, because there may be another way to reach it.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
-export function validateExternalDnsEndpoints(
-  { imageRepository, installation }: ExternalDnsOptions,
-  network: IEksNetwork,
-  cluster: ClusterTarget,
-  scope: Construct,
-): void {
-  if (!network.isPrivate || !(network instanceof EksNetwork)) {
+export function warnOfExternalDnsEndpoint(network: IEksNetwork, scope: Construct): void {
+  if (!network.isPrivate || !network._context.definition) {
     return;
-  }
-  if (installation && !installation._isAddon && imageRepository === undefined) {
-    fail(
-      'InternetAccess',
-      '"ExternalDnsInstallation.chart()" uses an image from the internet, which nodes cannot reach. Write imageRepository, or write ExternalDnsInstallation.addon()',
-      scope,
-    );
-  }
-  if (installation && !installation._isAddon) {
-    validateChartRepository('"ExternalDnsInstallation.chart()" is a chart', cluster, scope);
   }
   scope.node.addValidation({
     validate: () => {
@@ -214,52 +235,10 @@ export function validateExternalDnsEndpoints(
         warn(
           scope,
           'externalDnsEndpoint',
-          'ExternalDNS calls Route 53, and nodes have no way to the internet. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge another way.',
+          'ExternalDNS calls Route 53, and nodes have no internet access. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge this warning if nodes reach Route 53 in another way.',
         );
       }
       return [];
     },
   });
-}
-
-/**
- * Validates the chart repository. A kubectl handler in the VPC cannot pull charts from the internet, but a handler
- * outside of a VPC can.
- */
-function validateChartRepository(what: string, cluster: ClusterTarget, scope: Located): void {
-  if (cluster._chartRepository === undefined && !isHandlerOutsideVpc(cluster)) {
-    fail(
-      'ChartRepository',
-      `${what} from the internet, which a kubectl handler without internet access cannot reach. Copy the chart to a registry and write its chartRepository: "oci://…" on the ClusterTarget`,
-      scope,
-    );
-  }
-}
-
-function isHandlerOutsideVpc({ vpc, _handlerFunctions: functions }: ClusterTarget): boolean {
-  return (
-    vpc === undefined || (functions.length > 0 && functions.every((handler) => !(handler as CfnFunction).vpcConfig))
-  );
-}
-
-/**
- * Validates the source of custom resource definitions. A function in the VPC cannot download them from the internet,
- * but a function outside of a VPC can.
- */
-function validateCrdSources(
-  { crds, gatewayApi }: LoadBalancerControllerOptions,
-  cluster: ClusterTarget,
-  scope: Located,
-): void {
-  const published = [
-    tryGetGatewayCrds(gatewayApi)?._isPublished && 'GatewayApiCrds',
-    crds?._isPublished && 'ControllerCrds',
-  ].find(Boolean);
-  if (published && !isHandlerOutsideVpc(cluster)) {
-    fail(
-      'GatewayCrds',
-      `"${published}.published()" downloads from raw.githubusercontent.com, which a handler without internet access cannot reach. Write ${published}.fromBucket(…), or ${published}.existing() if something else installs them`,
-      scope,
-    );
-  }
 }

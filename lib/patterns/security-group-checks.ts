@@ -100,7 +100,7 @@ export class ControlPlaneAccess {
             `The control plane may not reach the webhooks of the AWS Load Balancer Controller, without which Ingresses cannot be created. The security groups must allow the cluster security group on TCP ${this.webhookPort}. ${ACCESS_REMEDIES[of]}, or acknowledge this if your own rules allow it.`,
           );
         }
-        const unreached = this.cluster._controlPlanePorts.all.filter(({ port }) => closed(port));
+        const unreached = this.cluster._context.controlPlanePorts.all.filter(({ port }) => closed(port));
         if (unreached.length > 0) {
           warn(
             scope,
@@ -192,13 +192,13 @@ export function checkEniConfigGroups(
 function missingRules(
   scope: IConstruct,
   groups: readonly ec2.ISecurityGroup[],
-  { clusterSecurityGroupId, _interfaces }: ClusterTarget,
+  { clusterSecurityGroupId, _context: { interfaces } }: ClusterTarget,
 ): string[] {
   const ids = groups.map(({ securityGroupId }) => securityGroupId);
   const areOwn = groups.every(
     ({ securityGroupId }) => referenceTarget(securityGroupId) instanceof ec2.CfnSecurityGroup,
   );
-  if (clusterSecurityGroupId === undefined || !areOwn || groups.some((group) => _interfaces.isClusterGroup(group))) {
+  if (clusterSecurityGroupId === undefined || !areOwn || groups.some((group) => interfaces.isClusterGroup(group))) {
     return [];
   }
   const inbound = findIngressRules(ids, scope);
@@ -206,7 +206,7 @@ function missingRules(
   const dns = ['udp', 'tcp'].filter(
     (protocol) => !inbound.filter(isFrom(ids)).some(({ rule }) => admitsPort(rule, protocol, ENI_CONFIG_DNS_PORT)),
   );
-  const nodes = _interfaces.nodeGroupIds(clusterSecurityGroupId);
+  const nodes = interfaces.nodeGroupIds(clusterSecurityGroupId);
   const isOpen = nodes.some((id) => ids.includes(id));
   const toApi = findIngressRules([clusterSecurityGroupId], scope).filter(isFrom(ids));
   return [

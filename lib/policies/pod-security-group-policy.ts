@@ -3,6 +3,7 @@ import { CfnResource, Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { KubernetesObject } from '../cluster/cluster-installer';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail, type Located } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -159,11 +160,12 @@ export class PodSecurityGroupPolicy extends Construct {
       selector: props.selector,
       groupIds,
     });
-    const applied = cluster._applyObjects(this, 'Object', [policy]);
+    const applied = cluster._context.applyObjects(this, 'Object', [policy]);
     // A pod that starts with a security group also needs its rules.
-    applied.node.addDependency(...securityGroups);
-    cluster._podSecurityGroups.push(...securityGroups);
-    cluster._interfaces.add({ scope: this, of: 'podPolicy', groups: securityGroups });
+    dependOnAllOf(applied, ...securityGroups);
+    implementDependable(this, () => [applied]);
+    cluster._context.addPodSecurityGroups(securityGroups);
+    cluster._context.interfaces.add({ scope: this, of: 'podPolicy', groups: securityGroups });
     if (cluster.compute._isFargate && lacksClusterGroup(securityGroups, cluster.clusterSecurityGroupId)) {
       warn(
         this,

@@ -73,11 +73,11 @@ export class PodSecurityGroup extends Construct implements ec2.IConnectable {
     const clusterGroup = ec2.SecurityGroup.fromSecurityGroupId(
       this,
       'ClusterSecurityGroup',
-      cluster._securityGroupFor(this),
+      cluster._context.securityGroupFor(this),
     );
 
     this.securityGroup = new ec2.SecurityGroup(this, 'Resource', {
-      vpc: cluster._vpcFor(this),
+      vpc: cluster._context.vpcFor(this),
       description: props.description ?? `Pods of ${id}`,
       allowAllOutbound: false,
     });
@@ -86,11 +86,17 @@ export class PodSecurityGroup extends Construct implements ec2.IConnectable {
     this.allowDns(props.dnsSecurityGroups ?? []);
     this.allowProbes(props.nodeSecurityGroups ?? [], probePorts);
     // Nodes and CoreDNS may be defined later. Their security groups are known when the app is complete.
-    cluster._interfaces.whenComplete(() => {
-      this.allowDns(props.dnsSecurityGroups ? [] : cluster._interfaces.podGroups(clusterGroup));
-      this.allowProbes(props.nodeSecurityGroups ? [] : cluster._interfaces.nodeGroups(clusterGroup), probePorts);
+    cluster._context.interfaces.whenComplete(() => {
+      this.allowDns(props.dnsSecurityGroups ? [] : cluster._context.interfaces.podGroups(clusterGroup));
+      this.allowProbes(
+        props.nodeSecurityGroups ? [] : cluster._context.interfaces.nodeGroups(clusterGroup),
+        probePorts,
+      );
     });
-    Aspects.of(this).add({ visit: () => cluster._interfaces.complete() }, { priority: AspectPriority.MUTATING });
+    Aspects.of(this).add(
+      { visit: () => cluster._context.interfaces.complete() },
+      { priority: AspectPriority.MUTATING },
+    );
     if (kubernetesApi) {
       this.connections.allowTo(clusterGroup, ec2.Port.tcp(443), 'Kubernetes API');
     }

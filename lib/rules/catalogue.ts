@@ -3,6 +3,7 @@ import { CNI_RULES } from './catalogue/cni';
 import { CONTROLLER_RULES } from './catalogue/controllers';
 import { DNS_RULES } from './catalogue/dns';
 import { ENDPOINT_RULES } from './catalogue/endpoints';
+import { HEADROOM_RULES } from './catalogue/headroom';
 import { IDENTITY_RULES } from './catalogue/identity';
 import { IPV6_RULES } from './catalogue/ipv6';
 import { LOG_RULES } from './catalogue/logs';
@@ -12,12 +13,14 @@ import { OBJECT_RULES } from './catalogue/objects';
 import { POLICY_RULES } from './catalogue/policies';
 import { SECURITY_GROUP_RULES } from './catalogue/security-groups';
 import { SUBNET_RULES } from './catalogue/subnets';
+import { TRAFFIC_RULES } from './catalogue/traffic';
 import type { Rule } from './rule';
 
 /** Every rule for templates, in the order of their ids' groups. */
 export const RULES: readonly Rule[] = Object.freeze([
   ...NETWORK_RULES,
   ...SUBNET_RULES,
+  ...HEADROOM_RULES,
   ...ENDPOINT_RULES,
   ...LOG_RULES,
   ...CLUSTER_RULES,
@@ -30,4 +33,5 @@ export const RULES: readonly Rule[] = Object.freeze([
   ...CONTROLLER_RULES,
   ...IDENTITY_RULES,
   ...OBJECT_RULES,
+  ...TRAFFIC_RULES,
 ]);

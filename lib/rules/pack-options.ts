@@ -5,7 +5,7 @@ import { profileOf, RuleProfile } from './profiles';
 import { RuleLevel } from './rule';
 import type { RunOptions } from './run';
 
-/** Which rules are applied, and what they compare templates with. */
+/** The rules to apply, and the values that they compare templates with. */
 export interface RulePackOptions {
   /**
    * A set of rules, levels and settings. The other options change it.
@@ -22,38 +22,38 @@ export interface RulePackOptions {
   readonly rules?: string[];
 
   /**
-   * Levels by the ids of rules. `RuleLevel.OFF` takes a rule away.
+   * Levels by the ids of rules. `RuleLevel.OFF` disables a rule.
    *
    * @default - the levels of the rules, as docs/rules.md lists them
    */
   readonly levels?: Record<string, RuleLevel>;
 
   /**
-   * Networks that may reach a public endpoint of the Kubernetes API. Others are reported.
+   * Networks that may have access to a public endpoint of the Kubernetes API. Others are reported.
    *
-   * @default - any network but the whole internet
+   * @default - all networks except the whole internet
    */
   readonly allowedPublicCidrs?: string[];
 
   /**
-   * Availability Zones that a cluster and its node groups span at least.
+   * Minimum number of Availability Zones of a cluster and its node groups.
    *
    * @default 2
    */
   readonly minimumZones?: number;
 
   /**
-   * Services whose endpoint every VPC with a cluster has, such as `ecr.api`.
+   * Services for which every VPC with a cluster must have an endpoint, such as `ecr.api`.
    *
-   * @default - those that nodes without a way to the internet need
+   * @default - the services that nodes without internet access need
    */
   readonly requiredEndpoints?: string[];
 }
 
-/** The most zones of a Region. */
+/** The maximum number of zones of a Region. */
 const MOST_ZONES = 9;
 
-/** The options of a run. What cannot be is refused by name. */
+/** Validates the options of a run. */
 export function runOptionsOf(options: RulePackOptions): RunOptions {
   const { rules, levels = {}, allowedPublicCidrs, minimumZones, requiredEndpoints } = options;
   const profile = profileOf(options.profile ?? RuleProfile.DEFAULT);
@@ -61,11 +61,14 @@ export function runOptionsOf(options: RulePackOptions): RunOptions {
     minimumZones !== undefined &&
     !(Number.isInteger(minimumZones) && minimumZones >= 1 && minimumZones <= MOST_ZONES)
   ) {
-    fail('RuleSetting', `"${minimumZones}" of minimumZones is no number of zones, use one of 1 to ${MOST_ZONES}`);
+    fail('RuleSetting', `"${minimumZones}" is not a valid value of minimumZones. Write 1 to ${MOST_ZONES}`);
   }
   for (const level of Object.values(levels)) {
     if (!Object.values(RuleLevel).includes(level)) {
-      fail('RuleSetting', `"${level}" is no level of a rule, use RuleLevel.ERROR, RuleLevel.WARNING or RuleLevel.OFF`);
+      fail(
+        'RuleSetting',
+        `"${level}" is not a level of a rule. Use RuleLevel.ERROR, RuleLevel.WARNING or RuleLevel.OFF`,
+      );
     }
   }
   return {
@@ -85,7 +88,7 @@ export function runOptionsOf(options: RulePackOptions): RunOptions {
   };
 }
 
-/** The id of a rule, given with or without the name of the pack. */
+/** The id of a rule, with or without the name of the pack. */
 export function ruleId(text: string): string {
   const id = text.replace(/^EksNetworking-/, '');
   if (isRuleId(id)) {

@@ -8,25 +8,28 @@ export enum RuleProfile {
   /** Every rule at its own level. */
   DEFAULT = 'default',
 
-  /** For networks without a public endpoint: the ways in from the internet, and missing VPC endpoints, are errors. */
+  /** For networks without public access: access from the internet, and missing VPC endpoints, are errors. */
   PRIVATE = 'private',
 
-  /** For clusters that may fail and are cheap: zones, NAT gateways, replicas and logs are not checked. */
+  /** For development clusters: zones, NAT gateways, replicas and logs are not checked. */
   DEVELOPMENT = 'development',
 
-  /** The fourteen points of an enterprise review, over three zones, with the rules that are optional elsewhere. */
+  /**
+   * The fourteen points of an enterprise review, with at least three zones, and the rules that are optional in other
+   * profiles.
+   */
   ENTERPRISE = 'enterprise',
 }
 
-/** The part of the options of a run that a profile sets. */
+/** The options of a run that a profile sets. */
 type Profile = Pick<RunOptions, 'rules' | 'levels' | 'settings'>;
 
 const levels = (level: RuleLevel, ...ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, level]));
 
-/** What makes a network private. */
+/** Rules that private networks must comply with. */
 const OF_PRIVATE_NETWORKS = ['CE1', 'EP2', 'EP3', 'EP8', 'NET4', 'NET7', 'SG4'];
 
-/** What a cluster that may fail does without. */
+/** Rules that development clusters need not comply with. */
 const NOT_OF_DEVELOPMENT = [
   ...['NET3', 'NET16', 'EP2', 'EP9', 'FL1', 'FL2', 'FL3', 'FL4', 'CE6', 'DNS1', 'LB4', 'ND3'],
 ];

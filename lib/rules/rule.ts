@@ -1,68 +1,71 @@
 import type { Graph } from './graph/graph';
 import type { Resource } from './template/resource';
 
-/** How much a finding weighs. */
+/** The severity of a finding. */
 export enum RuleLevel {
-  /** What does not work, or opens the cluster to everybody: `check` ends with exit code 1. */
+  /** The network or the cluster does not work, or is open to everybody. `check` ends with exit code 1. */
   ERROR = 'error',
 
-  /** What works today, and fails, costs or grows badly later. */
+  /** It works today, but will fail, or will cost more as the cluster grows. */
   WARNING = 'warning',
 
   /** The rule is not applied. */
   OFF = 'off',
 }
 
-/** What rules compare templates with. */
+/** Values that rules compare templates with. */
 export interface RuleSettings {
-  /** Networks that may reach a public endpoint of the Kubernetes API. */
+  /** Networks that may have access to a public endpoint of the Kubernetes API. */
   readonly allowedPublicCidrs: readonly string[];
-  /** Availability Zones that a cluster and its nodes span at least. */
+  /** Minimum number of Availability Zones of a cluster and its nodes. */
   readonly minimumZones: number;
-  /** Services that need an endpoint in every VPC with a cluster, such as `ecr.api`. */
+  /** Services for which every VPC with a cluster must have an endpoint, such as `ecr.api`. */
   readonly requiredEndpoints: readonly string[];
-  /** The day for the calendar of Kubernetes versions, such as `2026-11-28`. */
+  /** The date for the calendar of Kubernetes versions, such as `2026-11-28`. */
   readonly today: string;
 }
 
-/** What a rule says of one resource: that it complies, or how it does not. */
+/** The outcome of a rule for one resource: it complies, or what is wrong. */
 export interface Outcome {
   readonly subject: Resource;
   /** The Kubernetes object or Helm release in the resource. */
   readonly label?: string;
-  /** What is wrong; undefined where the resource complies. */
+  /** What is wrong. Undefined if the resource complies. */
   readonly message?: string;
 }
 
-/** A rule about one state of templates. It looks at what it is given, and at nothing else. */
+/** A rule about one state of templates. It is a pure function of its arguments. */
 export interface Rule {
-  /** Its group and a number, such as `NET1`: contract. */
+  /** The id: its group and a number, such as `NET1`. It never changes. */
   readonly id: string;
   readonly level: RuleLevel.ERROR | RuleLevel.WARNING;
-  /** Whether the rule is applied only where options or a profile name it. */
+  /** Whether the rule is applied only if options or a profile select it. */
   readonly isOptional?: boolean;
-  /** What is right, in one sentence. */
+  /** The compliant state, in one sentence. */
   readonly what: string;
   readonly why: string;
   readonly mend: string;
-  /** The page that says so. */
+  /** The URL of the source. */
   readonly source: string;
-  /** Where AwsSolutions of cdk-nag says something else, and why this rule does not. */
+  /** The difference to a rule of AwsSolutions of cdk-nag, and its reason. */
   readonly differs?: string;
-  /** An outcome for each resource that the rule could decide. None where it does not apply, or where deployment decides. */
+  /**
+   * An outcome for each resource that the rule can evaluate. None if it does not apply, or if the value is known only
+   * at deployment.
+   */
   check(graph: Graph, settings: RuleSettings): Iterable<Outcome>;
 }
 
-/** A Kubernetes object or a Helm release, in its resource. */
+/** A Kubernetes object or a Helm release, and the resource that contains it. */
 interface Held {
   readonly holder: Resource;
   readonly label: string;
 }
 
 /**
- * The outcome of a condition: none where it is not known.
+ * The outcome of a condition. None if the condition is not known.
  *
- * @param isRight undefined where it shows at deployment
+ * @param isRight undefined if it is known only at deployment
  */
 export function* verdict(
   subject: Resource | Held | { readonly resource: Resource },
@@ -83,7 +86,7 @@ export function* verdict(
   };
 }
 
-/** Names in a sentence: `a`, `a and b`, `a, b and c`; of many, the first ones. */
+/** Names as text: `a`, `a and b`, `a, b and c`. A long list is shortened. */
 export function listed(names: readonly string[], most = 5): string {
   const own = [...new Set(names)];
   if (own.length > most) {

@@ -10,7 +10,7 @@ import { type ReadingOptions, TemplateSet, type TemplateSource } from './templat
 /** The prefix of the ids of all rules. */
 export const PACK = 'EksNetworking';
 
-/** What a rule found wrong. */
+/** A finding of a rule. */
 export interface Finding {
   readonly rule: FindingRule;
   readonly level: RuleLevel.ERROR | RuleLevel.WARNING;
@@ -19,33 +19,33 @@ export interface Finding {
   readonly message: string;
 }
 
-/** The part of a rule that reports need: rules of one template and of a change have it. */
+/** The fields of a rule that reports need, for rules of one template and of a change. */
 export type FindingRule = Pick<Rule, 'id' | 'what' | 'why' | 'mend' | 'source'>;
 
-/** How often a rule complied and was violated. */
+/** How many resources complied with a rule, and how many violated it. */
 export interface RuleCount {
   readonly complies: number;
   readonly violates: number;
 }
 
-/** What a run found. */
+/** The result of a run. */
 export interface RunResult {
   readonly findings: readonly Finding[];
-  /** By the ids of the rules that were applied. */
+  /** The counts by rule id, for the rules that were applied. */
   readonly counts: ReadonlyMap<string, RuleCount>;
   readonly resources: number;
 }
 
-/** Which rules are applied, at which level, and with which settings. */
+/** The rules to apply, their levels, and their settings. */
 export interface RunOptions extends ReadingOptions {
-  /** The only rules that are applied, by their ids. */
+  /** The ids of the only rules to apply. */
   readonly rules?: readonly string[];
-  /** Levels that differ from those of the rules, by their ids. */
+  /** Levels by rule id that differ from those of the rules. */
   readonly levels?: Readonly<Record<string, RuleLevel>>;
   readonly settings?: Partial<RuleSettings>;
 }
 
-/** The settings of a run that none are given for. */
+/** Default settings of a run. */
 export function defaultSettings(): RuleSettings {
   return { allowedPublicCidrs: [], minimumZones: 2, requiredEndpoints: [], today: currentDay() };
 }
@@ -55,7 +55,7 @@ export function run(sources: readonly TemplateSource[], options: RunOptions = {}
   return runOn(new Graph(new TemplateSet(sources, options)), options);
 }
 
-/** Applies the rules to templates, and those of changes to the step from the old ones. */
+/** Applies the rules to templates, and the rules of changes to the difference from the old templates. */
 export function runChange(
   before: readonly TemplateSource[],
   after: readonly TemplateSource[],
@@ -116,10 +116,10 @@ export function levelOf({ id, level, isOptional }: LeveledRule, { rules, levels 
   return given ?? (isOptional === true && rules === undefined ? RuleLevel.OFF : level);
 }
 
-/** What decides the level of a rule. */
+/** The options that determine the level of a rule. */
 type LeveledRule = Pick<Rule, 'id' | 'level' | 'isOptional'>;
 
-/** `EksNetworking-NET1`, as findings and acknowledgements name a rule. */
+/** The id of a rule in findings and acknowledgements, such as `EksNetworking-NET1`. */
 export function fullId(rule: Pick<Rule, 'id'>): string {
   return `${PACK}-${rule.id}`;
 }

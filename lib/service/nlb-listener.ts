@@ -8,36 +8,37 @@ import {
   type NlbTcpListenerAttributeOptions,
   nlbListenerAttributes,
 } from '../loadbalancing/listener-options';
+import type { TargetStickiness } from '../loadbalancing/target-group-options';
 import { type NlbTargetGroupAttributeOptions, nlbTargetGroupAttributes } from '../loadbalancing/target-group-options';
-import type { TargetStickiness } from '../loadbalancing/target-stickiness';
 import { validateBounds } from '../loadbalancing/validation';
 
 const TRAFFIC_SPLIT_ERROR = 'LoadBalancerSetting';
 
-/** Five target groups share a listener: that of the Service, and four more. */
+/** A listener has at most five target groups: that of the Service, and four others. */
 const MOST_OTHERS = 4;
 
-/** Another Service, or a target group of your own, that shares the traffic of a listener with the pods of the Service. */
+/** Another Service, or an existing target group, that shares the traffic of a listener with the pods of the Service. */
 export class NlbSplitTarget {
   /**
-   * A Service in the same namespace. Its target group has the options of the port. It needs node ports if targets are nodes.
+   * A Service in the same namespace. Its target group has the options of the port. The Service needs node ports if
+   * targets are nodes.
    *
    * @param name of the Service
-   * @param port its number, or its name
-   * @param weight 0 to 999; 0 sends nothing
+   * @param port its number or name
+   * @param weight 0 to 999; a target with weight 0 gets no traffic
    */
   public static service(name: string, port: string, weight: number): NlbSplitTarget {
     validateArguments('NlbSplitTarget.service', arguments);
-    // The controller looks a text up among the names of ports, and a number among their numbers.
+    // The controller compares a string with the names of ports, and a number with their numbers.
     const servicePort = isConcrete(port) && /^\d+$/.test(port) ? Number(port) : port;
     return new NlbSplitTarget({ serviceName: name, servicePort }, weight);
   }
 
   /**
-   * A target group of your own, with the protocol and the IP family of the target group of the listener.
+   * An existing target group, with the protocol and the IP address family of the target group of the listener.
    *
    * @param arn of the target group
-   * @param weight 0 to 999; 0 sends nothing
+   * @param weight 0 to 999; a target with weight 0 gets no traffic
    */
   public static targetGroup(arn: string, weight: number): NlbSplitTarget {
     validateArguments('NlbSplitTarget.targetGroup', arguments);
@@ -50,14 +51,14 @@ export class NlbSplitTarget {
     public readonly _target: { readonly [key: string]: string | number },
     /** @internal */
     public readonly _weight: number,
-    /** The target group, where it is one of the user's own. @internal */
+    /** The target group, if it is an existing one. @internal */
     public readonly _placed?: ResourceLocation,
   ) {
     validateWeight('weight', _weight);
   }
 }
 
-/** Weights by which the connections of a listener are spread over target groups, for gradual rollouts. */
+/** Weights that distribute the connections of a listener over target groups, for gradual rollouts. */
 export interface NlbTrafficSplit {
   /** The weight of the pods of this Service: 0 to 999. With 0 they get no connections. */
   readonly ownWeight: number;
@@ -66,26 +67,26 @@ export interface NlbTrafficSplit {
   readonly others: NlbSplitTarget[];
 
   /**
-   * Whether a client stays with one target group, by its source IP address. It does not work on TLS listeners. Elastic Load Balancing needs it if the target
-   * groups have `stickiness`.
+   * Whether connections of a client, identified by its source IP address, go to one target group. It does not work on
+   * TLS listeners. Elastic Load Balancing requires it if the target groups have `stickiness`.
    *
    * @default - true if the target groups have `stickiness`
    */
   readonly targetGroupStickiness?: boolean;
 }
 
-/** What the action of a listener rests on beside the split. */
+/** Facts that the action of a listener depends on, besides the split. */
 export interface SplitListener {
   readonly port: number;
   readonly protocol: string;
-  /** Whether targets of a TLS listener are spoken to in clear text. */
+  /** Whether targets of a TLS listener get plain TCP. */
   readonly decrypts: boolean;
-  /** Whether targets are chosen by the address of the client. */
+  /** Whether targets are selected by the address of the client. */
   readonly isSticky: boolean;
 }
 
 /**
- * The split as the controller reads it.
+ * The split in the format of the controller.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/service/config_types.go
  */
@@ -96,18 +97,18 @@ export function splitAction(
   const { decrypts, isSticky, port, protocol } = listener;
   validateWeight('ownWeight', ownWeight);
   if (others.length < 1 || others.length > MOST_OTHERS) {
-    fail(TRAFFIC_SPLIT_ERROR, `"split" of ${port} has ${others.length} others, give one to ${MOST_OTHERS}`);
+    fail(TRAFFIC_SPLIT_ERROR, `"split" of ${port} has ${others.length} other targets. Write one to ${MOST_OTHERS}`);
   }
   if (sticky && protocol === 'TLS') {
     fail(
       TRAFFIC_SPLIT_ERROR,
-      `"targetGroupStickiness: true" of ${port} does not work on a TLS listener, leave it out or let pods use TLS`,
+      `"targetGroupStickiness: true" of ${port} does not work on a TLS listener. Remove it, or let pods terminate TLS`,
     );
   }
   if (sticky === false && isSticky) {
     fail(
       TRAFFIC_SPLIT_ERROR,
-      `"targetGroupStickiness: false" of ${port} does not work with stickiness, which keeps clients on a target, leave one of them out`,
+      `"targetGroupStickiness: false" of ${port} does not work with stickiness. Remove one of them`,
     );
   }
   const staysPut = sticky ?? (isSticky ? true : undefined);
@@ -115,7 +116,8 @@ export function splitAction(
     type: 'forward',
     forwardConfig: {
       baseServiceWeight: ownWeight,
-      // Target groups of a TLS listener speak TLS, unless told so: not what is one Service’s and another’s alike.
+      // By default, target groups of a TLS listener use TLS. The protocol is written, because target groups of other
+      // Services may use another one.
       targetGroups: others.map(({ _target, _weight }) => ({
         ..._target,
         ...(protocol === 'TLS' && decrypts && 'serviceName' in _target ? { decrypt: true } : {}),
@@ -126,10 +128,13 @@ export function splitAction(
   });
 }
 
-/** Weights are written into a text, where a deploy-time number has no place. */
+/**
+ * Fails on a token: weights are written into JSON text, where a number that is known only at deployment is not
+ * possible.
+ */
 function validateWeight(option: string, weight: number): void {
   if (!isConcrete(weight)) {
-    fail(TRAFFIC_SPLIT_ERROR, `"${option}" is a deploy-time value, write a number of 0 to 999`);
+    fail(TRAFFIC_SPLIT_ERROR, `"${option}" is known only at deployment. Write a number of 0 to 999`);
   }
   validateBounds(TRAFFIC_SPLIT_ERROR, option, weight, { least: 0, most: 999 });
 }
@@ -150,12 +155,12 @@ export interface NlbListenerOptions extends ListenerAttributeOptions, NlbTargetG
 export interface NlbTcpListenerOptions extends NlbListenerOptions, NlbTcpListenerAttributeOptions {}
 
 /**
- * A port of the Service of which something is told that does not hold for all of them, with the protocol that the NLB speaks there: the controller
- * overlooks what is told of another protocol. Ports of which nothing is told are listened on all the same.
+ * Options of one port of the Service, with the protocol of its NLB listener. The controller ignores options for another
+ * protocol. The NLB also has a listener for every port without options here.
  */
 export class NlbListener {
   /**
-   * TCP, without TLS.
+   * A TCP listener without TLS.
    *
    * @param port of the Service, 1 to 65535
    */
@@ -165,7 +170,7 @@ export class NlbListener {
   }
 
   /**
-   * TLS that ends at the NLB, by the `tls` of the Service.
+   * A TLS listener. The NLB terminates TLS as `tls` of the Service sets it.
    *
    * @param port of the Service, 1 to 65535
    */
@@ -175,7 +180,8 @@ export class NlbListener {
   }
 
   /**
-   * UDP. With dual-stack addresses it needs a `sourceNat`, and a Service of IPv6, which is one of an IPv6 cluster.
+   * A UDP listener. With dual-stack addresses, it needs `sourceNat` and an IPv6 Service, which only an IPv6 cluster
+   * has.
    *
    * @param port of the Service, 1 to 65535
    */
@@ -185,7 +191,8 @@ export class NlbListener {
   }
 
   /**
-   * TCP and UDP on one port, as DNS has it: two ports of the Service with one number. All such pairs of the Service become one listener each.
+   * TCP and UDP on one port, for example for DNS. The Service has two ports with this number. All such pairs of the
+   * Service become one listener each.
    *
    * @param port of the Service, 1 to 65535
    */
@@ -195,12 +202,15 @@ export class NlbListener {
   }
 
   /**
-   * QUIC, as HTTP/3 has it: a UDP port of the Service. One alone, on an NLB with `withoutSecurityGroups`, IPv4 addresses, pods as targets and no UDP
-   * beside. The controller gives each pod its server id, by the environment variable `AWS_LBC_QUIC_SERVER_ID`, where the namespace has the label
-   * `elbv2.k8s.aws/quic-server-id-inject: enabled` and the pod names its containers in the annotation
-   * `service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers`; without such an id no pod becomes a target.
+   * A QUIC listener, for example for HTTP/3. The Service has a UDP port. It needs `withoutSecurityGroups`, IPv4
+   * addresses and pods as targets, and the Service can have one QUIC port and no UDP ports.
    *
-   * @param port of the Service, 1 to 65535; 443 unless told otherwise
+   * The controller sets the environment variable `AWS_LBC_QUIC_SERVER_ID` of pods. The namespace needs the label
+   * `elbv2.k8s.aws/quic-server-id-inject: enabled`, and the pod the annotation
+   * `service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers` with the names of its containers. Pods
+   * without it are not registered as targets.
+   *
+   * @param port of the Service, 1 to 65535; 443 by default
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/use_cases/quic/
    */
   public static quic(port = 443, options: NlbTargetGroupAttributeOptions = {}): NlbListener {
@@ -209,9 +219,10 @@ export class NlbListener {
   }
 
   /**
-   * QUIC and TCP on one port, as HTTP/3 beside HTTP/2 has it: a UDP and a TCP port of the Service with one number, under the conditions of `quic`.
+   * QUIC and TCP on one port, for example for HTTP/3 and HTTP/2. The Service has a UDP and a TCP port with this number.
+   * The conditions of `quic` apply.
    *
-   * @param port of the Service, 1 to 65535; 443 unless told otherwise
+   * @param port of the Service, 1 to 65535; 443 by default
    */
   public static tcpQuic(port = 443, options: NlbTargetGroupAttributeOptions = {}): NlbListener {
     validateArguments('NlbListener.tcpQuic', arguments);
@@ -221,56 +232,59 @@ export class NlbListener {
   /** The port. */
   public readonly port: number;
 
-  /** The attributes of the listener. @internal */
-  public readonly _attributes: Record<string, string>;
+  /** The attributes of the listener. */
+  private readonly attributes: Record<string, string>;
 
-  /** The attributes of its target group. @internal */
-  public readonly _targetGroupAttributes: Record<string, string>;
+  /** The attributes of its target group. */
+  private readonly targetGroupAttributes: Record<string, string>;
 
   private constructor(
-    /** The protocol as the controller writes it. @internal */
-    public readonly _protocol: 'TCP' | 'TLS' | 'UDP' | 'TCP_UDP' | 'QUIC' | 'TCP_QUIC',
+    /** The protocol as the controller writes it. */
+    private readonly protocol: 'TCP' | 'TLS' | 'UDP' | 'TCP_UDP' | 'QUIC' | 'TCP_QUIC',
     port: number,
     /** @internal */
     public readonly _options: NlbTcpListenerOptions,
   ) {
     if (!isConcrete(port)) {
-      fail('ListenerPort', '"port" is a deploy-time value and stands in the names of annotations, write a number');
+      fail(
+        'ListenerPort',
+        '"port" is known only at deployment, and is part of the names of annotations. Write a number',
+      );
     }
     validateBounds('ListenerPort', 'port', port, { least: 1, most: 65_535 });
     this.port = port;
-    this._attributes = nlbListenerAttributes(_options, port);
+    this.attributes = nlbListenerAttributes(_options, port);
     _options.stickiness?._validateKind('NLB');
-    this._targetGroupAttributes = nlbTargetGroupAttributes(_options);
+    this.targetGroupAttributes = nlbTargetGroupAttributes(_options);
     if (this._isTls && _options.stickiness?._isOn) {
       fail(
         NLB_LISTENER_ERROR,
-        `"stickiness" of ${port} does not work on a TLS listener, leave it out or let pods use TLS`,
+        `"stickiness" of ${port} does not work on a TLS listener. Remove it, or let pods terminate TLS`,
       );
     }
   }
 
   /** @internal */
   public get _isTls(): boolean {
-    return this._protocol === 'TLS';
+    return this.protocol === 'TLS';
   }
 
-  /** Whether UDP is spoken, by itself or under QUIC. @internal */
+  /** Whether the port needs UDP, for UDP itself or for QUIC. @internal */
   public get _isUdp(): boolean {
-    return this._protocol !== 'TCP' && this._protocol !== 'TLS';
+    return this.protocol !== 'TCP' && this.protocol !== 'TLS';
   }
 
   /** @internal */
   public get _isQuic(): boolean {
-    return this._protocol === 'QUIC' || this._protocol === 'TCP_QUIC';
+    return this.protocol === 'QUIC' || this.protocol === 'TCP_QUIC';
   }
 
   /** Whether two ports of the Service are one listener. @internal */
   public get _isPair(): boolean {
-    return this._protocol === 'TCP_UDP' || this._protocol === 'TCP_QUIC';
+    return this.protocol === 'TCP_UDP' || this.protocol === 'TCP_QUIC';
   }
 
-  /** The annotations of this port alone, under what all of them are told. @internal */
+  /** The annotations of this port, which win over those of all ports. @internal */
   public _annotations({
     decrypts,
     stickiness,
@@ -278,12 +292,12 @@ export class NlbListener {
     readonly decrypts: boolean;
     readonly stickiness?: TargetStickiness;
   }): Record<string, Record<string, string> | string | undefined> {
-    const { _options, _protocol: protocol, port } = this;
+    const { _options, protocol, port } = this;
     const { split } = _options;
     const isSticky = (_options.stickiness ?? stickiness)?._isOn ?? false;
     return {
-      [`aws-load-balancer-listener-attributes.${protocol}-${port}`]: this._attributes,
-      [`aws-load-balancer-target-group-attributes.${port}`]: this._targetGroupAttributes,
+      [`aws-load-balancer-listener-attributes.${protocol}-${port}`]: this.attributes,
+      [`aws-load-balancer-target-group-attributes.${port}`]: this.targetGroupAttributes,
       [`actions.${protocol}-${port}`]: split && splitAction(split, { port, protocol, decrypts, isSticky }),
     };
   }

@@ -11,11 +11,12 @@ import {
 import { regionOf } from '../loadbalancing/subnets';
 import { loadBalancerIn, validateBalancerPlaces, validateBounds, validateSslPolicy } from '../loadbalancing/validation';
 import type { NlbListener } from './nlb-listener';
-import type { NlbServiceOptions } from './nlb-service-options';
+import type { NlbServiceOptions } from './nlb-service';
 
 const NLB_SERVICE_ERROR = 'LoadBalancerSetting';
 /**
- * What the cluster has no way to: its Services have one IP family, and Fargate has no nodes.
+ * Fails on options that the cluster does not support: its Services have one IP address family, and Fargate has no
+ * nodes.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
  */
@@ -24,57 +25,57 @@ export function validateCluster(targetType: TargetType, options: NlbServiceOptio
   if (cluster?.isIpv6 && isConcrete(ipAddressType) && ipAddressType !== IpAddressType.DUALSTACK) {
     fail(
       'LoadBalancerAddress',
-      `"${ipAddressType}" has no way to the IPv6 addresses of the cluster, write IpAddressType.DUALSTACK`,
+      `"${ipAddressType}" does not support the IPv6 addresses of the cluster. Write IpAddressType.DUALSTACK`,
     );
   }
   if (targetType === TargetType.INSTANCE && (cluster?.isIpv6 || cluster?.compute._isFargate)) {
     const why = cluster.isIpv6
-      ? 'is for IPv4 and the cluster has IPv6'
-      : 'is for nodes and the cluster has Fargate alone';
-    fail(NLB_SERVICE_ERROR, `"TargetType.INSTANCE" ${why}, write TargetType.IP`);
+      ? 'needs IPv4, and the cluster has IPv6'
+      : 'needs nodes, and the cluster has only Fargate';
+    fail(NLB_SERVICE_ERROR, `"TargetType.INSTANCE" ${why}. Write TargetType.IP`);
   }
   const udp = listeners.find(({ _isUdp }) => _isUdp);
   if (cluster && !cluster.isIpv6 && udp && ipAddressType === IpAddressType.DUALSTACK) {
     fail(
       'LoadBalancerAddress',
-      `"${udp.port}" speaks UDP, which dual-stack addresses hand to IPv6 alone, and the cluster has IPv4, write IpAddressType.IPV4`,
+      `"${udp.port}" is a UDP port, which needs an IPv6 cluster with dual-stack addresses. Write IpAddressType.IPV4`,
     );
   }
   topology?._validateClusterVersion(cluster);
 }
 
-/** What nodes do with traffic is of no matter where pods are the targets. */
+/** Fails on options of node targets if pods are the targets. */
 export function validateTrafficPolicy(targetType: TargetType, options: NlbServiceOptions): void {
   const { externalTrafficPolicy, healthCheck, listeners = [], nodePorts } = options;
   if (targetType === TargetType.IP && externalTrafficPolicy !== undefined) {
     fail(
       NLB_SERVICE_ERROR,
-      `"externalTrafficPolicy: ${externalTrafficPolicy}" is about nodes and targets are pods, leave it out or write TargetType.INSTANCE`,
+      `"externalTrafficPolicy: ${externalTrafficPolicy}" needs nodes as targets. Remove it, or write TargetType.INSTANCE`,
     );
   }
   if (targetType === TargetType.INSTANCE && nodePorts === false) {
     fail(
       NLB_SERVICE_ERROR,
-      '"nodePorts: false" leaves nodes without a port to send to, leave it out or write TargetType.IP',
+      '"nodePorts: false" removes the node ports, which node targets need. Remove it, or write TargetType.IP',
     );
   }
   if (externalTrafficPolicy === ExternalTrafficPolicy.LOCAL && healthCheck?.protocol === HealthCheckProtocol.TCP) {
     fail(
       NLB_SERVICE_ERROR,
-      '"HealthCheckProtocol.TCP" finds nodes healthy that have no pod, leave it out or write HealthCheckProtocol.HTTP',
+      '"HealthCheckProtocol.TCP" cannot tell which nodes have pods. Remove it, or write HealthCheckProtocol.HTTP',
     );
   }
   const hasProxyProtocol = options.proxyProtocol || listeners.some(({ _options }) => _options.proxyProtocol);
   if (externalTrafficPolicy === ExternalTrafficPolicy.LOCAL && hasProxyProtocol && healthCheck?.port === undefined) {
     fail(
       NLB_SERVICE_ERROR,
-      '"proxyProtocol: true" is not understood by kube-proxy, which answers health checks with ExternalTrafficPolicy.LOCAL, leave it out or write TargetType.IP',
+      '"proxyProtocol: true" does not work with ExternalTrafficPolicy.LOCAL, where kube-proxy answers the health checks without it. Remove it, or write TargetType.IP',
     );
   }
   validateHealthCheckUsed(options);
 }
 
-/** A check by TCP asks for nothing. */
+/** Fails on options that a TCP check does not use. */
 function validateHealthCheckUsed({ externalTrafficPolicy, healthCheck = {} }: NlbServiceOptions): void {
   const isLocal = externalTrafficPolicy === ExternalTrafficPolicy.LOCAL;
   const protocol = healthCheck.protocol ?? (isLocal ? HealthCheckProtocol.HTTP : HealthCheckProtocol.TCP);
@@ -82,13 +83,13 @@ function validateHealthCheckUsed({ externalTrafficPolicy, healthCheck = {} }: Nl
     if (healthCheck[option] !== undefined && protocol === HealthCheckProtocol.TCP) {
       fail(
         'TargetHealthCheck',
-        `"${option}: ${formatValue(healthCheck[option])}" is overlooked by a check by TCP, leave it out or write HealthCheckProtocol.HTTP`,
+        `"${option}: ${formatValue(healthCheck[option])}" has no effect on a TCP check. Remove it, or write HealthCheckProtocol.HTTP`,
       );
     }
   }
 }
 
-/** Who gets in, where security groups are the controller’s, where they are yours, and where there are none. */
+/** Validates client restrictions: with security groups of the controller, with your own, and without any. */
 export function validateServiceSecurityGroups(targetType: TargetType, options: NlbServiceOptions): void {
   const { icmpForPathMtuDiscovery, inboundPrefixListIds, securityGroups, inboundCidrs, withoutSecurityGroups } =
     options;
@@ -104,7 +105,7 @@ export function validateServiceSecurityGroups(targetType: TargetType, options: N
     if (option !== undefined) {
       fail(
         NLB_SERVICE_ERROR,
-        `"${option}" is about security groups and there are none, leave it or withoutSecurityGroups out`,
+        `"${option}" needs security groups, and withoutSecurityGroups is set. Remove one of the two`,
       );
     }
     validateSourceRanges(targetType, options);
@@ -113,27 +114,30 @@ export function validateServiceSecurityGroups(targetType: TargetType, options: N
   if (icmpForPathMtuDiscovery && (securityGroups ?? (inboundPrefixListIds && !inboundCidrs))) {
     fail(
       NLB_SERVICE_ERROR,
-      `"icmpForPathMtuDiscovery: true" lets in inboundCidrs, and ${securityGroups ? 'securityGroups say who gets in' : 'prefix lists alone get in'}, leave it out or ${securityGroups ? 'write the rules on the groups' : 'write inboundCidrs'}`,
+      `"icmpForPathMtuDiscovery: true" applies to inboundCidrs, and ${securityGroups ? 'securityGroups is set' : 'only prefix lists are set'}. Remove it, or ${securityGroups ? 'add the rules to the security groups' : 'set inboundCidrs'}`,
     );
   }
 }
 
-/** Without groups, what is left are rules of nodes and pods, which see clients or do not. */
+/**
+ * Without security groups of the NLB, only the rules of nodes and pods apply. They can match client addresses only if
+ * these are preserved.
+ */
 function validateSourceRanges(targetType: TargetType, options: NlbServiceOptions): void {
   const { listeners = [], manageBackendSecurityGroupRules, preserveClientIp, inboundCidrs } = options;
   const seesClients =
     (preserveClientIp ?? targetType === TargetType.INSTANCE) ||
     listeners.some(({ _isUdp, _options }) => _isUdp || _options.preserveClientIp);
   if (inboundCidrs && (manageBackendSecurityGroupRules === false || !seesClients)) {
-    const why = seesClients ? 'the controller writes no rules' : 'targets do not see who the client is';
+    const why = seesClients ? 'the controller adds no rules' : 'targets do not get the client addresses';
     const instead = seesClients
-      ? 'manageBackendSecurityGroupRules out'
-      : 'withoutSecurityGroups out or write preserveClientIp: true';
-    fail(NLB_SERVICE_ERROR, `"inboundCidrs" keeps nobody out without security groups, as ${why}, leave ${instead}`);
+      ? 'Remove manageBackendSecurityGroupRules'
+      : 'Remove withoutSecurityGroups, or write preserveClientIp: true';
+    fail(NLB_SERVICE_ERROR, `"inboundCidrs" has no effect without security groups, because ${why}. ${instead}`);
   }
 }
 
-/** Refuses logs and target groups that are known to be of another Region than the NLB. */
+/** Fails on logs and target groups in another Region than the NLB, if both are known. */
 export function validateRegions(options: NlbServiceOptions): void {
   const { accessLogs, listeners = [], tls } = options;
   const usedIn = loadBalancerIn(regionOf(options), [...(tls?.certificates._placed ?? []), accessLogs?._placed]);
@@ -142,15 +146,12 @@ export function validateRegions(options: NlbServiceOptions): void {
   validateBalancerPlaces('a target group', targetGroups, usedIn, { errorName: NLB_SERVICE_ERROR });
 }
 
-/** Certificates and ports of TLS listeners, and what does not go with them. */
+/** Validates certificates and ports of TLS listeners. */
 export function validateTls(options: NlbServiceOptions): void {
   const { accessLogs, stickiness, tls } = options;
   stickiness?._validateKind('NLB');
   if (tls === undefined && accessLogs) {
-    fail(
-      NLB_SERVICE_ERROR,
-      '"accessLogs" of an NLB are of TLS listeners and there is none, leave it out or give the Service tls',
-    );
+    fail(NLB_SERVICE_ERROR, '"accessLogs" of an NLB needs TLS listeners. Remove it, or set tls');
   }
   if (tls === undefined) {
     return;
@@ -158,7 +159,7 @@ export function validateTls(options: NlbServiceOptions): void {
   if (tls.certificates._source) {
     fail(
       'ListenerCertificate',
-      `"TlsCertificates.${tls.certificates._source}()" is for ALBs, give an NLB its certificates with TlsCertificates.of`,
+      `"TlsCertificates.${tls.certificates._source}()" is for ALBs. Use TlsCertificates.of for an NLB`,
     );
   }
   tls.certificates._validateRegion(regionOf(options));
@@ -168,18 +169,18 @@ export function validateTls(options: NlbServiceOptions): void {
   if (!isKnown) {
     fail(
       NLB_SERVICE_ERROR,
-      `"TargetProtocol.${formatValue(targetProtocol)}" is not available for TLS listeners, write TargetProtocol.TCP or TargetProtocol.TLS`,
+      `"TargetProtocol.${formatValue(targetProtocol)}" is not available for TLS listeners. Write TargetProtocol.TCP or TargetProtocol.TLS`,
     );
   }
   if (tls.ports?.length === 0) {
-    fail('ListenerPort', '"ports" is empty and no port would speak TLS, leave it out for all of them');
+    fail('ListenerPort', '"ports" is empty, so no port would have TLS. Remove it to use TLS on all ports');
   }
   if (tls.ports?.includes('*')) {
-    fail('ListenerPort', '"*" matches no port, leave ports out for all of them');
+    fail('ListenerPort', '"*" is not a port. Remove ports to use TLS on all ports');
   }
   const repeated = firstDuplicate(tls.ports ?? []);
   if (repeated !== undefined) {
-    fail('ListenerPort', `"${repeated}" is given twice, name each port once`);
+    fail('ListenerPort', `"${repeated}" occurs twice. Remove one`);
   }
   for (const port of tls.ports?.filter((text) => isConcrete(text) && /^-?[\d.]+$/.test(text)) ?? []) {
     validateBounds('ListenerPort', 'ports', Number(port), { least: 1, most: 65_535 });
@@ -187,7 +188,7 @@ export function validateTls(options: NlbServiceOptions): void {
   if (stickiness?._isOn) {
     fail(
       NLB_SERVICE_ERROR,
-      '"stickiness" does not work on TLS listeners, let pods use TLS or write it on each NlbListener.tcp',
+      '"stickiness" does not work on TLS listeners. Let pods terminate TLS, or set it on each NlbListener.tcp',
     );
   }
 }
@@ -195,14 +196,14 @@ export function validateTls(options: NlbServiceOptions): void {
 const PORT = 'ListenerPort';
 const NLB_LISTENER_CHECK_ERROR = 'LoadBalancerSetting';
 
-/** What is told of single ports, against what is told of all of them. */
+/** Validates options of single ports against those of the NLB. */
 export function validateNlbListeners(targetType: TargetType, options: NlbServiceOptions): void {
   const { listeners = [] } = options;
   const repeated = firstDuplicate(listeners.map(({ port }) => port));
   if (repeated !== undefined) {
     fail(
       PORT,
-      `"${repeated}" is given twice, tell all of a port at once, and write NlbListener.tcpUdp for both protocols`,
+      `"${repeated}" is the port of two listeners. Merge their options, and use NlbListener.tcpUdp for both protocols`,
     );
   }
   for (const listener of listeners) {
@@ -214,21 +215,21 @@ export function validateNlbListeners(targetType: TargetType, options: NlbService
   validateNlbQuic(targetType, options);
 }
 
-/** The controller decides by `tls` alone which ports speak TLS. */
+/** The controller reads only `tls` to decide which ports have TLS. */
 function validateTlsPort({ _isTls, _isUdp, port }: NlbListener, { tls }: NlbServiceOptions): void {
   if (_isTls && tls === undefined) {
-    fail('ListenerCertificate', `"NlbListener.tls(${port})" has no certificate, give the Service tls`);
+    fail('ListenerCertificate', `"NlbListener.tls(${port})" has no certificate. Set tls on the Service`);
   }
   const isNamed = tls?.ports?.includes(String(port)) ?? false;
   const mayBeNamed = tls?.ports?.some((text) => !isConcrete(text) || !/^\d+$/.test(text)) ?? false;
   if (_isTls && tls?.ports && !isNamed && !mayBeNamed) {
-    fail(PORT, `"NlbListener.tls(${port})" is none of the ports of tls, add it to them or write NlbListener.tcp`);
+    fail(PORT, `"NlbListener.tls(${port})" is not one of tls.ports. Add it there, or use NlbListener.tcp`);
   }
   const isTlsByDefault = tls !== undefined && tls.ports === undefined && !_isUdp;
   if (!_isTls && (isNamed || isTlsByDefault)) {
     fail(
       PORT,
-      `"${port}" speaks TLS, whose listeners have no idle timeout and no UDP, write NlbListener.tls or name the other ports in tls.ports`,
+      `"${port}" is a TLS port, and TLS listeners support neither an idle timeout nor UDP. Use NlbListener.tls, or set tls.ports to the other ports`,
     );
   }
 }
@@ -238,7 +239,7 @@ function validateClientAddress({ _isUdp, _options, port }: NlbListener, { preser
   if (_isUdp && (_options.preserveClientIp ?? preserveClientIp) === false) {
     fail(
       NLB_LISTENER_CHECK_ERROR,
-      `"preserveClientIp: false" cannot be for ${port}, whose UDP always keeps the address, leave it out or give each TCP port its own`,
+      `"preserveClientIp: false" does not work on ${port}, because UDP always preserves the client address. Remove it, or set it on each TCP port`,
     );
   }
 }
@@ -247,18 +248,18 @@ function validateProxyProtocol({ _options, port }: NlbListener, { proxyProtocol 
   if (proxyProtocol && _options.proxyProtocol !== undefined) {
     fail(
       NLB_LISTENER_CHECK_ERROR,
-      `"proxyProtocol: ${_options.proxyProtocol}" of ${port} is overruled by that of the Service, leave out one of the two`,
+      `"proxyProtocol: ${_options.proxyProtocol}" of ${port} is overridden by that of the Service. Remove one of the two`,
     );
   }
 }
 
-/** UDP over IPv6 needs prefixes to speak from. */
+/** UDP over IPv6 needs prefixes for source NAT. */
 function validateUdp({ ipAddressType, listeners = [], sourceNat }: NlbServiceOptions): void {
   const udp = listeners.find(({ _isQuic, _isUdp }) => _isUdp && !_isQuic);
   if (udp && ipAddressType === IpAddressType.DUALSTACK && sourceNat?._switch !== 'on') {
     fail(
       NLB_LISTENER_CHECK_ERROR,
-      `"${udp.port}" speaks UDP and the NLB has IPv6, write sourceNat: NlbSourceNat.assigned()`,
+      `"${udp.port}" is a UDP port, and the NLB has IPv6. Write sourceNat: NlbSourceNat.assigned()`,
     );
   }
 }
@@ -274,19 +275,22 @@ function validateNlbQuic(targetType: TargetType, options: NlbServiceOptions): vo
   if (second ?? udp) {
     fail(
       PORT,
-      `"${(second ?? udp)?.port}" and ${quic.port} do not go together, an NLB with QUIC has one port of it and no UDP, give the other one its own Service`,
+      `"${(second ?? udp)?.port}" and ${quic.port} do not go together, because an NLB with QUIC has one QUIC port and no UDP ports. Use a separate Service for one of them`,
     );
   }
   if (targetType !== TargetType.IP) {
-    fail(NLB_LISTENER_CHECK_ERROR, `"${quic.port}" speaks QUIC, whose targets are pods, write TargetType.IP`);
+    fail(NLB_LISTENER_CHECK_ERROR, `"${quic.port}" is a QUIC port, which needs pods as targets. Write TargetType.IP`);
   }
   if (ipAddressType === IpAddressType.DUALSTACK) {
-    fail(NLB_LISTENER_CHECK_ERROR, `"${quic.port}" speaks QUIC, which has no IPv6, write IpAddressType.IPV4`);
+    fail(
+      NLB_LISTENER_CHECK_ERROR,
+      `"${quic.port}" is a QUIC port, which does not support IPv6. Write IpAddressType.IPV4`,
+    );
   }
   if (!withoutSecurityGroups) {
     fail(
       NLB_LISTENER_CHECK_ERROR,
-      `"${quic.port}" speaks QUIC, which does not go with security groups, write withoutSecurityGroups: true for a new NLB`,
+      `"${quic.port}" is a QUIC port, which does not support security groups. Write withoutSecurityGroups: true for a new NLB`,
     );
   }
 }

@@ -5,37 +5,40 @@ import { validateArguments } from '../foundation/input-validation';
 
 const NAME = 'ServiceTopology';
 
-/** The annotation by which EndpointSlices carry hints. */
+/** The annotation that enables hints in EndpointSlices. */
 const MODE = 'service.kubernetes.io/topology-mode';
 
-/** Its name before Kubernetes 1.27: where a Service has both, this one is read. */
+/** The name of the annotation before Kubernetes 1.27. If a Service has both, this one applies. */
 const OLD_MODE = 'service.kubernetes.io/topology-aware-hints';
 
-/** What turns hints on, under either name; any other value leaves them off. */
+/** The values that enable hints. All other values disable them. */
 const AUTO = ['Auto', 'auto'];
 
 /**
- * Where a Service sends clients inside the cluster: one choice, made by a factory, because the fields behind them undo each other. Traffic that
- * stays in its zone costs nothing and is there sooner; it is spread well only where clients and pods are spread over the zones alike, which
- * `topologySpreadConstraints` of the pods see to: pods of a zone get all that comes from there, however many or few they are.
+ * The pods to which clients in the cluster connect: topology aware routing. Use one of the static methods, because the
+ * underlying fields override each other.
  *
- * Kubernetes writes the choice as hints into EndpointSlices, and kube-proxy follows them as long as every ready pod has one, and one of those is for
- * its own zone or node; otherwise it sends anywhere. What stands in for kube-proxy must follow them, too: Cilium does with
- * `loadBalancer.serviceTopology: true`.
+ * Traffic inside one zone has no data transfer charge and a lower latency. The load of pods is even only if clients and
+ * pods are spread evenly over the zones, for example with `topologySpreadConstraints`. Pods of a zone get all traffic
+ * of that zone, whatever their number.
  *
- * Traffic from an NLB or ALB to pods does not pass here. Where its targets are nodes, it does: a node that gets a connection for
- * `externalTrafficPolicy: Cluster` follows the hints, and one with `Local` sends to pods of its own alone.
+ * Kubernetes writes hints into EndpointSlices. kube-proxy follows them if every ready pod has a hint, and at least one
+ * is for the zone or node of kube-proxy. Otherwise it uses any pod. Replacements of kube-proxy must support hints, too.
+ * Cilium does with `loadBalancer.serviceTopology: true`.
+ *
+ * Traffic from an NLB or ALB to pods is not affected. If targets are nodes, a node follows the hints with
+ * `externalTrafficPolicy: Cluster`, and uses only its own pods with `Local`.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#traffic-distribution
  * @see https://kubernetes.io/docs/reference/networking/virtual-ips/#traffic-distribution
  */
 export class Topology {
   /**
-   * To a pod in the zone of the client as long as one is ready there, wherever else the load is lower: `trafficDistribution: PreferClose`. From
-   * Kubernetes 1.31 on (beta, and stable from 1.33 on): before, the field is dropped, which is refused. From 1.34 on, `preferSameZone` is the name of
-   * the same and this one is deprecated.
+   * Pods in the zone of the client while one is ready there, even if other zones have less load: `trafficDistribution:
+   * PreferClose`. It needs Kubernetes 1.31 (beta; stable in 1.33). Older versions ignore the field, so they are an
+   * error. From 1.34 on, it is deprecated: use `preferSameZone`, which does the same.
    *
-   * @param cluster whose version is judged, where it is known
+   * @param cluster whose Kubernetes version is validated, if it is known
    */
   public static preferClose(cluster?: ClusterTarget): Topology {
     validateArguments('Topology.preferClose', arguments);
@@ -43,10 +46,10 @@ export class Topology {
   }
 
   /**
-   * To a pod in the zone of the client as long as one is ready there: `trafficDistribution: PreferSameZone`. From Kubernetes 1.34 on (beta, and
-   * stable from 1.35 on): before, the Service is rejected, which is refused here.
+   * Pods in the zone of the client while one is ready there: `trafficDistribution: PreferSameZone`. It needs Kubernetes
+   * 1.34 (beta; stable in 1.35). Older versions reject the Service, so they are an error.
    *
-   * @param cluster whose version is judged, where it is known
+   * @param cluster whose Kubernetes version is validated, if it is known
    */
   public static preferSameZone(cluster?: ClusterTarget): Topology {
     validateArguments('Topology.preferSameZone', arguments);
@@ -54,10 +57,11 @@ export class Topology {
   }
 
   /**
-   * To a pod on the node of the client, or else in its zone, or else anywhere: `trafficDistribution: PreferSameNode`. From Kubernetes 1.34 on, as
-   * `preferSameZone`. It is for what runs on every node, such as a DNS cache: one pod on a node gets all that comes from there.
+   * Pods on the node of the client, otherwise in its zone, otherwise anywhere: `trafficDistribution: PreferSameNode`.
+   * It needs Kubernetes 1.34, like `preferSameZone`. Use it for pods that run on every node, such as a DNS cache. The
+   * pod of a node gets all traffic of that node.
    *
-   * @param cluster whose version is judged, where it is known
+   * @param cluster whose Kubernetes version is validated, if it is known
    */
   public static preferSameNode(cluster?: ClusterTarget): Topology {
     validateArguments('Topology.preferSameNode', arguments);
@@ -65,9 +69,11 @@ export class Topology {
   }
 
   /**
-   * To pods in the zone of the client where Kubernetes finds that fair: `service.kubernetes.io/topology-mode: Auto`, from Kubernetes 1.27 on. It
-   * does nothing with fewer pods than zones, most often nothing with fewer than three for each zone, and nothing where a node has no zone or zones
-   * differ much in the CPUs of their nodes; `preferClose` has no such conditions. It wins over `trafficDistribution`.
+   * Pods in the zone of the client if Kubernetes can balance the load: `service.kubernetes.io/topology-mode: Auto`,
+   * from Kubernetes 1.27 on. It wins over `trafficDistribution`.
+   *
+   * It has no effect if there are fewer pods than zones, if a node has no zone, or if the CPUs of the nodes differ much
+   * between zones. It usually needs at least three pods for each zone. `preferClose` has no such conditions.
    *
    * @see https://kubernetes.io/docs/concepts/services-networking/topology-aware-routing/
    */
@@ -76,8 +82,8 @@ export class Topology {
   }
 
   /**
-   * To pods on the node of the client, and nowhere else: `internalTrafficPolicy: Local`. A client on a node without such a pod reaches none, so that
-   * the pods belong on every node, as a DaemonSet puts them. It wins over hints.
+   * Only pods on the node of the client: `internalTrafficPolicy: Local`. A client on a node without such a pod cannot
+   * connect, so run the pods on every node, for example as a DaemonSet. It wins over hints.
    */
   public static sameNodeOnly(): Topology {
     return new Topology({}, { internalTrafficPolicy: 'Local' });
@@ -94,15 +100,15 @@ export class Topology {
     public readonly annotations: Record<string, string>,
     /** The fields of the `spec` of the Service. */
     public readonly serviceSpec: Record<string, string>,
-    /** The first minor that knows the field. */
+    /** The first minor version that supports the field. */
     private readonly minor = 0,
   ) {}
 
   /**
-   * A Service with the choice in it. Refused as `Topology` are Services that have chosen already, and those without a virtual address, where
-   * nothing is chosen.
+   * Returns a Service with the topology. It fails as `Topology` if the Service has such fields already, or no virtual
+   * IP address.
    *
-   * @param service as a manifest writes it
+   * @param service as a manifest
    */
   // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
   public applyTo(service: Record<string, any>): Record<string, any> {
@@ -119,13 +125,13 @@ export class Topology {
     };
   }
 
-  /** Refuses a cluster whose version is known and does not know the choice. @internal */
+  /** Fails if the Kubernetes version is known and does not support the topology. @internal */
   public _validateClusterVersion(cluster: ClusterTarget | undefined): void {
     const version = cluster?.kubernetesVersion;
     if (!isAtLeast(version, this.minor)) {
       fail(
         NAME,
-        `"${this.serviceSpec.trafficDistribution}" needs Kubernetes 1.${this.minor} and the cluster has ${version}, write ${isAtLeast(version, 31) ? 'ServiceTopology.preferClose()' : 'ServiceTopology.auto()'}`,
+        `"${this.serviceSpec.trafficDistribution}" needs Kubernetes 1.${this.minor}, and the cluster has ${version}. Use ${isAtLeast(version, 31) ? 'Topology.preferClose()' : 'Topology.auto()'}`,
       );
     }
   }
@@ -134,18 +140,24 @@ export class Topology {
     const isHeadless = [spec.clusterIP, ...(Array.isArray(spec.clusterIPs) ? spec.clusterIPs : [])].includes('None');
     if (isHeadless || spec.type === 'ExternalName') {
       const what = isHeadless ? 'clusterIP: None' : 'type: ExternalName';
-      fail(NAME, `"${what}" has no address behind which pods are chosen, leave the topology out`);
+      fail(NAME, `"${what}" has no virtual IP address, so the topology has no effect. Remove the topology`);
     }
     const own = { ...this.annotations, ...this.serviceSpec };
     const other = Object.entries(choicesOf(annotations, spec, MODE in own)).find(([key, value]) => own[key] !== value);
     if (other) {
       const [[field, value]] = Object.entries(own);
-      fail(NAME, `"${other[0]}: ${other[1]}" and ${field}: ${value} undo each other, keep one of them on this Service`);
+      fail(
+        NAME,
+        `"${other[0]}: ${other[1]}" and ${field}: ${value} override each other. Keep one of them on this Service`,
+      );
     }
   }
 }
 
-/** What a Service has chosen already: neither the default of a policy nor hints that are off choose anything, unless hints are to be on. */
+/**
+ * Topology fields that a Service has already. The default of a policy, and disabled hints, do not count unless hints
+ * are to be enabled.
+ */
 function choicesOf(
   annotations: Record<string, unknown>,
   spec: Record<string, unknown>,

@@ -1,27 +1,33 @@
-/** Which AWS APIs the software of a cluster calls, and from where. `docs/endpoints.md` is generated from this table. */
+/**
+ * The AWS APIs that the software of a cluster calls, and where it runs. `docs/endpoints.md` is generated from this
+ * table.
+ */
 
-/** Where a caller runs. */
+/** The place where a caller runs. */
 export type CallOrigin = 'nodes' | 'pods' | 'functions';
 
 /** A call of an AWS API. */
 export interface ApiCall {
-  /** The endpoint service by its short name, such as `ecr.api`; `s3` and `dynamodb` have gateway endpoints, and `route53` is global. */
+  /**
+   * The endpoint service by its short name, such as `ecr.api`. `s3` and `dynamodb` have gateway endpoints, and
+   * `route53` is global.
+   */
   readonly service: string;
-  /** The static of `EndpointFeature` that brings an endpoint for it. */
+  /** The static member of `EndpointFeature` that adds an endpoint for it. */
   readonly feature?: string;
   /** Whether the caller works without the call. */
   readonly isOptional?: boolean;
-  /** What makes the caller call it; always, where this is undefined. */
+  /** The condition of the call. Undefined if it is always made. */
   readonly when?: string;
 }
 
 /** Software that calls AWS APIs. */
 export interface ApiCaller {
-  /** As documentation and errors say it. */
+  /** The name in documentation and error messages. */
   readonly name: string;
   readonly from: CallOrigin;
   readonly calls: readonly ApiCall[];
-  /** Whether other ways serve the calls as well, so that a missing endpoint adds a warning and never fails. */
+  /** Whether the calls can also be served in other ways. A missing endpoint then adds a warning, and does not fail. */
   readonly isUncertain?: boolean;
 }
 
@@ -31,22 +37,27 @@ const IMAGES: readonly ApiCall[] = [
   { service: 's3' },
 ];
 
-/** How a role reaches pods: the call of the Pod Identity agent, or that of the AWS SDK with IAM roles for service accounts. */
+/**
+ * How pods get the credentials of a role: by a call of the Pod Identity agent, or of the AWS SDK with IAM roles for
+ * service accounts.
+ */
 export const CREDENTIALS = {
-  podIdentity: { service: 'eks-auth', feature: 'POD_IDENTITY', when: 'the role comes by EKS Pod Identity' },
-  irsa: { service: 'sts', feature: 'IRSA', when: 'the role comes by IAM roles for service accounts' },
+  podIdentity: { service: 'eks-auth', feature: 'POD_IDENTITY', when: 'its role comes from EKS Pod Identity' },
+  irsa: { service: 'sts', feature: 'IRSA', when: 'its role comes from IAM roles for service accounts' },
 } as const satisfies Record<string, ApiCall>;
 
 const ASSUMED: ApiCall = { service: 'sts', feature: 'IRSA', when: 'it assumes a role of another account' };
 
 /**
- * Every caller that this library defines or starts, by a name of its own.
+ * All callers that this library defines or starts, by an internal name (read on 2026-11-28).
  *
- * Nodes, the VPC CNI, the AWS Load Balancer Controller and ExternalDNS as the EKS User Guide lists them under "Deploy private clusters"; that an
- * EKS node group joins without the EKS API, because EKS hands it what it joins by, is of the same page. The kubectl handlers as their sources in
- * aws-cdk-lib 2.276.0 have it: both answer CloudFormation through a bucket of S3, and the framework function calls the other one by the Lambda
- * API; that of `aws-eks` assumes a role, that of `aws-eks-v2` signs requests with the credentials of the function alone. Add-ons by the policies
- * of their roles. Read on 2026-11-28.
+ * - Nodes, the VPC CNI, the AWS Load Balancer Controller and ExternalDNS: "Deploy private clusters" in the EKS User
+ *   Guide. According to this page, nodes of an EKS node group join without the EKS API, because EKS passes the cluster
+ *   data to them.
+ * - The kubectl handlers: their sources in aws-cdk-lib 2.276.0. Both send their responses to CloudFormation through an
+ *   S3 bucket, and the framework function invokes the other function with the Lambda API. The handler of `aws-eks`
+ *   assumes a role. The handler of `aws-eks-v2` only uses the credentials of the function.
+ * - Add-ons: the policies of their roles.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -170,10 +181,10 @@ export const API_CALLERS = {
   otherAddon: { name: 'other add-ons with a role', from: 'pods', calls: [] },
 } as const satisfies Record<string, ApiCaller>;
 
-/** The name of a caller of the table. */
+/** The name of a caller in the table. */
 export type ApiCallerName = keyof typeof API_CALLERS;
 
-/** The calls that a caller always makes, and those of the services that its settings make it call. */
+/** The calls that a caller always makes, and the calls of the services that its settings require. */
 export function callsOf(name: ApiCallerName, settings: readonly string[] = []): ApiCall[] {
   const { calls }: ApiCaller = API_CALLERS[name];
   return calls.filter(({ service, when }) => when === undefined || settings.includes(service));

@@ -17,19 +17,19 @@ export interface LocatedCall extends ApiCall {
   readonly caller: string;
   readonly from: CallOrigin;
   readonly isUncertain: boolean;
-  /** The subnets that it is made from; undefined for pods, which run wherever nodes are. */
+  /** The subnets of the caller. Undefined for pods, which can run on any node. */
   readonly subnets?: readonly ec2.ISubnet[];
-  /** The roles of other accounts as which it is made. */
+  /** The roles of other accounts that the caller assumes. */
   readonly roleArns: readonly string[];
-  /** Whether it is made for as long as there are nodes only. */
+  /** Whether it is called only while there are nodes. */
   readonly onlyWithNodes: boolean;
 }
 
-/** What a construct calls; read when the tree is whole. */
+/** The calls of a construct. They are read when the construct tree is complete. */
 export interface ApiUse {
   readonly vpc: ec2.IVpc | undefined;
   readonly caller: ApiCallerName;
-  /** The services that its settings make it call. */
+  /** The services that its settings require. */
   readonly settings?: readonly string[];
   readonly credentials?: keyof typeof CREDENTIALS;
   readonly subnets?: readonly ec2.ISubnet[];
@@ -42,22 +42,22 @@ interface NotedUse {
   readonly read: () => readonly ApiUse[];
 }
 
-/** What is noted in an app, by its root. */
+/** The recorded calls and endpoints of an app, by its root. */
 const USES = new WeakMap<IConstruct, NotedUse[]>();
 
-/** VPC constructs that stand for one VPC. */
+/** VPC constructs that represent the same VPC. */
 const TWINS = new WeakMap<ec2.IVpc, ec2.IVpc[]>();
 
-/** The services that have an endpoint in a VPC which this app does not define. */
+/** The services with an endpoint in a VPC that this app does not define. */
 const EXISTING = new WeakMap<IConstruct, { readonly vpc: ec2.IVpc; readonly services: readonly string[] }[]>();
 
-/** Notes the AWS APIs that a construct calls from inside a VPC. `read` runs when the tree is whole. */
+/** Records the AWS APIs that a construct calls from inside a VPC. `read` runs when the construct tree is complete. */
 export function noteApiUse(scope: IConstruct, read: () => readonly ApiUse[]): void {
   const { root } = scope.node;
   USES.set(root, [...(USES.get(root) ?? []), { scope, read }]);
 }
 
-/** Notes that two constructs stand for one VPC: of imported ones, synthesis cannot tell. */
+/** Records that two constructs represent the same VPC, which is not known at synthesis for imported ones. */
 export function noteSameVpc(one: ec2.IVpc, other: ec2.IVpc | undefined): void {
   if (other && one !== other) {
     TWINS.set(one, [...(TWINS.get(one) ?? []), other]);
@@ -65,20 +65,20 @@ export function noteSameVpc(one: ec2.IVpc, other: ec2.IVpc | undefined): void {
   }
 }
 
-/** Notes the services that have an endpoint in a VPC, by their short names, where something else defines them. */
+/** Records the services with an endpoint in a VPC that is defined elsewhere, by their short names. */
 export function noteExistingEndpoints(scope: IConstruct, vpc: ec2.IVpc, services: readonly string[]): void {
   const { root } = scope.node;
   EXISTING.set(root, [...(EXISTING.get(root) ?? []), { vpc, services }]);
 }
 
-/** The services that have an endpoint in a VPC which this app does not define. */
+/** The services with an endpoint in a VPC that this app does not define. */
 export function existingEndpointsIn(vpc: ec2.IVpc, scope: IConstruct): string[] {
   return (EXISTING.get(scope.node.root) ?? [])
     .filter((own) => isSameVpc(own.vpc, vpc))
     .flatMap(({ services }) => services);
 }
 
-/** Every call that is made from a VPC, in the stage of a construct. */
+/** All calls from a VPC, in the stage of a construct. */
 export function apiCallsIn(vpc: ec2.IVpc, scope: IConstruct): LocatedCall[] {
   const stage = Stage.of(scope);
   return (USES.get(scope.node.root) ?? [])
@@ -100,7 +100,7 @@ export function apiCallsIn(vpc: ec2.IVpc, scope: IConstruct): LocatedCall[] {
     );
 }
 
-/** The subnets of this app behind ids; those that are known by their ids alone are left out. */
+/** The subnets of this app with the given ids. Subnets that are only known by id are excluded. */
 export function subnetsBehind(ids: unknown): ec2.ISubnet[] {
   return (Array.isArray(ids) ? ids : []).flatMap((id) => {
     const target = referenceTarget(id);
@@ -113,7 +113,7 @@ function isSameVpc(one: ec2.IVpc, other: ec2.IVpc): boolean {
   return one === other || (TWINS.get(one) ?? []).includes(other) || isSameId(one.vpcId, other.vpcId);
 }
 
-/** Whether two ids are known to be of one resource. */
+/** Whether two ids are known to refer to the same resource. */
 function isSameId(one: string, other: string): boolean {
   const [ours, theirs] = [referenceTarget(one), referenceTarget(other)];
   return ours || theirs ? ours === theirs : one === other;

@@ -121,7 +121,7 @@ export class DualStack {
         destinationIpv6CidrBlock: '::/0',
         enablesInternetConnectivity: true,
       });
-      subnet.node.findChild('DefaultRoute6').node.addDependency(this.vpc.attachment as ec2.CfnVPCGatewayAttachment);
+      addDependencies(subnet.node.findChild('DefaultRoute6'), this.vpc.attachment);
       this.afterBlock(subnet);
     }
   }

@@ -38,12 +38,12 @@ export function gatewayZones(asked: readonly string[] | undefined, plan: Address
         );
   }
   if (asked.length === 0) {
-    fail('NatZone', '"availabilityZones" is empty. Leave it out for all zones or use NatStrategy.none()');
+    fail('NatZone', '"availabilityZones" is empty. Remove it for all zones, or use NatStrategy.none()');
   }
   for (const [index, zone] of asked.entries()) {
     validateZone(zone, plan);
     if (asked.indexOf(zone) !== index) {
-      fail('NatZone', `"${zone}" is listed twice. Name each zone once`);
+      fail('NatZone', `"${zone}" is listed twice. Remove one`);
     }
   }
   return ordered.filter((zone) => asked.includes(zone));
@@ -117,7 +117,7 @@ export function parseDestinations(
   placeholders: readonly string[],
 ): string[] {
   if (destinations.length === 0) {
-    fail('NatDestination', `"destinations" is empty. Leave it out for ${DEFAULT_DESTINATION}`);
+    fail('NatDestination', `"destinations" is empty. Remove it for ${DEFAULT_DESTINATION}`);
   }
   const networks = destinations.map(parseIpv4Network);
   const own = plan._isProvisional ? [] : [plan.vpcCidr, ...plan.secondaryCidrs];
@@ -126,10 +126,10 @@ export function parseDestinations(
   for (const [index, network] of networks.entries()) {
     const own = blocks.find((block) => block.contains(network));
     if (own) {
-      fail('NatDestination', `"${network}" is inside ${own} of the VPC, and needs no route. Leave it out`);
+      fail('NatDestination', `"${network}" is inside ${own} of the VPC, and needs no route. Remove it`);
     }
     if (networks.slice(0, index).some((other) => other.isSameAs(network))) {
-      fail('NatDestination', `"${network}" is listed twice. Name each destination once`);
+      fail('NatDestination', `"${network}" is listed twice. Remove one`);
     }
   }
   return networks.map(String);

@@ -206,10 +206,7 @@ function attachmentOf(
   tier?: string,
 ): EgressTargetAttachment {
   if (attachment && attachedElsewhere) {
-    fail(
-      'NatAttachment',
-      '"attachedElsewhere: true" and an attachment contradict each other. Leave one of the two out',
-    );
+    fail('NatAttachment', '"attachedElsewhere: true" and an attachment contradict each other. Remove one of the two');
   }
   return attachedElsewhere ? {} : { kind, given: attachment, tier };
 }

@@ -7,7 +7,7 @@ import { TierRole } from '../addressing/tier';
 import { isAvailabilityZone, isZoneId } from '../addressing/zones';
 import { validateArnLocations } from '../foundation/arns';
 import { findNodeResources } from '../foundation/cluster-nodes';
-import { addDependencies, topLevelStackOf } from '../foundation/deployment-order';
+import { addDependencies, dependOnAllOf, topLevelStackOf } from '../foundation/deployment-order';
 import { didYouMean, fail } from '../foundation/errors';
 import { propertyOf, referenceTarget, resourcesInStage } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
@@ -75,7 +75,7 @@ export function routeToTarget(
   const resource = subnet.node.findChild(id);
   const attachment = attachments.get(target);
   if (attachment && CfnResource.isCfnResource(resource)) {
-    resource.node.addDependency(attachment);
+    dependOnAllOf(resource, attachment);
   }
 }
 
@@ -121,9 +121,7 @@ function defineRegionalGateway(
           }))
         : undefined,
   });
-  if (vpc.attachment) {
-    gateway.node.addDependency(vpc.attachment);
-  }
+  addDependencies(gateway, vpc.attachment);
   return gateway;
 }
 

@@ -1,5 +1,23 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
+import type { AddressPlan } from '../addressing/address-plan';
+import type { VpcEndpoints } from './vpc-endpoints';
+
+/** What other parts of the library read of a network, beside its public members. */
+export interface NetworkContext {
+  /** The security groups that have been passed to `tagForKarpenter`. */
+  readonly karpenterGroups: readonly ec2.ISecurityGroup[];
+  /** The parts that the app defines. Undefined for an existing network. */
+  readonly definition?: NetworkDefinition;
+}
+
+/** What is known of a network that the app defines. */
+export interface NetworkDefinition {
+  readonly addressPlan: AddressPlan;
+  readonly endpoints: VpcEndpoints;
+  /** The networks outside the VPC that the routes lead to. */
+  readonly destinations: readonly string[];
+}
 
 /**
  * The network of an EKS cluster, created by `new EksNetwork` or imported by `EksNetwork.fromVpc`. Constructs that
@@ -65,8 +83,8 @@ export interface IEksNetwork extends IConstruct {
    */
   readonly nodePrerequisites: IConstruct[];
 
-  /** The security groups that have been passed to `tagForKarpenter`. @internal */
-  readonly _karpenterGroups: ec2.ISecurityGroup[];
+  /** The network as other parts of the library see it. @internal */
+  readonly _context: NetworkContext;
 
   /** The subnets of a tier. An unknown name fails with `UnknownTier`. */
   subnetsOf(tier: string): ec2.ISubnet[];

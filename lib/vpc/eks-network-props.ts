@@ -1,8 +1,8 @@
 import type { AddressPlan } from '../addressing/address-plan';
+import type { FlowLogs } from '../flowlogs/flow-logs';
 import type { EndpointAddressing } from './endpoint-addressing';
 import type { EndpointFeature } from './endpoint-feature';
 import type { EndpointPolicy } from './endpoint-policy';
-import type { FlowLogs } from './flow-logs';
 import type { IpamAllocation } from './ipam-allocation';
 import type { Ipv6Block } from './ipv6-block';
 import type { NatStrategy } from './nat-strategy';

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { TierRole } from '../addressing/tier';
+import { VpcFlowLogs } from '../flowlogs/vpc-flow-logs';
 import { addDependencies } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
@@ -18,7 +19,7 @@ import {
   planNetworkEgress,
 } from './egress';
 import { DEFAULT_DESTINATION } from './egress-plan';
-import type { IEksNetwork } from './eks-network-interface';
+import type { IEksNetwork, NetworkContext } from './eks-network-interface';
 import type { EksNetworkProps } from './eks-network-props';
 import { EndpointFeature } from './endpoint-feature';
 import { ExistingNetwork } from './existing-network';
@@ -39,7 +40,6 @@ import { ResourceTags } from './resource-tags';
 import { tagSubnetsByRole, validateSubnetTags } from './subnet-tags';
 import { reservePrefixes, TieredVpc } from './tiered-vpc';
 import { VpcEndpoints } from './vpc-endpoints';
-import { VpcFlowLogs } from './vpc-flow-logs';
 
 /**
  * The VPC of an EKS cluster: subnets from an address plan, routes, NAT, VPC endpoints and flow logs.
@@ -97,9 +97,6 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** The VPC endpoints. */
   public readonly endpoints: VpcEndpoints;
 
-  /** Blocks of the plan whose addresses IPAM assigns. @internal */
-  public readonly _placeholders: readonly string[];
-
   /** The network ACLs by tier. Empty without `networkAcls`. */
   public readonly networkAcls: Record<string, ec2.NetworkAcl>;
 
@@ -124,9 +121,6 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** Whether nodes can only reach destinations in the VPC and its endpoints, as with `NatStrategy.none()`. */
   public readonly isPrivate?: boolean;
 
-  /** The networks outside the VPC that the routes lead to. @internal */
-  public readonly _destinations: string[];
-
   /** The connected networks of the plan, by name. */
   public readonly connectedNetworks: Record<string, string>;
 
@@ -136,6 +130,8 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** True if the layout has a public tier that the network omits. */
   private readonly isWithoutPublic: boolean;
   private readonly tiered: TieredVpc;
+  /** The networks outside the VPC that the routes lead to. */
+  private readonly destinations: readonly string[];
   private readonly reservations: readonly IConstruct[];
   private readonly karpenter: KarpenterDiscovery;
 
@@ -147,13 +143,13 @@ export class EksNetwork extends Construct implements IEksNetwork {
       warn(this, 'unknownOption', text);
     }
     const pools: PoolsByBlock = withErrorPath(this, () => props.ipam?._poolsFor(props.addressPlan)) ?? new Map();
-    this._placeholders = [...pools.keys()];
-    const marked = withErrorPath(this, () => markedPlan(props.addressPlan, this._placeholders));
+    const placeholders = [...pools.keys()];
+    const marked = withErrorPath(this, () => markedPlan(props.addressPlan, placeholders));
     const plan = nat._isNone ? marked._withoutImpliedTiers() : marked;
     if (props.networkAcls && pools.size > 0) {
       fail(
         'IpamCheck',
-        '"networkAcls" needs the addresses of the plan, but IPAM assigns other addresses. Leave it out, or define your own network ACLs',
+        '"networkAcls" needs the addresses of the plan, but IPAM assigns other addresses. Remove it, or define your own network ACLs',
         this,
       );
     }
@@ -164,7 +160,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
         this,
       );
     }
-    const egress = withErrorPath(this, () => planNetworkEgress(nat, props, this._placeholders));
+    const egress = withErrorPath(this, () => planNetworkEgress(nat, props, placeholders));
     const subnetTags = props.subnetTags ?? {};
     withErrorPath(this, () => {
       validateSubnetTags(
@@ -182,7 +178,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
       ? []
       : [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
     this.isPrivate = hasNoDefaultRoute(egress);
-    this._destinations = [...new Set(egress.routes.map(({ destination }) => destination))].filter(
+    this.destinations = [...new Set(egress.routes.map(({ destination }) => destination))].filter(
       (destination) => destination !== DEFAULT_DESTINATION,
     );
     this.connectedNetworks = plan.connectedNetworks;
@@ -332,9 +328,10 @@ export class EksNetwork extends Construct implements IEksNetwork {
     this.karpenter.add(discoveryName, securityGroup, this.subnetsWith(TierRole.NODE));
   }
 
-  /** The security groups of nodes that Karpenter launches. @internal */
-  public get _karpenterGroups(): ec2.ISecurityGroup[] {
-    return this.karpenter.groups;
+  /** The network as other parts of the library see it. @internal */
+  public get _context(): NetworkContext {
+    const { addressPlan, endpoints, destinations } = this;
+    return { karpenterGroups: this.karpenter.groups, definition: { addressPlan, endpoints, destinations } };
   }
 
   /** Returns the zone of each subnet, by subnet id. */

@@ -74,7 +74,7 @@ function failForDuplicate({ isGateway, service }: Endpoint, other: Endpoint, sco
       )
     : fail(
         'EndpointTwice',
-        `"${path}" is an interface endpoint with private DNS for ${service} in the same VPC, and a VPC can have only one. Leave out the feature that defines the second one`,
+        `"${path}" is an interface endpoint with private DNS for ${service} in the same VPC, and a VPC can have only one. Remove the feature that defines the second one`,
         scope,
       );
 }

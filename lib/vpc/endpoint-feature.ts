@@ -31,22 +31,24 @@ type KnownService =
  */
 export class EndpointFeature {
   /**
-   * Every service that constructs of this app call from the VPC: nodes, add-ons, controllers, and functions that reach the cluster. Each gets one
-   * endpoint, in the zones of its callers, unless the VPC has one. What you deploy into the cluster by other means is not known: add its features.
+   * All services that constructs of this app call from the VPC: nodes, add-ons, controllers, and functions that access
+   * the cluster. Each service gets one endpoint, in the zones of its callers, unless the VPC has one. Software that you
+   * deploy into the cluster by other means is not known, so add its features.
    *
-   * `docs/endpoints.md` lists who calls what.
+   * `docs/endpoints.md` lists the callers of each service.
    */
   public static readonly IN_USE = new EndpointFeature('IN_USE', []);
   /**
-   * What costs least and takes most off NAT: Amazon ECR for images, and the gateway endpoint for DynamoDB, which is free like the one for S3.
+   * The services with the best ratio of cost to saved NAT traffic: Amazon ECR for images, and the gateway endpoint for
+   * DynamoDB, which is free of charge like that for S3.
    *
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/cost-opt-networking.html
    */
   public static readonly LOW_COST = new EndpointFeature('LOW_COST', ['ECR', 'ECR_DOCKER'], [], undefined, ['DYNAMODB']);
   /**
-   * Everything that a cluster without a way to the internet commonly calls: nodes, both kinds of workload identity, the kubectl handler, the
-   * controllers and autoscalers of this library, Session Manager, logs, metrics and traces, DynamoDB, and Route 53 in its home Region, where
-   * that can be reached.
+   * All services that a cluster without internet access commonly calls: those of nodes, both kinds of workload
+   * identity, the kubectl handler, the controllers and autoscalers of this library, Session Manager, logs, metrics and
+   * traces, DynamoDB, and Route 53 in its home Region if it can be reached.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
    */
@@ -81,8 +83,8 @@ export class EndpointFeature {
   /** IAM roles for service accounts. */
   public static readonly IRSA = new EndpointFeature('IRSA', ['STS']);
   /**
-   * The kubectl handler of this library in the node subnets: a function that waits for its answer calls it by the Lambda API. Handlers of `aws-eks`
-   * assume a role by STS; those of `aws-eks-v2` do without.
+   * The kubectl handler of this library in the node subnets. Its framework function invokes the other function with the
+   * Lambda API. Handlers of `aws-eks` also assume a role with STS.
    */
   public static readonly KUBECTL_HANDLER = new EndpointFeature('KUBECTL_HANDLER', ['EKS', 'LAMBDA', 'STS']);
   /**
@@ -166,12 +168,12 @@ export class EndpointFeature {
     public readonly _gateways: readonly 'DYNAMODB'[] = [],
   ) {}
 
-  /** Whether it stands for what constructs of the app call. @internal */
+  /** Whether it stands for the services that constructs of the app call. @internal */
   public get _isInUse(): boolean {
     return this === EndpointFeature.IN_USE;
   }
 
-  /** Whether services that the Region does not reach are left out. @internal */
+  /** Whether services that cannot be reached from the Region are skipped. @internal */
   public get _isPreset(): boolean {
     return this === EndpointFeature.PRIVATE_CLUSTER;
   }
@@ -195,7 +197,7 @@ export class EndpointFeature {
 /** Region that hosts the services whose endpoint service names contain no Region. */
 const GLOBAL_REGION = 'us-east-1';
 
-/** The services without a Region in the names of their endpoints, which constructs of this library call. */
+/** The services without a Region in the names of their endpoints that constructs of this library call. */
 const GLOBAL_SERVICES = ['route53'];
 
 /**
@@ -204,7 +206,7 @@ const GLOBAL_SERVICES = ['route53'];
  */
 const OTHER_PARTITIONS = ['cn-', 'us-gov-', 'us-iso', 'eu-isoe-', 'eusc-'];
 
-/** A service by its short name, as EC2 has it in the Region of the stack. */
+/** A service by its short name, with the service name in the Region of the stack. */
 export function serviceNamed(shortName: string): ec2.InterfaceVpcEndpointAwsService {
   return GLOBAL_SERVICES.includes(shortName)
     ? new ec2.InterfaceVpcEndpointAwsService(shortName, 'com.amazonaws', undefined, { global: true })

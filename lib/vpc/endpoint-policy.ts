@@ -6,10 +6,8 @@ import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 
 /**
- * The services whose endpoints take a policy. An endpoint of another service gets none: EC2 refuses the endpoint with "only supports the
- * full-access endpoint policy" where its service takes none.
- *
- * By the guides of the services, read on 2026-11-28; EKS since 2025-02.
+ * The services whose endpoints support a policy, according to their guides (read on 2026-11-28; EKS since 2025-02). For
+ * other services, EC2 rejects an endpoint with a policy: "only supports the full-access endpoint policy".
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
  */
@@ -35,8 +33,8 @@ const WITH_POLICY: readonly string[] = [
 ];
 
 /**
- * The buckets of AWS that nodes read, by the Region: layers of images in Amazon ECR and in registry.k8s.io, packages of Amazon Linux, and what the
- * SSM agent installs. Such requests are signed by other accounts, or by nobody.
+ * The buckets of AWS that nodes read, by Region: image layers of Amazon ECR and registry.k8s.io, packages of Amazon
+ * Linux, and files that the SSM agent installs. These requests are signed by other accounts, or are anonymous.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-technical-details.html#ssm-agent-minimum-s3-permissions
@@ -56,46 +54,48 @@ const BUCKETS_OF_AWS = (region: string): string[] => [
   `${region}-birdwatcher-prod`,
 ];
 
-/** What endpoint policies let through beside the callers of the account or the organization. */
+/** Access that endpoint policies allow in addition to the callers of the account or the organization. */
 export interface EndpointPolicyOptions {
   /**
-   * Other accounts whose roles call AWS from the VPC, such as those of shared subnets. Roles of other accounts that constructs of this library
-   * assume are let through without.
+   * Other accounts whose roles call AWS from the VPC, such as accounts of shared subnets. Roles of other accounts that
+   * constructs of this library assume are always allowed.
    *
    * @default - none
    */
   readonly accounts?: string[];
 
   /**
-   * Buckets that the endpoint for S3 leaves to their own policies: requests to them without a signature, or with that of another account, go through.
+   * Buckets that only their own policies protect: the endpoint for S3 allows anonymous requests to them, and requests
+   * of other accounts.
    *
-   * @default - none beside the buckets of AWS that nodes need, those by which functions answer CloudFormation, and the flow log bucket
+   * @default - only the buckets of AWS that nodes need, the buckets for responses of functions to CloudFormation, and
+   * the flow log bucket
    */
   readonly buckets?: s3.IBucket[];
 }
 
-/** Whose calls an endpoint lets through. */
+/** The callers that an endpoint allows. */
 export interface EndpointCallers {
-  /** Roles of other accounts as which constructs of the app call the service. */
+  /** Roles of other accounts with which constructs of the app call the service. */
   readonly roleArns: readonly string[];
   /** The ARN of the bucket of the flow logs. */
   readonly flowLogBucketArn?: string;
 }
 
 /**
- * The policy of VPC endpoints: one choice, made by a factory.
+ * The policy of VPC endpoints. Use one of the static methods.
  *
- * It grants nothing: it limits what goes through an endpoint, beside the policies of callers and resources. Services whose endpoints take no policy
- * have none.
+ * It grants no permissions. It limits the requests through an endpoint, in addition to the policies of callers and
+ * resources. Endpoints of services that support no policy have none.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
  */
 export class EndpointPolicy {
   /**
-   * Lets callers of the account of the stack through, to any resource. Workloads that act as roles of other accounts, and callers in shared subnets,
-   * need these accounts among `accounts`.
+   * Allows callers of the account of the stack, for any resource. Add the accounts of workloads with roles of other
+   * accounts, and of callers in shared subnets, to `accounts`.
    *
-   * @param options what else is let through
+   * @param options additional access
    */
   public static account(options: EndpointPolicyOptions = {}): EndpointPolicy {
     validateArguments('EndpointPolicy.account', arguments);
@@ -103,10 +103,10 @@ export class EndpointPolicy {
   }
 
   /**
-   * Lets callers of every account of an organization through, to any resource.
+   * Allows callers of every account of an organization, for any resource.
    *
    * @param organizationId such as `o-a1b2c3d4e5`
-   * @param options what else is let through
+   * @param options additional access
    */
   public static organization(organizationId: string, options: EndpointPolicyOptions = {}): EndpointPolicy {
     validateArguments('EndpointPolicy.organization', arguments);
@@ -114,7 +114,7 @@ export class EndpointPolicy {
     return new EndpointPolicy({ organizationId }, options);
   }
 
-  /** Lets everybody through, to any resource, as AWS does without a policy. */
+  /** Allows all callers, for any resource. It is the default of AWS. */
   public static fullAccess(): EndpointPolicy {
     return new EndpointPolicy(undefined, {});
   }
@@ -126,7 +126,11 @@ export class EndpointPolicy {
     validateIds('account', options.accounts);
   }
 
-  /** The statements of the endpoint of a service, by its short name; none where it lets everybody through. @internal */
+  /**
+   * The policy statements of the endpoint of a service, by its short name. Empty if all callers are allowed.
+   *
+   * @internal
+   */
   public _statementsFor(service: string, callers: EndpointCallers): iam.PolicyStatement[] {
     if (!this.limit || !WITH_POLICY.includes(service)) {
       return [];
@@ -149,7 +153,7 @@ export class EndpointPolicy {
     ];
   }
 
-  /** Pods with IRSA ask for their role without a signature: no condition on the caller holds. */
+  /** Pods with IRSA assume their role with an unsigned request, so conditions on the caller do not match. */
   private webIdentity(known: readonly string[]): iam.PolicyStatement {
     const roles = [Aws.ACCOUNT_ID, ...known].map((account) => `arn:${Aws.PARTITION}:iam::${account}:role/*`);
     return allow('WebIdentities', ['sts:AssumeRoleWithWebIdentity'], this.limit?.organizationId ? ['*'] : roles);
@@ -164,7 +168,7 @@ export class EndpointPolicy {
     ];
     return [
       allow('BucketsOfAws', ['s3:GetObject'], BUCKETS_OF_AWS(Aws.REGION).map(objectsOf)),
-      // A function answers CloudFormation with a URL that CloudFormation has signed.
+      // A function sends its response to CloudFormation to a URL that CloudFormation has signed.
       allow('AnswersToCloudFormation', ['s3:PutObject'], answers.map(objectsOf)),
       ...(flowLogBucketArn
         ? [allow('FlowLogs', ['s3:GetObject', 's3:ListBucket'], [flowLogBucketArn, `${flowLogBucketArn}/*`])]

@@ -4,10 +4,10 @@ import { fail, withErrorPath } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
 import { warn } from '../foundation/warnings';
 
-/** The services that gateway endpoints lead to. */
+/** The services with gateway endpoints. */
 type GatewayService = 'S3' | 'DynamoDB';
 
-/** An imported VPC tells the route tables of its subnets only where it was given them. */
+/** The route tables of a subnet. Those of an imported subnet are known only if the import sets them. */
 export function selectionsOfTables(
   scope: Construct,
   vpc: ec2.IVpc,
@@ -32,13 +32,13 @@ export function selectionsOfTables(
     warn(
       scope,
       'endpointRouteTables',
-      `These subnets do not tell their route tables, so that the gateway endpoint for ${service} does not serve them: ${silent.map(({ node }) => node.path).join(', ')}. Write S3Gateway.defined({ routeTableIds: [...] }), or acknowledge another way to ${service}.`,
+      `The route tables of these subnets are not known, so the gateway endpoint for ${service} does not serve them: ${silent.map(({ node }) => node.path).join(', ')}. Write S3Gateway.defined({ routeTableIds: [...] }), or acknowledge this warning if they reach ${service} in another way.`,
     );
   }
   return selections;
 }
 
-/** The construct takes route tables by subnets alone. */
+/** The L2 construct accepts route tables only by their subnets. */
 function subnetsBehindTables(
   scope: Construct,
   routeTableIds: readonly string[],
@@ -46,7 +46,7 @@ function subnetsBehindTables(
 ): ec2.ISubnet[] {
   const prefix = service === 'S3' ? 'RouteTable' : 'DynamoDbRouteTable';
   if (routeTableIds.length === 0) {
-    fail('EndpointRouteTables', '"routeTableIds" is empty, name one or more, or write S3Gateway.none()');
+    fail('EndpointRouteTables', '"routeTableIds" is empty. Write one or more, or write S3Gateway.none()');
   }
   validateIds('routeTable', routeTableIds);
   return routeTableIds.map((routeTableId, index) =>
@@ -54,7 +54,7 @@ function subnetsBehindTables(
   );
 }
 
-/** Imported subnets may have none, whatever the type says. */
+/** The type does not allow undefined, but imported subnets may have no route table. */
 function tableOf({ routeTable }: ec2.ISubnet): string | undefined {
   return (routeTable as ec2.IRouteTable | undefined)?.routeTableId;
 }

@@ -90,7 +90,7 @@ function validateUniqueSubnets(tiers: readonly ExistingTier[], scope: IConstruct
       if (earlier !== undefined) {
         const suggestion =
           name === 'cluster' && earlier === 'node'
-            ? 'Leave clusterSubnets out, so that the control plane uses the node subnets'
+            ? 'Remove clusterSubnets, so that the control plane uses the node subnets'
             : 'Give each tier its own subnets';
         fail('SubnetTwice', `"${labelOf(subnet)}" is in "${earlier}" and in "${name}". ${suggestion}`);
       }
@@ -122,7 +122,7 @@ function validateZonesOfControlPlane(tiers: readonly ExistingTier[]): void {
   const zones = [...new Set(tier?.subnets.map(({ availabilityZone }) => availabilityZone) ?? [])];
   const unfit = tier?.role === TierRole.CLUSTER && zones.find(lacksControlPlane);
   if (unfit) {
-    fail('ClusterZones', `"${unfit}" does not support the control plane. Leave its subnet out of "cluster"`);
+    fail('ClusterZones', `"${unfit}" does not support the control plane. Remove its subnet from "cluster"`);
   }
   if (zones.length < 2 && zones.every(isConcrete)) {
     fail(

@@ -86,10 +86,10 @@ export interface ExistingNetworkOptions {
   readonly ipv6CidrBlock?: string;
 
   /**
-   * The services that have an endpoint in the VPC, by their short names, such as `ecr.api`, as far as this app does not define them. They are
-   * neither missed nor defined again by `EndpointFeature.IN_USE`.
+   * The services with an endpoint in the VPC that this app does not define, by their short names, such as `ecr.api`.
+   * Validation counts them as available, and `EndpointFeature.IN_USE` does not define them again.
    *
-   * @default - none are known
+   * @default - none
    */
   readonly existingServices?: string[];
 

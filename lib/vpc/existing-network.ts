@@ -13,7 +13,7 @@ import { isConcrete, isDeployTime, tryGet } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { noteExistingEndpoints } from './api-use';
 import { egressRoutesOf } from './egress';
-import type { IEksNetwork } from './eks-network-interface';
+import type { IEksNetwork, NetworkContext } from './eks-network-interface';
 import { validateServiceNames } from './endpoint-services';
 import { type ExistingTier, validateExistingTiers, validateZonesOfCreation } from './existing-network-checks';
 import type { ExistingNetworkProps } from './existing-network-options';
@@ -139,9 +139,9 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     this.karpenter.add(discoveryName, securityGroup, this.isPending ? [] : this.subnetsOf('node'));
   }
 
-  /** The security groups of nodes that Karpenter launches. @internal */
-  public get _karpenterGroups(): ec2.ISecurityGroup[] {
-    return this.karpenter.groups;
+  /** The network as other parts of the library see it. @internal */
+  public get _context(): NetworkContext {
+    return { karpenterGroups: this.karpenter.groups };
   }
 
   private selectionOf(role: TierRole): ec2.SubnetSelection {

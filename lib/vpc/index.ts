@@ -1,17 +1,11 @@
 /**
- * Settings of the network: NAT gateways, transit gateway attachments, IPAM, IPv6 blocks, subnet tags, network
- * ACLs and flow logs.
+ * Settings of the network: NAT gateways, transit gateway attachments, IPAM, IPv6 blocks, subnet tags and network
+ * ACLs.
  */
 
 export type { AttachedTargetOptions, TransitGatewayTargetOptions } from './egress-target';
 export type { DualStackEndpointOptions } from './endpoint-addressing';
 export type { ExistingSubnetTags } from './existing-network-options';
-export type {
-  FlowLogsOptions,
-  FlowLogsToBucketOptions,
-  FlowLogsToCloudWatchOptions,
-  FlowLogsToS3Options,
-} from './flow-logs';
 export { IpamAllocation, type IpamPools } from './ipam-allocation';
 export { Ipv6Block } from './ipv6-block';
 export type { PerZoneNatOptions, RegionalNatOptions, SingleNatOptions } from './nat-strategy';

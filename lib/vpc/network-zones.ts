@@ -152,12 +152,12 @@ function zoneAdviceFor(zones: readonly string[], clusterZones: readonly string[]
     const list = zones.map((zone) => `'${zone}'`).join(', ');
     return zones.length === 0
       ? undefined
-      : `The address plan does not state the zones in which the cluster was created. A zone that is added later would become a zone of the cluster, which EKS refuses, and would replace its node groups. Write clusterZones: [${list}] beside availabilityZones, and leave it as it is when you add a zone.`;
+      : `The address plan does not set the zones in which the cluster was created. A zone that you add later would also be added to the cluster, which EKS rejects, and would replace its node groups. Set clusterZones: [${list}] in addition to availabilityZones, and do not change it when you add a zone.`;
   }
   const further = zones.filter((zone) => !clusterZones.includes(zone));
   return further.length === 0
     ? undefined
-    : `The cluster has subnets in ${further.join(', ')}, outside the clusterZones of the address plan. EKS refuses subnets in a zone in which the cluster was not created. Write vpcSubnets: [network.clusterSubnets], or name in clusterZones every zone in which the cluster was created.`;
+    : `The cluster has subnets in ${further.join(', ')}, outside the clusterZones of the address plan. EKS rejects subnets in a zone in which the cluster was not created. Write vpcSubnets: [network.clusterSubnets], or add every zone in which the cluster was created to clusterZones.`;
 }
 
 /** Returns the subnet ids of a cluster as the user wrote them. */

@@ -6,6 +6,7 @@ import { Cidr } from '../addressing/cidr';
 import type { PlannedSubnet } from '../addressing/planned-subnet';
 import { TierRole } from '../addressing/tier';
 import { isZoneId } from '../addressing/zones';
+import { addDependencies } from '../foundation/deployment-order';
 import { didYouMean, fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 import { pascalCase } from '../foundation/values';
@@ -207,9 +208,7 @@ export class TieredVpc extends ec2.Vpc {
       resource.availabilityZone = undefined;
       resource.availabilityZoneId = planned.availabilityZone;
     }
-    if (association) {
-      resource.node.addDependency(association);
-    }
+    addDependencies(resource, association);
     if (this.attachment && isPublic) {
       subnet.addDefaultInternetRoute(this.internetGatewayId as string, this.attachment);
     }

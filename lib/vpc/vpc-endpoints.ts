@@ -19,7 +19,7 @@ import { validateServiceZones, zonesOfCallers, zonesOfService } from './endpoint
 import { validateZoneRegions } from './network-zones';
 import { S3Gateway } from './s3-gateway';
 
-/** The services whose endpoints here are gateways. */
+/** The services with gateway endpoints. */
 const GATEWAY_SERVICES = ['s3', 'dynamodb'];
 
 /** The endpoints of an app, by its root. */
@@ -48,10 +48,10 @@ export interface VpcEndpointsProps {
   readonly features?: EndpointFeature[];
 
   /**
-   * The services that have an endpoint in the VPC already, which this app does not define, by their short names, such as `ecr.api`. None is defined
-   * for them.
+   * The services that already have an endpoint in the VPC, which this app does not define, by their short names, such
+   * as `ecr.api`. No endpoint is defined for them.
    *
-   * @default - none, beside the endpoints that this app defines elsewhere
+   * @default - none, except the endpoints that this app defines elsewhere
    */
   readonly existingServices?: string[];
 
@@ -124,8 +124,8 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   public readonly s3?: ec2.IGatewayVpcEndpoint;
 
   /**
-   * The interface endpoints, by the short name of the service, such as `ecr.api`. Those of `EndpointFeature.IN_USE` come at synthesis, when every
-   * caller is known.
+   * The interface endpoints, by the short name of the service, such as `ecr.api`. Those of `EndpointFeature.IN_USE` are
+   * added at synthesis, when all callers are known.
    */
   public readonly interfaceEndpoints: Record<string, ec2.InterfaceVpcEndpoint> = {};
 
@@ -186,22 +186,22 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     });
   }
 
-  /** The gateway endpoint for DynamoDB, where a feature brings one or something calls DynamoDB. */
+  /** The gateway endpoint for DynamoDB, if a feature adds it or a caller needs it. */
   public get dynamoDb(): ec2.IGatewayVpcEndpoint | undefined {
     return this.gateway;
   }
 
-  /** What comes before the endpoints that are defined at synthesis. @internal */
+  /** The dependencies of the endpoints that are defined at synthesis. @internal */
   public _waitFor(prerequisites: readonly IConstruct[]): void {
     this.prerequisites = prerequisites;
   }
 
-  /** The bucket that holds the flow logs of the VPC. @internal */
+  /** The bucket of the flow logs of the VPC. @internal */
   public _admitFlowLogs(bucketArn: string | undefined): void {
     this.flowLogBucketArn = bucketArn;
   }
 
-  /** Defines the endpoints that callers need, and their policies, when every caller is there. @internal */
+  /** Defines the endpoints that callers need, and their policies, when all callers are known. @internal */
   public _complete(): void {
     if (this.isComplete) {
       return;
@@ -236,7 +236,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     this.writePolicies(calls);
   }
 
-  /** The services that are called and have no endpoint yet, of those that have interface endpoints. */
+  /** The services with interface endpoints that are called and have no endpoint yet. */
   private servicesInUse(calls: readonly LocatedCall[]): string[] {
     return [...new Set(calls.map(({ service }) => service))]
       .filter((name) => !GATEWAY_SERVICES.includes(name))
@@ -281,7 +281,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     });
   }
 
-  /** Functions may be in subnets beside those of nodes and pods, which the security group does not know. */
+  /** Allows HTTPS from functions, whose subnets may differ from those of nodes and pods. */
   private admitFunctions(calls: readonly LocatedCall[]): void {
     const { clientNetworks } = this.props;
     if (!clientNetworks || !this.securityGroup) {
@@ -333,7 +333,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
       if (addressing._hasS3Gateway) {
         fail(
           'EndpointAddressing',
-          `"s3Gateway: true" needs an endpoint that ${s3Gateway._text} does not define. Leave it out of EndpointAddressing.dualStack()`,
+          `"s3Gateway: true" needs an endpoint that ${s3Gateway._text} does not define. Remove it from EndpointAddressing.dualStack()`,
           this,
         );
       }
@@ -394,7 +394,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   }
 }
 
-/** The services of the features in the order of their names, each once. */
+/** The services of the features, sorted by feature name, without duplicates. */
 function servicesOf(features: readonly EndpointFeature[], stack: Stack): ec2.InterfaceVpcEndpointAwsService[] {
   const services = features.flatMap(({ _isPreset, _services }) =>
     _services.filter(({ shortName }) => !_isPreset || isReachableIn(stack, shortName)),
@@ -407,7 +407,7 @@ function zonesOf(subnets: readonly ec2.ISubnet[]): string[] {
   return subnets.map(({ availabilityZone }) => availabilityZone);
 }
 
-/** Completes the endpoints of a stage, before something waits for them. */
+/** Completes the endpoints of a stage, before other constructs depend on them. */
 export function completeEndpoints(scope: IConstruct): void {
   for (const endpoints of ENDPOINTS.get(scope.node.root) ?? []) {
     if (Stage.of(endpoints) === Stage.of(scope)) {

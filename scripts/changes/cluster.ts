@@ -33,6 +33,7 @@ import {
   PodToleration,
   ResolveConflicts,
 } from '../../lib/addons';
+import { ImageRegistry } from '../../lib/artifacts';
 import {
   CniPermissions,
   type ContainerResources,
@@ -327,8 +328,11 @@ export const addressing = new Section<Make>('ClusterNetworking', (make) => whole
     { networking: { loadBalancerController: undefined } },
   )
   .row('ClusterTargetOptions.kubectlSubnets', 'set', { target: { kubectlSubnets: { subnetGroupName: 'pod' } } })
-  .row('ClusterTargetOptions.chartRepository', 'set', {
+  .row('SourceOptions.chartRepository', 'set', {
     target: { chartRepository: 'oci://111111111111.dkr.ecr.eu-west-1.amazonaws.com/charts' },
+  })
+  .row('SourceOptions.imageRegistry', 'set', {
+    target: { imageRegistry: ImageRegistry.of('111111111111.dkr.ecr.eu-west-1.amazonaws.com/mirror') },
   });
 
 const corefile = every<CorefileOptions>('CorefileOptions', {

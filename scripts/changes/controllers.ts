@@ -1,6 +1,7 @@
 import * as cloudwatchActions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
@@ -27,6 +28,7 @@ import {
   WorkloadIdentity,
 } from '../../lib';
 import { ControllerLogLevel, ControllerScaling, PodToleration } from '../../lib/addons';
+import { ChartSource, PullThroughCache, type PullThroughCacheProps, UpstreamRegistry } from '../../lib/artifacts';
 import {
   ExternalDnsInstallation,
   ExternalDnsRegistry,
@@ -71,6 +73,8 @@ import {
 import { identityIn, ofCluster } from './cluster';
 import { every, optionsOf, Section } from './measure';
 import { alone, hostedZone, type Make, whole } from './whole';
+
+const CHARTS = 'oci://111111111111.dkr.ecr.eu-west-1.amazonaws.com/charts';
 
 const group = (stack: Stack, letter: string) =>
   ec2.SecurityGroup.fromSecurityGroupId(stack, `Group${letter}`, `sg-0123456789abcde${letter}`);
@@ -247,6 +251,7 @@ type Structured =
 
 function SIMPLE() {
   return {
+    chartSource: ChartSource.oci(CHARTS),
     endpointSlices: true,
     externallyManagedTags: ['team'],
     featureGates: { NLBSecurityGroup: true },
@@ -282,6 +287,7 @@ const dnsSimple = {
   watchNamespace: 'shop',
 };
 const dnsPod = every<ExternalDnsPodOptions>('ExternalDnsPodOptions', {
+  chartSource: ChartSource.oci(CHARTS),
   imageRepository: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/external-dns',
   jsonLogs: true,
   logLevel: ControllerLogLevel.DEBUG,
@@ -432,13 +438,17 @@ export const cloudMap = ofCluster<CloudMapDnsProps>('CloudMapDns', (stack, optio
   new CloudMapDns(stack, 'Dns', { namespaces: [cloudMapNamespace(stack)], ...options });
 })
   .row(
-    ['ownerId', 'recordPolicy', 'sources', 'additionalValues'].map((name) => `CloudMapDnsProps.${name}`),
+    ['ownerId', 'recordPolicy', 'sources', 'additionalValues', 'chartSource', 'imageRepository'].map(
+      (name) => `CloudMapDnsProps.${name}`,
+    ),
     'all set',
     {
       ownerId: 'orion',
       recordPolicy: RecordPolicy.UPSERT_ONLY,
       sources: [RecordSource.SERVICE],
       additionalValues: { podLabels: { team: 'network' } },
+      chartSource: ChartSource.oci(CHARTS),
+      imageRepository: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/external-dns',
     },
   )
   .row(
@@ -455,7 +465,9 @@ export const lattice = ofCluster<GatewayApiControllerProps>('GatewayApiControlle
     [
       'accessLogs',
       'additionalValues',
+      'chartSource',
       'claimsServices',
+      'imageRepository',
       'logLevel',
       'replicas',
       'serviceNetworkArns',
@@ -466,7 +478,9 @@ export const lattice = ofCluster<GatewayApiControllerProps>('GatewayApiControlle
     {
       accessLogs: true,
       additionalValues: { podLabels: { team: 'network' } },
+      chartSource: ChartSource.oci(CHARTS),
       claimsServices: true,
+      imageRepository: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/aws-gateway-controller',
       logLevel: ControllerLogLevel.DEBUG,
       replicas: 3,
       serviceNetworkArns: ['arn:aws:vpc-lattice:eu-west-1:222222222222:servicenetwork/sn-0123456789abcdef0'],
@@ -507,6 +521,7 @@ function CLEANUP(): Required<ClusterCleanupOptions> {
 
 const helper = every<Omit<CniMetricsHelperOptions, 'identity'>>('CniMetricsHelperOptions', {
   additionalValues: { podLabels: { team: 'network' } },
+  chartSource: ChartSource.oci(CHARTS),
   image: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/cni-metrics-helper:v1.22.4',
   timeout: Duration.minutes(8),
 });
@@ -596,6 +611,34 @@ export const objects = ofCluster<Omit<KubernetesObjectsProps, 'cluster'>>('Kuber
   new KubernetesObjects(stack, 'Objects', { objects: [object('one')], ...options });
 }).row('KubernetesObjectsProps.objects', 'other values', { objects: [object('two')] });
 
+export const pullThrough = new Section<(stack: Stack) => PullThroughCacheProps>(
+  'PullThroughCache',
+  (given) =>
+    alone((stack) => {
+      new PullThroughCache(stack, 'Cache', given(stack));
+    }),
+  () => ({}),
+)
+  .row(
+    ['accounts', 'encryptionKey', 'expireUntaggedAfter', 'immutableTags'].map(
+      (name) => `PullThroughCacheProps.${name}`,
+    ),
+    'all set',
+    (stack) => ({
+      accounts: ['222222222222'],
+      encryptionKey: kms.Key.fromKeyArn(
+        stack,
+        'Key',
+        'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012',
+      ),
+      expireUntaggedAfter: Duration.days(14),
+      immutableTags: true,
+    }),
+  )
+  .row('PullThroughCacheProps.upstreams', 'another prefix', () => ({
+    upstreams: [UpstreamRegistry.ecrPublic('public'), UpstreamRegistry.kubernetes()],
+  }));
+
 export const CONTROLLER_SECTIONS = [
   loadBalancers,
   externalDns,
@@ -603,6 +646,7 @@ export const CONTROLLER_SECTIONS = [
   cloudMap,
   lattice,
   cleanup,
+  pullThrough,
   metricsHelper,
   flowMonitor,
   observability,

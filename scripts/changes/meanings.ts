@@ -64,6 +64,20 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
     replaced: 'CloudFormation creates the new route before it deletes the old one.',
     removed: 'The subnets lose access to the destination of the route.',
   },
+  'AWS::ECR::PullThroughCacheRule': {
+    name: 'pull-through cache rule',
+    replaced: 'Images have new references. Cached repositories stay under the old prefix.',
+    removed: 'Cached images stay, and new images are not fetched.',
+  },
+  'AWS::ECR::RegistryPolicy': {
+    name: 'policy of the registry',
+    removed: 'Other accounts cannot make the first pull of an image.',
+  },
+  'AWS::ECR::RepositoryCreationTemplate': {
+    name: 'repository creation template',
+    replaced: 'Repositories that exist keep their settings.',
+    removed: 'Repositories that exist keep their settings.',
+  },
   'AWS::EC2::RouteTable': { name: 'route table' },
   'AWS::EC2::SubnetRouteTableAssociation': { name: 'association of a subnet and a route table' },
   'AWS::EC2::SecurityGroup': {

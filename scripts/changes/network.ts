@@ -1,8 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
+import type { Stack } from 'aws-cdk-lib/core';
 import {
   AddressPlan,
   EgressTarget,
@@ -19,18 +16,9 @@ import {
   Tier,
   VpcEndpoints,
   type VpcEndpointsProps,
-  VpcFlowLogs,
-  type VpcFlowLogsProps,
 } from '../../lib';
-import {
-  ClusterOwnership,
-  type FlowLogsToBucketOptions,
-  type FlowLogsToCloudWatchOptions,
-  type FlowLogsToS3Options,
-  IpamAllocation,
-  Ipv6Block,
-  type NetworkAclsOptions,
-} from '../../lib/vpc';
+import { ClusterOwnership, IpamAllocation, Ipv6Block, type NetworkAclsOptions } from '../../lib/vpc';
+import { bucket, flowLogBucket, flowLogs } from './flow-logs';
 import { every, Section } from './measure';
 import { alone, type Make, type Parts, whole } from './whole';
 
@@ -326,103 +314,6 @@ function acls(): [string[], string, Make, Make] {
   ];
 }
 
-function bucket(stack: Stack): s3.IBucket {
-  return (stack.node.tryFindChild('Logs') as s3.IBucket | undefined) ?? new s3.Bucket(stack, 'Logs');
-}
-
-function key(stack: Stack): kms.IKey {
-  return (stack.node.tryFindChild('Key') as kms.IKey | undefined) ?? new kms.Key(stack, 'Key');
-}
-
-const toS3 = every<FlowLogsToS3Options>('FlowLogsToS3Options', {
-  additionalFields: [],
-  maxAggregationInterval: ec2.FlowLogMaxAggregationInterval.TEN_MINUTES,
-  encryptionKey: undefined as unknown as kms.IKey,
-  expireAfter: Duration.days(200),
-  transitionAfter: Duration.days(60),
-  removalPolicy: RemovalPolicy.DESTROY,
-  queries: true,
-});
-const toLogs = every<FlowLogsToCloudWatchOptions>('FlowLogsToCloudWatchOptions', {
-  additionalFields: [],
-  maxAggregationInterval: ec2.FlowLogMaxAggregationInterval.TEN_MINUTES,
-  encryptionKey: undefined as unknown as kms.IKey,
-  retention: logs.RetentionDays.ONE_YEAR,
-  removalPolicy: RemovalPolicy.DESTROY,
-});
-
-type Choose = (stack: Stack) => Partial<VpcFlowLogsProps>;
-const flows =
-  (choose: (stack: Stack) => FlowLogs): Choose =>
-  (stack) => ({ flowLogs: choose(stack) });
-const without = (covers: string[], ...names: string[]) =>
-  covers.filter((cover) => !names.some((name) => cover.endsWith(`.${name}`)));
-
-export const flowLogs = new Section<Choose>(
-  'VpcFlowLogs',
-  (choose) =>
-    alone((stack) => {
-      key(stack);
-      bucket(stack);
-      new VpcFlowLogs(stack, 'FlowLogs', { vpc: vpc(stack), ...choose(stack) });
-    }),
-  () => ({}),
-)
-  .row(
-    'VpcFlowLogsProps.flowLogs',
-    '`toS3()` → `toCloudWatchLogs()`',
-    flows(() => FlowLogs.toCloudWatchLogs()),
-  )
-  .row(
-    'VpcFlowLogsProps.flowLogs',
-    '`toS3()` → `toBucket()`',
-    flows((stack) => FlowLogs.toBucket(bucket(stack))),
-  )
-  .row('VpcFlowLogsProps.podSubnets', 'set', (stack) => ({ podSubnets: vpc(stack).privateSubnets }))
-  .row(
-    'FlowLogsOptions.additionalFields',
-    'one more field',
-    flows(() => FlowLogs.toS3({ additionalFields: ['reject-reason'] })),
-  )
-  .row(
-    'FlowLogsOptions.maxAggregationInterval',
-    '10 minutes → 1 minute',
-    flows(() => FlowLogs.toS3({ maxAggregationInterval: ec2.FlowLogMaxAggregationInterval.ONE_MINUTE })),
-  )
-  .row(
-    without(toS3.covers, 'additionalFields', 'maxAggregationInterval', 'encryptionKey', 'queries'),
-    'all set',
-    flows(() => FlowLogs.toS3(toS3.value)),
-  )
-  .row(
-    'FlowLogsToS3Options.encryptionKey',
-    'set',
-    flows((stack) => FlowLogs.toS3({ encryptionKey: key(stack) })),
-  )
-  .row(
-    'FlowLogsToS3Options.queries',
-    'true → false',
-    flows(() => FlowLogs.toS3({ queries: false })),
-  )
-  .row(
-    without(toLogs.covers, 'additionalFields', 'maxAggregationInterval', 'encryptionKey'),
-    'all set',
-    flows(() => FlowLogs.toCloudWatchLogs(toLogs.value)),
-    flows(() => FlowLogs.toCloudWatchLogs()),
-  )
-  .row(
-    'FlowLogsToCloudWatchOptions.encryptionKey',
-    'set',
-    flows((stack) => FlowLogs.toCloudWatchLogs({ encryptionKey: key(stack) })),
-    flows(() => FlowLogs.toCloudWatchLogs()),
-  )
-  .row('FlowLogsToBucketOptions.prefix', 'another prefix', inBucket({ prefix: 'vpc/prod' }), inBucket({}))
-  .row('FlowLogsToBucketOptions.queries', 'true → false', inBucket({ queries: false }), inBucket({}));
-
-function inBucket(options: FlowLogsToBucketOptions): Choose {
-  return flows((stack) => FlowLogs.toBucket(bucket(stack), options));
-}
-
 function vpc(stack: Stack): ec2.Vpc {
   return (
     (stack.node.tryFindChild('Vpc') as ec2.Vpc | undefined) ??
@@ -559,4 +450,4 @@ export const shared = new Section<Shared>(
   .row('SharedAddressPlanOptions.clusterTier', '`prefixLength` changes', { clusterTier: { prefixLength: 27 } })
   .row('SharedAddressPlanOptions.publicTier', '`prefixLength` changes', { publicTier: { prefixLength: 25 } });
 
-export const NETWORK_SECTIONS = [plan, network, flowLogs, endpoints, existing, shared];
+export const NETWORK_SECTIONS = [plan, network, flowLogs, flowLogBucket, endpoints, existing, shared];

@@ -462,3 +462,11 @@ describe('an add-on that is there twice', () => {
     expect(() => new KubeProxy(stack, 'New', { cluster })).not.toThrow();
   });
 });
+
+test('fails for an add-on of discontinued software', () => {
+  expect(() => define({ kind: EksAddonKind.unlisted('aws-appmesh') })).toFailWith(
+    'EndedSoftware',
+    '"aws-appmesh" is an add-on of AWS App Mesh',
+    'Use Amazon VPC Lattice',
+  );
+});

@@ -63,27 +63,27 @@ describe('access entries', () => {
   });
 
   test.each<[Partial<AccessEntryOptions>, string, string]>([
-    [{}, '"Someone" may do nothing', 'give it a level or groups'],
+    [{}, '"Someone" has no permissions', 'Set level or groups'],
     [
       { principalArn: 'arn:aws:sts::111111111111:assumed-role/admin/eve', level: AccessLevel.VIEW },
       'is not the ARN of an IAM role or user',
-      'write "arn:aws:iam::111111111111:role/admin"',
+      'Write "arn:aws:iam::111111111111:role/admin"',
     ],
-    [{ principalArn: 'admin', level: AccessLevel.VIEW }, '"admin" is not the ARN', 'write one such as'],
+    [{ principalArn: 'admin', level: AccessLevel.VIEW }, '"admin" is not the ARN', 'Write one such as'],
     [
       { principalArn: 'arn:aws:iam::111111111111:role/*', level: AccessLevel.VIEW },
       'is not the ARN',
-      'write one such as',
+      'Write one such as',
     ],
-    [{ groups: ['a'], namespaces: ['shop'] }, 'has namespaces and no level', 'leave namespaces out'],
-    [{ level: AccessLevel.EDIT, namespaces: [] }, 'has an empty list of namespaces', 'leave namespaces out'],
-    [{ level: AccessLevel.CLUSTER_ADMIN, namespaces: ['shop'] }, 'is for the whole cluster', 'write AccessLevel.ADMIN'],
-    [{ level: AccessLevel.EDIT, namespaces: ['Shop'] }, '"Shop" of "Someone" is no name of a namespace', '"shop-*"'],
+    [{ groups: ['a'], namespaces: ['shop'] }, 'has namespaces and no level', 'Set both'],
+    [{ level: AccessLevel.EDIT, namespaces: [] }, 'has an empty list of namespaces', 'Set both'],
     [
-      { groups: ['system:masters'] },
-      '"system:masters" of "Someone" is a group that EKS keeps',
-      'AccessLevel.CLUSTER_ADMIN',
+      { level: AccessLevel.CLUSTER_ADMIN, namespaces: ['shop'] },
+      'has namespaces, and AccessLevel.CLUSTER_ADMIN applies to',
+      'Write AccessLevel.ADMIN',
     ],
+    [{ level: AccessLevel.EDIT, namespaces: ['Shop'] }, '"Shop" of', '"shop-*"'],
+    [{ groups: ['system:masters'] }, '"system:masters" of', 'AccessLevel.CLUSTER_ADMIN'],
   ])('fail for what EKS does not take: %#', (options, wrong, instead) => {
     expect(entry(options)).toFailWith('AccessEntry', wrong, instead, '(at Test/Access)');
   });
@@ -92,7 +92,7 @@ describe('access entries', () => {
     const level = AccessLevel.VIEW;
     const twice = () =>
       access({ entries: { One: { principalArn: ADMIN, level }, Two: { principalArn: ADMIN, level } } });
-    expect(twice).toFailWith('AccessEntry', `"${ADMIN}" has an access entry already`, '(at Test/Access)');
+    expect(twice).toFailWith('AccessEntry', `"${ADMIN}" already has an access entry`, '(at Test/Access)');
   });
 });
 
@@ -119,8 +119,8 @@ describe('networks that reach the private endpoint', () => {
   test('fail where they are everywhere, or have host bits, or the group is not known', () => {
     expect(() => access({ networks: { all: '0.0.0.0/0' } })).toFailWith(
       'ApiNetwork',
-      '"0.0.0.0/0" is everywhere',
-      'name the networks',
+      '"0.0.0.0/0" contains all addresses',
+      'Write the networks that are connected to the VPC',
     );
     expect(() => access({ networks: { office: '10.0.3.1/24' } })).toFailWith(
       'CidrHostBits',
@@ -158,10 +158,10 @@ describe('the endpoint of a cluster', () => {
   });
 
   test.each<[string[], string, string]>([
-    [[], '"networks" is empty', 'name 1 to 40, or write ApiEndpoint.private()'],
-    [offices(41), '"203.0.113.40/32" is network 41 of 41', 'join networks into larger ones'],
+    [[], '"networks" is empty', 'Write 1 to 40, or write ApiEndpoint.private()'],
+    [offices(41), '"203.0.113.40/32" is network 41 of 41', 'Merge networks'],
     [['10.1.0.0/16'], '"10.1.0.0/16" is a private network', 'new ApiAccess('],
-    [['203.0.113.0/24', '203.0.113.0/24'], '"203.0.113.0/24" is listed twice', 'name each network once'],
+    [['203.0.113.0/24', '203.0.113.0/24'], '"203.0.113.0/24" is listed twice', 'Remove one'],
   ])('fails for networks that EKS does not take: %#', (networks, wrong, instead) => {
     expect(() => ApiEndpoint.publicFrom(networks)).toFailWith('PublicNetworks', wrong, instead);
     if (networks.length > 0) {

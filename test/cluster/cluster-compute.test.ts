@@ -96,10 +96,10 @@ describe('what a cluster computes with', () => {
 
   test('tells the subnets of built-in node pools, where there are any', () => {
     const { target, network, stack } = testTarget(AUTO);
-    expect(stack.resolve(target._builtInPoolSubnets)).toEqual(
+    expect(stack.resolve(target._context.builtInPoolSubnets)).toEqual(
       network.subnetsOf('cluster').map(({ subnetId }) => stack.resolve(subnetId)),
     );
-    expect(testTarget({ ...AUTO, compute: { nodePools: [] } }).target._builtInPoolSubnets).toBeUndefined();
-    expect(testTarget().target._builtInPoolSubnets).toBeUndefined();
+    expect(testTarget({ ...AUTO, compute: { nodePools: [] } }).target._context.builtInPoolSubnets).toBeUndefined();
+    expect(testTarget().target._context.builtInPoolSubnets).toBeUndefined();
   });
 });

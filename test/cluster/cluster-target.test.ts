@@ -35,9 +35,9 @@ describe('a cluster of aws-eks-v2 with a kubectl layer', () => {
   const cluster = testCluster(network);
   const options = { kubectlLayer: kubectlLayer(stack) };
   const target = ClusterTarget.fromV2(cluster, options);
-  target._installChart(stack, 'First', release({ release: 'first' }));
-  target._installChart(stack, 'Second', release({ release: 'second' }));
-  ClusterTarget.fromV2(cluster, options)._installChart(
+  target._context.installChart(stack, 'First', release({ release: 'first' }));
+  target._context.installChart(stack, 'Second', release({ release: 'second' }));
+  ClusterTarget.fromV2(cluster, options)._context.installChart(
     stack,
     'Third',
     release({ release: 'third', createNamespace: true }),
@@ -45,6 +45,17 @@ describe('a cluster of aws-eks-v2 with a kubectl layer', () => {
   const template = Synthesized.of(stack);
   const clusterId = template.one('AWS::EKS::Cluster').id;
   const idsOf = (subnets: ec2.ISubnet[]) => subnets.map(({ subnetId }) => stack.resolve(subnetId));
+
+  test.each([
+    ['ingress-nginx', 'Use the AWS Load Balancer Controller'],
+    ['appmesh-controller', 'Use Amazon VPC Lattice, Istio or Cilium'],
+  ])('fails for the chart of discontinued software: %s', (chart, instead) => {
+    expect(() => target._context.installChart(stack, 'Ended', { ...release(), chart })).toFailWith(
+      'EndedSoftware',
+      `"${chart}"`,
+      instead,
+    );
+  });
 
   test('has the known attributes', () => {
     expect(stack.resolve(target.clusterName)).toEqual({ Ref: clusterId });
@@ -114,9 +125,11 @@ describe('a cluster of aws-eks-v2 with a kubectl layer', () => {
   });
 
   test('fails on a timeout that leaves no time for the handler to roll back', () => {
-    const late = () => target._installChart(stack, 'Late', release({ timeout: Duration.seconds(841) }));
+    const late = () => target._context.installChart(stack, 'Late', release({ timeout: Duration.seconds(841) }));
     expect(late).toFailWith('ChartTimeout', '"14 minutes 1 second" leaves', 'Write 14 minutes or less', '(at Test)');
-    expect(() => target._installChart(stack, 'Latest', release({ timeout: Duration.minutes(14) }))).not.toThrow();
+    expect(() =>
+      target._context.installChart(stack, 'Latest', release({ timeout: Duration.minutes(14) })),
+    ).not.toThrow();
   });
 });
 
@@ -129,7 +142,7 @@ describe('the subnets of the handler', () => {
       kubectlLayer: kubectlLayer(stack),
       kubectlSubnets: { subnetGroupName: 'node', onePerAz: true, availabilityZones: ['eu-west-1b'] },
     };
-    ClusterTarget.fromV2(cluster, options)._installChart(stack, 'Chart', release());
+    ClusterTarget.fromV2(cluster, options)._context.installChart(stack, 'Chart', release());
     expect(subnetsOf(stack)).toEqual([stack.resolve(network.subnetsOf('node')[1].subnetId)]);
   });
 
@@ -138,7 +151,7 @@ describe('the subnets of the handler', () => {
     const network = testNetwork(stack, { nat: NatStrategy.none(), closeDefaultSecurityGroup: false });
     const cluster = testCluster(network);
     const options = { kubectlLayer: kubectlLayer(stack) };
-    expect(() => ClusterTarget.fromV2(cluster, options)._installChart(stack, 'Chart', release())).toFailWith(
+    expect(() => ClusterTarget.fromV2(cluster, options)._context.installChart(stack, 'Chart', release())).toFailWith(
       'KubectlSubnets',
       '"Test/Network/Vpc" has no private subnets with egress',
       'Set kubectlSubnets',
@@ -152,7 +165,7 @@ describe('a cluster of aws-eks-v2 without a layer', () => {
     const stack = clusterStack();
     const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
     const cluster = testCluster(network, { kubectlProviderOptions: { kubectlLayer: kubectlLayer(stack) } });
-    ClusterTarget.fromV2(cluster)._installChart(stack, 'Chart', release());
+    ClusterTarget.fromV2(cluster)._context.installChart(stack, 'Chart', release());
     const template = Synthesized.of(stack);
     const chart = template.one(CHART);
     expect(chart.Properties).toMatchObject({ Atomic: true, Wait: true, Timeout: '600s' });
@@ -163,7 +176,7 @@ describe('a cluster of aws-eks-v2 without a layer', () => {
 
   test('fails to install a chart, and takes everything else', () => {
     const { stack, target } = testTarget();
-    expect(() => target._installChart(stack, 'Chart', release())).toFailWith(
+    expect(() => target._context.installChart(stack, 'Chart', release())).toFailWith(
       'KubectlMissing',
       '"metrics" is a Helm chart, but the cluster has no kubectl handler',
       'Set kubectlLayer on the ClusterTarget, such as new KubectlV36Layer(this, "Kubectl")',
@@ -177,7 +190,7 @@ test('reaches a cluster from another stack, without a circle between the two', (
   const target = ClusterTarget.fromV2(cluster, { kubectlLayer: kubectlLayer(stack) });
   const app = stack.node.root as App;
   const other = new Stack(app, 'Other', { env: { account: stack.account, region: stack.region } });
-  target._installChart(other, 'Chart', release());
+  target._context.installChart(other, 'Chart', release());
   const { dependencies } = app.synth().getStackByName('Other');
   expect(dependencies.map(({ id }) => id)).toContain('Test');
 });
@@ -193,7 +206,7 @@ describe('a cluster of aws-eks', () => {
     defaultCapacity: 0,
   });
   const target = ClusterTarget.fromV1(cluster, '1.36');
-  target._installChart(stack, 'Chart', release());
+  target._context.installChart(stack, 'Chart', release());
   const template = Synthesized.of(stack);
 
   test('has the known attributes', () => {
@@ -233,7 +246,7 @@ describe('a cluster of aws-eks', () => {
       kubectlRoleArn: 'arn:aws:iam::111111111111:role/kubectl',
       kubectlLayer: kubectlLayer(other),
     });
-    ClusterTarget.fromV1(imported)._installChart(other, 'Chart', release());
+    ClusterTarget.fromV1(imported)._context.installChart(other, 'Chart', release());
     expect(Synthesized.of(other).one(CHART).Properties.ClusterName).toBe('prod');
   });
 
@@ -247,7 +260,7 @@ describe('a cluster of aws-eks', () => {
     const other = clusterStack();
     const imported = eksV1.Cluster.fromClusterAttributes(other, 'Imported', { clusterName: 'prod', ...attributes });
     const known = ClusterTarget.fromV1(imported);
-    expect(() => known._installChart(other, 'Chart', release())).toFailWith(
+    expect(() => known._context.installChart(other, 'Chart', release())).toFailWith(
       'KubectlMissing',
       '"metrics" is a Helm chart',
       'Import the cluster with kubectlRoleArn and kubectlLayer',
@@ -278,7 +291,7 @@ describe('a cluster that is known by its attributes', () => {
     const stack = clusterStack();
     const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
     const target = importedCluster(stack, { vpc: network.vpc, kubectlLayer: kubectlLayer(stack) });
-    target._installChart(stack, 'Chart', release());
+    target._context.installChart(stack, 'Chart', release());
     const template = Synthesized.of(stack);
     expect(template.all(LAMBDA)[0].Properties.VpcConfig).toEqual({
       SubnetIds: network.subnetsOf('node').map(({ subnetId }) => stack.resolve(subnetId)),
@@ -289,7 +302,7 @@ describe('a cluster that is known by its attributes', () => {
 
   test('installs charts with a handler outside of any VPC where none is known', () => {
     const stack = clusterStack();
-    importedCluster(stack, { vpc: undefined, clusterSecurityGroupId: undefined })._installChart(
+    importedCluster(stack, { vpc: undefined, clusterSecurityGroupId: undefined })._context.installChart(
       stack,
       'Chart',
       release(),
@@ -316,28 +329,28 @@ describe('a cluster that is known by its attributes', () => {
       kubectlLayer: layer,
       kubectlSubnets: { subnetGroupName: 'node' },
     });
-    expect(() => bare._vpcFor(stack)).toFailWith(
+    expect(() => bare._context.vpcFor(stack)).toFailWith(
       'ClusterAttribute',
       '"Test" needs the VPC',
       'Set vpc when you import the cluster',
     );
-    expect(() => bare._securityGroupFor(stack)).toFailWith(
+    expect(() => bare._context.securityGroupFor(stack)).toFailWith(
       'ClusterAttribute',
       '"Test" needs the cluster security group',
       'Set clusterSecurityGroupId when you import the cluster',
     );
-    expect(() => bare._installChart(stack, 'A', release())).toFailWith(
+    expect(() => bare._context.installChart(stack, 'A', release())).toFailWith(
       'KubectlMissing',
       '"metrics"',
       'Set kubectlLayer on the ClusterTarget, such as new KubectlV36Layer(this, "Kubectl")',
     );
-    expect(() => withoutGroup._installChart(stack, 'B', release())).toFailWith(
+    expect(() => withoutGroup._context.installChart(stack, 'B', release())).toFailWith(
       'ClusterAttribute',
       '"kubectlLayer" needs the cluster security group',
       'Set clusterSecurityGroupId when you import the cluster',
       '(at Test/Groupless/NetworkingKubectl)',
     );
-    expect(() => withoutVpc._installChart(stack, 'C', release())).toFailWith(
+    expect(() => withoutVpc._context.installChart(stack, 'C', release())).toFailWith(
       'ClusterAttribute',
       '"kubectlSubnets" needs the VPC of the cluster',
       'Set vpc when you import the cluster',
@@ -520,9 +533,9 @@ describe('the endpoint', () => {
 });
 
 test('has the service CIDR of the cluster if it is set', () => {
-  expect(testTarget({ serviceIpv4Cidr: '172.20.0.0/16' }).target._serviceCidr).toBe('172.20.0.0/16');
-  expect(testTarget({ serviceIpv4Cidr: Fn.importValue('Services') }).target._serviceCidr).toBeUndefined();
-  expect(testTarget().target._serviceCidr).toBeUndefined();
+  expect(testTarget({ serviceIpv4Cidr: '172.20.0.0/16' }).target._context.serviceCidr).toBe('172.20.0.0/16');
+  expect(testTarget({ serviceIpv4Cidr: Fn.importValue('Services') }).target._context.serviceCidr).toBeUndefined();
+  expect(testTarget().target._context.serviceCidr).toBeUndefined();
 });
 
 test('tells the address family of its pods', () => {
@@ -550,7 +563,7 @@ describe('a repository of the user’s', () => {
   const installed = (chartRepository: string) => {
     const { stack, cluster } = testTarget();
     const target = ClusterTarget.fromV2(cluster, { kubectlLayer: kubectlLayer(stack), chartRepository });
-    target._installChart(stack, 'Chart', release());
+    target._context.installChart(stack, 'Chart', release());
     return Synthesized.of(stack).one(CHART).Properties;
   };
 
@@ -574,7 +587,7 @@ describe('a repository of the user’s', () => {
       kubectlLayer: kubectlLayer(stack),
       chartRepository: 'https://charts.example.com',
     });
-    target._installChart(stack, 'Chart', release());
+    target._context.installChart(stack, 'Chart', release());
     expect(Synthesized.of(stack).one(CHART).Properties.Repository).toBe('https://charts.example.com');
   });
 
@@ -602,7 +615,7 @@ describe('Kubernetes objects', () => {
   test('are applied by the handler of a layer, once it has access and a way out', () => {
     const { stack, cluster } = testTarget();
     const target = ClusterTarget.fromV2(cluster, { kubectlLayer: kubectlLayer(stack) });
-    target._applyObjects(stack, 'Objects', [namespace]);
+    target._context.applyObjects(stack, 'Objects', [namespace]);
     const template = Synthesized.of(stack);
     expect(appliedTo(stack)).toMatchObject([{ kind: 'Namespace', metadata: { name: 'shop' } }]);
     const edges = [...template.waitsFor(template.one(OBJECTS).id)].map((id) => template.byId(id).Type);
@@ -613,7 +626,7 @@ describe('Kubernetes objects', () => {
     const stack = clusterStack();
     const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
     const cluster = testCluster(network, { kubectlProviderOptions: { kubectlLayer: kubectlLayer(stack) } });
-    ClusterTarget.fromV2(cluster)._applyObjects(stack, 'Objects', [namespace]);
+    ClusterTarget.fromV2(cluster)._context.applyObjects(stack, 'Objects', [namespace]);
     expect(appliedTo(stack)).toMatchObject([namespace]);
   });
 
@@ -624,13 +637,13 @@ describe('Kubernetes objects', () => {
       kubectlRoleArn: 'arn:aws:iam::111111111111:role/kubectl',
       kubectlLayer: kubectlLayer(stack),
     });
-    ClusterTarget.fromV1(imported)._applyObjects(stack, 'Objects', [namespace]);
+    ClusterTarget.fromV1(imported)._context.applyObjects(stack, 'Objects', [namespace]);
     expect(appliedTo(stack)).toMatchObject([namespace]);
   });
 
   test('fail without a handler', () => {
     const { stack, target } = testTarget();
-    expect(() => target._applyObjects(stack, 'Objects', [namespace])).toFailWith(
+    expect(() => target._context.applyObjects(stack, 'Objects', [namespace])).toFailWith(
       'KubectlMissing',
       '"Test" needs Kubernetes objects, but the cluster has no kubectl handler',
       'Set kubectlLayer on the ClusterTarget, such as new KubectlV36Layer(this, "Kubectl")',

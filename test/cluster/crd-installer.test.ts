@@ -13,7 +13,7 @@ const CODE = 'applies custom resource definitions';
 
 function install(target: ClusterTarget, stack: Stack, ids = ['Crds']): Synthesized {
   for (const id of ids) {
-    target._installCrds(stack, id, FILES);
+    target._context.installCrds(stack, id, FILES);
   }
   return Synthesized.of(stack);
 }
@@ -114,9 +114,9 @@ describe('what two constructs install', () => {
 
   test('is installed once, and both wait for it', () => {
     const { stack, target } = withLayer();
-    const [first] = target._installCrds(stack, 'First', GATEWAYS);
-    expect(target._installCrds(stack, 'Second', GATEWAYS)).toEqual([first]);
-    expect(target._installCrds(stack, 'Third', GATEWAYS, OWN)).toEqual([first, stack.node.findChild('Third')]);
+    const [first] = target._context.installCrds(stack, 'First', GATEWAYS);
+    expect(target._context.installCrds(stack, 'Second', GATEWAYS)).toEqual([first]);
+    expect(target._context.installCrds(stack, 'Third', GATEWAYS, OWN)).toEqual([first, stack.node.findChild('Third')]);
     const files = Synthesized.of(stack)
       .all(CRDS)
       .map(({ Properties }) => Properties.Files.map(({ Url }: { Url: string }) => Url));
@@ -125,8 +125,10 @@ describe('what two constructs install', () => {
 
   test('fails where both define the same from different files: the last one would win', () => {
     const { stack, target } = withLayer();
-    target._installCrds(stack, 'First', GATEWAYS);
-    expect(() => target._installCrds(stack, 'Second', shared('https://mirror.example.com/other.yaml'))).toFailWith(
+    target._context.installCrds(stack, 'First', GATEWAYS);
+    expect(() =>
+      target._context.installCrds(stack, 'Second', shared('https://mirror.example.com/other.yaml')),
+    ).toFailWith(
       'GatewayCrds',
       '"the Gateway API" is installed by "Test/First" from https://example.com/gateways.yaml and others, but here from https://mirror.example.com/other.yaml',
       'Use the same files in both, or configure here that the definitions are installed elsewhere',

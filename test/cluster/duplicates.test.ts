@@ -84,7 +84,7 @@ describe('an add-on', () => {
   test('adds a warning with the chart of the same software', () => {
     const { stacks, targets } = two();
     new EksAddon(stacks[0], 'Metrics', { kind, cluster: targets[0] });
-    targets[1]._installChart(stacks[1], 'Chart', chart('metrics-server', 'own-metrics'));
+    targets[1]._context.installChart(stacks[1], 'Chart', chart('metrics-server', 'own-metrics'));
     Synthesized.of(stacks[0]);
     expect(warningsOf(stacks[1])).toMatchObject([{ id: 'softwareTwice' }]);
   });

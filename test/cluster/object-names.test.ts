@@ -289,6 +289,19 @@ describe('an object', () => {
 });
 
 describe('a chart', () => {
+  test.each([
+    ['ingress-nginx', 'the AWS Load Balancer Controller'],
+    ['oci://registry.example.com/charts/ingress-nginx', 'ingress-nginx was retired in 2026-03'],
+    ['appmesh-controller', 'AWS App Mesh ended on 2026-09-30'],
+  ])('of discontinued software is found by its name, in any repository: %s', (chart, text) => {
+    const found = namesOfChart({ chart, repository: 'https://mirror.example.com', values: {} });
+    expect(found).toEqual([{ id: 'outdatedName', text: expect.stringContaining(text) }]);
+  });
+
+  test.each(['nginx-ingress', 'ingress-nginx-monitor', 'app'])('with another name passes: %s', (chart) => {
+    expect(namesOfChart({ chart, repository: 'https://mirror.example.com', values: {} })).toEqual([]);
+  });
+
   test('is found by its repository, and by names in its values', () => {
     const found = namesOfChart({
       repository: 'https://kubernetes.github.io/ingress-nginx',

@@ -103,7 +103,7 @@ describe('a network policy', () => {
       {
         cni: {},
         more: (stack, cluster) => {
-          cluster._installChart(stack, 'Cilium', {
+          cluster._context.installChart(stack, 'Cilium', {
             chart: 'cilium',
             repository: 'https://helm.cilium.io',
             version: '1.20.2',

@@ -89,7 +89,7 @@ describe('the kubectl layer', () => {
     const stack = clusterStack();
     const target = importedCluster(stack, { kubernetesVersion: version, kubectlLayer: layerOf(stack) });
     if (installs) {
-      target._installChart(stack, 'Chart', chart);
+      target._context.installChart(stack, 'Chart', chart);
     }
     Synthesized.of(stack);
     return versionWarnings(stack).filter(({ id }) => id === 'kubectlVersionSkew');

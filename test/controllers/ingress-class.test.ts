@@ -90,7 +90,7 @@ describe('what an IngressClass says for all of its Ingresses', () => {
       'a name that AWS keeps',
       { group: 'a', loadBalancerName: 'internal-a' },
       'LoadBalancerSetting',
-      '"internal-a" cannot be the name',
+      '"internal-a" is not a valid name of',
       '1 to 32 letters',
     ],
     [
@@ -98,13 +98,13 @@ describe('what an IngressClass says for all of its Ingresses', () => {
       { minimumCapacityUnits: 0.5 },
       'LoadBalancerSetting',
       '"minimumCapacityUnits: 0.5"',
-      'write 0 to',
+      'Write 0 to',
     ],
     [
       'no subnets',
       { subnets: LoadBalancerSubnets.of() },
       'LoadBalancerSubnets',
-      '"subnets" has 0 for an ALB',
+      '"subnets" has 0 entries for an ALB',
       'two or more',
     ],
     [
@@ -121,7 +121,7 @@ describe('what an IngressClass says for all of its Ingresses', () => {
       '"TlsCertificates.discovered()" is for Ingresses',
       'TlsCertificates.of',
     ],
-    ['no networks', { inboundCidrs: [] }, 'LoadBalancerSetting', '"inboundCidrs" is empty', 'leave it out'],
+    ['no networks', { inboundCidrs: [] }, 'LoadBalancerSetting', '"inboundCidrs" is empty', 'Remove it'],
   ])('fails with %s', (_case, options, name, wrong, instead) => {
     expect(() => specOf(options)).toFailWith(name, wrong, instead);
   });

@@ -789,13 +789,13 @@ describe('refusals', () => {
       'a tag of the controller',
       { defaults: { tags: { 'elbv2.k8s.aws/cluster': 'other' } } },
       '"elbv2.k8s.aws/cluster" is a tag of AWS or of the controller',
-      'write another key',
+      'Use another key',
     ],
     [
       'a tag that the controller puts on what it makes for Gateways',
       { defaults: { tags: { 'gateway.k8s.aws.alb/stack': 'other' } } },
       '"gateway.k8s.aws.alb/stack" is a tag of AWS or of the controller',
-      'write another key',
+      'Use another key',
     ],
     [
       'a class name that is none of an object',
@@ -876,7 +876,7 @@ describe('refusals', () => {
     expect(() => synthesize({ ingressClass: { tags: { 'aws:cost': 'x' } } })).toFailWith(
       'LoadBalancerSetting',
       '"aws:cost" is a tag of AWS or of the controller',
-      'write another key',
+      'Use another key',
       '(at Test/Controller)',
     );
   });

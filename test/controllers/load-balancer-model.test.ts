@@ -268,7 +268,7 @@ describe('targets of Ingresses, Services and Gateways', () => {
       () => alb({ targets: { proxyProtocol: true } }),
       'LoadBalancerSetting',
       '"proxyProtocol" is an option of NLBs',
-      'leave it out',
+      'Remove it',
     ],
     [
       'anomaly mitigation without weights',
@@ -295,7 +295,7 @@ describe('targets of Ingresses, Services and Gateways', () => {
       'a TCP check of an ALB behind an NLB',
       () => new AlbIngress({ frontendNlb: { healthCheck: { protocol: HealthCheckProtocol.TCP } } }),
       'TargetHealthCheck',
-      '"HealthCheckProtocol.TCP" cannot check an ALB',
+      '"HealthCheckProtocol.TCP" does not support ALB targets',
       'HealthCheckProtocol.HTTP',
     ],
     [
@@ -330,7 +330,7 @@ describe('targets of Ingresses, Services and Gateways', () => {
     expect(() => Listener.https({ certificates: TlsCertificates.discovered() })).toFailWith(
       'GatewayListener',
       '"https-443" has no certificate',
-      'give certificates',
+      'Set certificates',
     );
   });
 

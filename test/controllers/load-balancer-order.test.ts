@@ -166,7 +166,7 @@ describe('an object that does not wait for the controller of its load balancer',
 });
 
 function chart(stack: Stack, target: ClusterTarget, values: Record<string, unknown>) {
-  return target._installChart(stack, 'Shop', {
+  return target._context.installChart(stack, 'Shop', {
     chart: 'shop',
     repository: 'https://charts.example.com',
     version: '1.0.0',

@@ -29,7 +29,7 @@ function warnings(
 }
 
 function chart(stack: IConstruct, target: ClusterTarget, id = 'Shop') {
-  return target._installChart(stack, id, {
+  return target._context.installChart(stack, id, {
     ...RELEASE,
     release: id.toLowerCase(),
     namespace: 'shop',
@@ -192,7 +192,7 @@ describe('an EKS add-on beside the webhook for Services', () => {
 
   test('is not warned of where the release waits for it: it comes before the webhook', () => {
     const found = warnings(({ stack, controller }) => {
-      controller._release.node.addDependency(addon(stack, 'coredns'));
+      controller.node.findChild('Chart').node.addDependency(addon(stack, 'coredns'));
     });
     expect(found).toEqual([]);
   });

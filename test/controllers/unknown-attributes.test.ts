@@ -71,14 +71,16 @@ describe('attributes that the list does not have', () => {
     });
     expect(warningsFor('Ingress', ingress.annotations)).toEqual([
       expect.stringContaining(
-        '"idle_timeout.timeout_in_seconds" is no attribute of an ALB that is known here. Did you mean "idle_timeout.timeout_seconds"?',
+        '"idle_timeout.timeout_in_seconds" is not a known attribute of an ALB. Did you mean "idle_timeout.timeout_seconds"?',
       ),
-      expect.stringContaining('"routing.http.response.x_new.header_value" is no attribute of a listener of an ALB'),
-      expect.stringContaining('"warp.factor" is no attribute of a target group of an ALB that is known here'),
+      expect.stringContaining(
+        '"routing.http.response.x_new.header_value" is not a known attribute of a listener of an ALB',
+      ),
+      expect.stringContaining('"warp.factor" is not a known attribute of a target group of an ALB'),
     ]);
     const service = new NlbService({ additionalLoadBalancerAttributes: { 'dns_record.ttl': '5' } });
     expect(warningsFor('Service', service.annotations)).toEqual([
-      expect.stringContaining('"dns_record.ttl" is no attribute of an NLB that is known here'),
+      expect.stringContaining('"dns_record.ttl" is not a known attribute of an NLB'),
     ]);
   });
 

@@ -119,8 +119,8 @@ function ingresses(): KubernetesShape[] {
     ...SECURITY,
     accessLogs: LogDestination.bucket('logs', 'shop'),
     actions: {
-      gone: AlbAction.fixedResponse(410, { body: 'gone', contentType: 'text/html' }),
-      docs: AlbAction.redirect({ host: 'docs.example.com', permanent: true }),
+      gone: AlbAction.fixedResponse(410, { messageBody: 'gone', contentType: 'text/html' }),
+      docs: AlbAction.redirect({ hostname: 'docs.example.com', permanent: true }),
       canary: AlbAction.forward(
         [AlbForwardTarget.service('web', '80', 90), AlbForwardTarget.service('new', 'http', 10)],
         Duration.minutes(5),
@@ -132,7 +132,7 @@ function ingresses(): KubernetesShape[] {
       userPoolDomain: 'orion',
     }),
     targetProtocol: TargetProtocol.HTTPS,
-    conditions: { gone: [AlbCondition.hosts('old.example.com'), AlbCondition.query('v', '1')] },
+    conditions: { gone: [AlbCondition.hostnames('old.example.com'), AlbCondition.queryParameter('v', '1')] },
     deletionProtection: true,
     deregistrationDelay: Duration.seconds(30),
     healthCheck: { path: '/ready', port: '8080' },

@@ -170,10 +170,10 @@ describe('fails', () => {
       'with a header that is nothing',
       () => ValueMatch.exact('x', ''),
       '"x" is compared with an empty',
-      'write 1 to 128',
+      'Write 1 to 128',
     ],
-    ['with too long a header', () => ValueMatch.regex('x', long(129)), 'has 129 characters', '128 at the most'],
-    ['with too long a parameter', () => parameter(long(129)), 'has 129 characters', '128 at the most'],
+    ['with too long a header', () => ValueMatch.regex('x', long(129)), 'has 129 characters', 'Write a shorter value'],
+    ['with too long a parameter', () => parameter(long(129)), 'has 129 characters', 'Write a shorter value'],
     [
       'with one header twice',
       () => http({ headers: twice }),
@@ -185,33 +185,43 @@ describe('fails', () => {
       'with one parameter twice',
       () => http({ queryParameters: [parameter('1'), parameter('2')] }),
       '"page" is the name of two query parameters',
-      'write one for it',
+      'Remove one, or write a match for each value',
     ],
-    ['with too long an expression', () => PathMatch.regex(long(129)), 'has 129 characters', '128 at the most'],
-    ['with too long a service', () => grpc({ service: long(126) }), 'has 129 characters', '128 at the most'],
-    ['with too long a method', () => grpc({ method: long(126) }), 'has 129 characters', '128 at the most'],
-    ['with too many backends', () => Route.udp({ backends: Array(6).fill(CART) }), '"backends" are 6', '5 at the most'],
+    ['with too long an expression', () => PathMatch.regex(long(129)), 'has 129 characters', 'Write a shorter value'],
+    ['with too long a service', () => grpc({ service: long(126) }), 'has 129 characters', 'Write a shorter value'],
+    ['with too long a method', () => grpc({ method: long(126) }), 'has 129 characters', 'Write a shorter value'],
+    [
+      'with too many backends',
+      () => Route.udp({ backends: Array(6).fill(CART) }),
+      '"backends" has 6 entries',
+      'Remove some',
+    ],
     [
       'with too many hosts of TLS',
       () => Route.tls({ hostnames: Array.from({ length: 1025 }, (_, at) => `a${at}`), backends: [CART] }),
-      '"hostnames" are 1025',
-      '1024 at the most',
+      '"hostnames" has 1025 entries',
+      'Write two routes',
     ],
-    ['with no listeners', () => tcp({ listeners: [] }), '"listeners" are 0', '1 to 32'],
+    ['with no listeners', () => tcp({ listeners: [] }), '"listeners" has 0 entries', '1 to 32'],
     [
       'with too many listeners',
       () => tcp({ listeners: Array.from({ length: 33 }, (_, at) => `a${at}`) }),
-      '"listeners" are 33',
+      '"listeners" has 33 entries',
       'write two routes',
     ],
-    ['with a listener twice', () => tcp({ listeners: ['a', 'b', 'a'] }), '"a" is named twice', 'name each once'],
+    ['with a listener twice', () => tcp({ listeners: ['a', 'b', 'a'] }), '"a" occurs twice in listeners', 'Remove one'],
   ])('%s', (_case, make, wrong, instead) => {
     expect(make).toFailWith('GatewayRoute', wrong, instead);
   });
 
   test.each<[string, () => unknown, string, string, ErrorName?]>([
-    ['with a Gateway that has no such name', () => tcp({ gatewayName: 'A' }), '"A" cannot be the name', 'lower-case'],
-    ['with a namespace that is none', () => tcp({ gatewayNamespace: 'a.b' }), '"a.b" is no namespace', '63'],
+    [
+      'with a Gateway that has no such name',
+      () => tcp({ gatewayName: 'A' }),
+      '"A" is not a valid name of',
+      'lower-case',
+    ],
+    ['with a namespace that is none', () => tcp({ gatewayNamespace: 'a.b' }), '"a.b" is not a valid namespace', '63'],
     [
       'with namespaces by a label that is none',
       () => RouteNamespaces.withLabels({ 'a b': 'c' }),
@@ -231,9 +241,19 @@ describe('fails', () => {
       'Write up to 63 letters',
       'InputText',
     ],
-    ['with a listener that has no such name', () => tcp({ listeners: ['A'] }), '"A" cannot be the name', 'lower-case'],
+    [
+      'with a listener that has no such name',
+      () => tcp({ listeners: ['A'] }),
+      '"A" is not a valid name of',
+      'lower-case',
+    ],
     // Names of objects beside it are longer.
-    ['with a route of a long name', () => tcp({ name: long(251) }), 'the name of a route', '250 at the most'],
+    [
+      'with a route of a long name',
+      () => tcp({ name: long(251) }),
+      'is not a valid name of a route',
+      'Write at most 250 lower-case letters',
+    ],
     [
       'with a Gateway of a long name',
       () =>
@@ -243,14 +263,14 @@ describe('fails', () => {
           gatewayClassName: 'alb',
           listeners: [Listener.http()],
         }),
-      'the name of a Gateway',
-      '244 at the most',
+      'is not a valid name of a Gateway',
+      'Write at most 244 lower-case letters',
     ],
     [
       'with a class of a long name',
       () => Manifests.gatewayClass(GatewayKind.ALB, { name: long(231) }),
-      'the name of a GatewayClass',
-      '230 at the most',
+      'is not a valid name of a GatewayClass',
+      'Write at most 230 lower-case letters',
     ],
   ])('%s', (_case, make, wrong, instead, name = 'GatewaySetting') => {
     expect(make).toFailWith(name, wrong, instead);

@@ -91,7 +91,7 @@ describe('in an IPv6 cluster', () => {
     ['a Gateway', () => alb({ ipAddressType: IpAddressType.IPV4 }, IPV6)],
     ['a class', () => alb({}, { ...IPV6, class: { loadBalancers: { ipAddressType: IpAddressType.IPV4 } } })],
   ])('%s fails with IPv4 alone', (_case, work) => {
-    expect(work).toFailWith('GatewaySetting', '"IpAddressType.IPV4" cannot reach the pods', 'DUALSTACK');
+    expect(work).toFailWith('GatewaySetting', '"IpAddressType.IPV4" does not support the pods of', 'DUALSTACK');
   });
 });
 
@@ -110,8 +110,8 @@ describe('in a cluster of Fargate alone', () => {
     expect(() => work({})).not.toThrow();
     expect(() => work({ fargate: true })).toFailWith(
       'ClusterCompute',
-      '"TargetType.INSTANCE" sends traffic to nodes',
-      'leave targetType out',
+      '"TargetType.INSTANCE" needs nodes',
+      'Remove targetType, so that pods are the targets',
     );
   });
 });
@@ -122,32 +122,32 @@ describe('a Gateway fails', () => {
       'with a capacity that the controller forgets',
       () =>
         alb({ minimumCapacityUnits: 500 }, { class: { name: 'edge', mergingMode: GatewayMergingMode.PREFER_GATEWAY } }),
-      '"minimumCapacityUnits" are forgotten by the controller where a class',
-      'say all of them on the Gateway',
+      '"minimumCapacityUnits" is ignored by the controller if',
+      'Move all settings to the Gateway',
     ],
     [
       'with a capacity of its class that the controller forgets',
       () => alb({ tags: { a: 'b' } }, { class: { name: 'edge', loadBalancers: { minimumCapacityUnits: 500 } } }),
-      '"minimumCapacityUnits" are forgotten by the controller where a class',
-      'in a class without any',
+      '"minimumCapacityUnits" is ignored by the controller if',
+      'Move all settings to the Gateway',
     ],
     [
       'with targets of HTTP/2 that only HTTPS gets to',
       () => alb({ targets: { targetProtocolVersion: TargetProtocolVersion.HTTP2 } }),
       '"targetProtocolVersion: HTTP2" needs an HTTPS listener',
-      'add Listener.https() or leave it out',
+      'Add Listener.https(), or remove targetProtocolVersion',
     ],
     [
       'with a Service of gRPC that only HTTPS gets to',
       () => alb().addServiceTargets('cart', { targetProtocolVersion: TargetProtocolVersion.GRPC }),
       '"targetProtocolVersion: GRPC" needs an HTTPS listener',
-      'add Listener.https() or leave it out',
+      'Add Listener.https(), or remove targetProtocolVersion',
     ],
     [
       'with routes where the controller does not look',
       () => alb({}, { controller: { watchNamespace: 'web' } }).addRoute('A', CART, { namespace: 'other' }),
       '"other" is not the namespace',
-      'write "web"',
+      'Write "web"',
     ],
   ])('%s', (_case, work, wrong, instead) => {
     expect(work).toFailWith('GatewaySetting', wrong, instead);
@@ -165,15 +165,15 @@ describe('a Gateway fails', () => {
     [
       'on routes of other namespaces, which its listeners do not take',
       () => alb().addRoute('A', CART, { namespace: 'other' }),
-      '"other" is not web, and "http-80" takes routes of its own namespace alone',
+      '"other" is not web',
       'RouteNamespaces.all()',
     ],
     [
       'on a TLSRoute for TLS that pods end: its targets would be of TLS',
       () =>
         nlb().addRoute('A', Route.tls({ hostnames: ['a.example.com'], backends: [RouteBackend.service('a', 443)] })),
-      '"tls-443, tcp-25" passes TLS on as TCP',
-      'write Route.tcp',
+      '"tls-443, tcp-25" forwards TLS as TCP',
+      'Use Route.tcp',
     ],
     [
       'on a rule with too many values beside the host of its listener',
@@ -184,8 +184,8 @@ describe('a Gateway fails', () => {
         const listeners = [Listener.http({ hostname: 'a.example.com' })];
         alb({ listeners }).addRoute('A', Route.http({ rules }));
       },
-      '"A" asks for 6 values with the host name of "http-80"',
-      'ask for fewer',
+      '"A" needs 6 condition values with the',
+      'Remove some',
     ],
     [
       'on a route for a set that it has not',
@@ -240,7 +240,7 @@ describe('a route whose users a provider knows', () => {
     expect(() => alb().addRoute('Cart', Route.http({ rules }))).toFailWith(
       'GatewayRoute',
       '"Cart" authenticates users',
-      'and "http-80" would let everybody in over HTTP,',
+      'Set listeners to the HTTPS listeners, or set redirectHttpTo',
     );
   });
 });
@@ -319,30 +319,35 @@ describe('a ListenerSet', () => {
       '"own" has certificates or settings',
       'listenerSetPorts',
     ],
-    ['on a port of its Gateway', () => add({ listeners: HTTP }), '"http-80" listens for the same as', 'different'],
+    [
+      'on a port of its Gateway',
+      () => add({ listeners: HTTP }),
+      '"http-80" has the same port and hostname',
+      'different',
+    ],
     [
       'on a port of its Gateway, in another protocol',
       () => add({ listeners: [Listener.https({ port: 80, hostname: 'a.example.com' })] }),
       '"https-80" is on port 80 like "http-80"',
-      'use another port',
+      'Use another port',
     ],
   ])('fails %s', (_case, work, wrong, instead) => {
     expect(work).toFailWith('GatewayListener', wrong, instead);
   });
 
   test.each<[string, () => unknown, string, string]>([
-    ['that nobody lets in', () => add({}, {}), '"team" may add no listeners', 'RouteNamespaces.all()'],
+    ['that nobody lets in', () => add({}, {}), '"team" may not add listeners to the', 'RouteNamespaces.all()'],
     [
       'from another namespace',
       () => add({}, { listenerSetsFrom: RouteNamespaces.same() }),
-      '"team" may add no listeners',
+      '"team" may not add listeners to the',
       'listenerSetsFrom',
     ],
     [
       'that the controller leaves alone',
       () => add({}, OPEN, { controller: { gatewayApi: { listenerSets: false } } }),
       '"listenerSets: false"',
-      'turn it on',
+      'Enable listenerSets in gatewayApi of the controller',
     ],
     [
       'of the name of another',
@@ -352,7 +357,7 @@ describe('a ListenerSet', () => {
         gateway.addListenerSet('B', { ...TEAM, listeners: [Listener.http({ port: 8081 })] });
       },
       '"team" is the name of two ListenerSets',
-      'a name of its own',
+      'Give each a different name',
     ],
   ])('fails %s', (_case, work, wrong, instead) => {
     expect(work).toFailWith('GatewaySetting', wrong, instead);
@@ -422,14 +427,14 @@ test('routes of several namespaces have a grant each, and one name is given once
   }
   expect(() => gateway.addReferenceGrant('More', { namespace: 'shared', fromNamespace: 'blog' })).toFailWith(
     'GatewaySetting',
-    '"web-shop-blog" is another ReferenceGrant of the Gateway in the namespace shared',
-    'give it a name of its own',
+    '"web-shop-blog" is also the name of another',
+    'Use another name',
   );
   gateway.addRoute('Cart', CART, { name: 'cart' });
   expect(() => gateway.addRoute('Other', CART, { name: 'cart' })).toFailWith(
     'GatewaySetting',
-    '"cart" is another HTTPRoute of the Gateway in the namespace web',
-    'give it a name of its own',
+    '"cart" is also the name of another',
+    'Use another name',
   );
 });
 

@@ -19,6 +19,7 @@ import {
   IpAddressType,
   MutualAuthentication,
   NlbSourceNat,
+  RedirectProtocol,
   Scheme,
   TargetProtocol,
   TargetProtocolVersion,
@@ -172,7 +173,10 @@ const WHOLE = [
       {
         listenerRule: { fixedResponse: { statusCode: 403, contentType: 'application/json', messageBody: '{}' } },
       },
-      { filter: RouteFilter.redirect({ https: true }), listenerRule: { redirectQuery: 'from=old' } },
+      {
+        filter: RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS }),
+        listenerRule: { redirectQuery: 'from=old' },
+      },
     ],
   }).toManifests(AT),
 ] as KubernetesShape[];
@@ -265,14 +269,14 @@ describe('users', () => {
     [
       'by an endpoint without TLS',
       () => RouteAuthentication.oidc({ ...OIDC, tokenEndpoint: 'http://idp.example.com/token' }),
-      '"tokenEndpoint: http://idp.example.com/token" is no HTTPS address',
-      'write one such as https://',
+      '"tokenEndpoint: http://idp.example.com/token" is not an HTTPS URL',
+      'Write one such as https://',
     ],
     [
       'for ever',
       () => RouteAuthentication.oidc({ ...OIDC, sessionTimeout: Duration.days(8) }),
       '"sessionTimeout: 691200"',
-      'write 1 to 604800',
+      'Write 1 to 604800',
     ],
     [
       'for half a second',
@@ -283,8 +287,8 @@ describe('users', () => {
     [
       'by an issuer without TLS',
       () => RouteAuthentication.oidc({ ...OIDC, issuer: 'idp.example.com' }),
-      '"issuer: idp.example.com" is no HTTPS address',
-      'write one such as https://',
+      '"issuer: idp.example.com" is not an HTTPS URL',
+      'Write one such as https://',
     ],
     [
       'with too much to say',
@@ -294,7 +298,7 @@ describe('users', () => {
           requestParameters: Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`p${at}`, 'x'])),
         }),
       '"requestParameters" has 11',
-      'give 10 at the most',
+      'Write at most 10',
     ],
     [
       'by the whole domain of Amazon Cognito',
@@ -304,38 +308,38 @@ describe('users', () => {
           userPoolClientId: 'b',
           userPoolDomain: 'shop.auth.eu-west-1.amazoncognito.com',
         }),
-      '"shop.auth.eu-west-1.amazoncognito.com" is no domain of a user pool',
-      'write "shop"',
+      '"shop.auth.eu-west-1.amazoncognito.com" is not a domain of a',
+      'Write "shop"',
     ],
     [
       'by a claim of two formats',
       () => RouteAuthentication.token({ ...TOKEN, claims: [TokenClaim.text('a', 'b'), TokenClaim.list('a', 'b')] }),
-      '"a" is a claim twice',
-      'give all its values at once',
+      '"a" is the name of two claims',
+      'Merge their values',
     ],
     [
       'by more claims than an ALB looks at',
       () =>
         RouteAuthentication.token({ ...TOKEN, claims: [...'abcdefghijk'].map((name) => TokenClaim.text(name, 'x')) }),
       '"claims" has 11',
-      'give ten at the most',
+      'Write at most ten',
     ],
     [
       'by an issuer that is too long',
       () => RouteAuthentication.token({ ...TOKEN, issuer: 'a'.repeat(257) }),
-      'has 257 characters for issuer',
-      'write 1 to 256',
+      'has 257 characters, and is issuer',
+      'Write 1 to 256',
     ],
     [
       'by keys without TLS',
       () => RouteAuthentication.token({ ...TOKEN, jwksEndpoint: 'http://a.example' }),
-      '"http://a.example" is no HTTPS address of keys',
-      'write one such as https://',
+      '"http://a.example" is not an HTTPS URL',
+      'Write one such as https://',
     ],
     [
       'with a Secret that is none',
       () => RouteAuthentication.oidc({ ...OIDC, secretName: 'A' }),
-      '"A" cannot be the name of a Secret',
+      '"A" is not a valid name of',
       'lower-case',
     ],
   ])('fail %s', (_case, define, wrong, instead) => {
@@ -385,7 +389,7 @@ describe('networks', () => {
 
   const TEN = { sourceCidrs: ['10.0.0.0/8'] };
   test.each<[string, () => Route, string, string]>([
-    ['of a match that there is not', () => sources([{ matches: [2], ...TEN }]), '"matches: 2"', 'write 0 to 1'],
+    ['of a match that there is not', () => sources([{ matches: [2], ...TEN }]), '"matches: 2"', 'Write 0 to 1'],
     [
       'of a match that has some',
       () =>
@@ -393,20 +397,20 @@ describe('networks', () => {
           { matches: [0, 1], ...TEN },
           { matches: [1], ...TEN },
         ]),
-      '"1" is a match with two lists of networks',
-      'give it one',
+      '"1" is a match with two entries',
+      'Merge the entries',
     ],
     [
       'of all matches and of some',
       () => sources([{ matches: [0], ...TEN }], ['10.0.0.0/8']),
-      '"matchSources" are beside sourceCidrs',
-      'leave one of the two out',
+      '"matchSources" is set together with sourceCidrs',
+      'Remove one of the two',
     ],
     [
       'that are none',
       () => sources([{ matches: [0], sourceCidrs: [] }]),
       '"sourceCidrs" is empty',
-      'name the networks',
+      'List the networks, or remove sourceCidrs',
     ],
     [
       'that are too many for a prefix, and not for a path',
@@ -417,8 +421,8 @@ describe('networks', () => {
             sourceCidrs: ['10.0.0.0/16', '10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16'],
           },
         ]),
-      '"matches" ask for 6 values',
-      'ask for fewer',
+      '"matches" needs 6 condition values with host',
+      'Remove some',
     ],
   ])('fail %s', (_case, route, wrong, instead) => {
     expect(() => route().toManifests(AT)).toFailWith('GatewayRoute', wrong, instead);

@@ -8,15 +8,15 @@ import {
   Manifests,
   PathChange,
   PathMatch,
-  type RedirectOptions,
   Route,
   RouteAuthentication,
   RouteBackend,
   RouteFilter,
   RouteMethod,
+  type RouteRedirectOptions,
   ValueMatch,
 } from '../../lib/gateway';
-import { TokenClaim } from '../../lib/loadbalancing';
+import { RedirectProtocol, TokenClaim } from '../../lib/loadbalancing';
 import { AT } from '../support/gateways';
 import { type KubernetesShape, wordsOf } from '../support/object-schemas';
 
@@ -26,7 +26,7 @@ const { exact, prefix, regex } = PathMatch;
 const http = (...rules: HttpRouteRule[]) => Route.http({ rules }).toManifests(AT) as KubernetesShape[];
 const grpc = (...rules: GrpcRouteRule[]) => Route.grpc({ rules }).toManifests(AT) as KubernetesShape[];
 const ruleOf = (objects: KubernetesShape[]) => objects[objects.length - 1].spec.rules[0];
-const redirect = (options: RedirectOptions) => http({ filter: RouteFilter.redirect(options) });
+const redirect = (options: RouteRedirectOptions) => http({ filter: RouteFilter.redirect(options) });
 const answering = (listenerRule: ListenerRuleOptions) => http({ listenerRule, backends: [CART] });
 
 const WHOLE_HTTP = Route.http({
@@ -48,7 +48,7 @@ const WHOLE_HTTP = Route.http({
     },
     {
       matches: [{ path: prefix('/old') }],
-      filter: RouteFilter.redirect({ https: true, path: PathChange.prefix('/new') }),
+      filter: RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS, path: PathChange.prefix('/new') }),
     },
     {
       matches: [{ path: prefix('/admin') }],
@@ -143,7 +143,10 @@ describe('a route', () => {
   });
 
   test('redirects for now or for ever, and never by another status, which ALBs have not', () => {
-    expect(ruleOf(redirect({ https: true })).filters[0].requestRedirect).toEqual({ scheme: 'https', statusCode: 302 });
+    expect(ruleOf(redirect({ protocol: RedirectProtocol.HTTPS })).filters[0].requestRedirect).toEqual({
+      scheme: 'https',
+      statusCode: 302,
+    });
     expect(
       ruleOf(redirect({ hostname: 'new.example.com', port: 8443, permanent: true })).filters[0].requestRedirect,
     ).toEqual({
@@ -161,33 +164,41 @@ describe('a route', () => {
 
 describe('a route fails', () => {
   test.each<[string, () => unknown, string, string]>([
-    ['without rules', () => http(), '"rules" are 0', '1 to 16'],
-    ['with matches that are none', () => http({ matches: [], backends: [CART] }), '"matches" are 0', 'leave them out'],
+    ['without rules', () => http(), '"rules" has 0 entries', '1 to 16'],
+    [
+      'with matches that are none',
+      () => http({ matches: [], backends: [CART] }),
+      '"matches" has 0 entries',
+      'remove matches',
+    ],
     [
       'with more matches than there may be',
       () => http(...[1, 2, 3].map(() => ({ matches: Array.from({ length: 50 }, () => ({})), backends: [CART] }))),
-      '"matches" are 50, 50, 50',
-      '128 in all',
+      '"matches" has 50',
+      'Write 1 to 64 in a rule and at most 128 in a route',
     ],
-    ['without an end', () => http({ matches: [{ path: prefix('/') }] }), '"backends" are none', 'a fixedResponse'],
+    ['without an end', () => http({ matches: [{ path: prefix('/') }] }), '"backends" is empty', 'a fixedResponse'],
     [
       'with two ends',
-      () => http({ backends: [CART], filter: RouteFilter.redirect({ https: true }) }),
+      () => http({ backends: [CART], filter: RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS }) }),
       '"backends" and a redirect',
-      'leave one of them out',
+      'Remove one of them',
     ],
     [
       'with a redirect and an answer',
       () =>
-        http({ filter: RouteFilter.redirect({ https: true }), listenerRule: { fixedResponse: { statusCode: 200 } } }),
+        http({
+          filter: RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS }),
+          listenerRule: { fixedResponse: { statusCode: 200 } },
+        }),
       '"a redirect" and fixedResponse',
-      'leave one of them out',
+      'Remove one of them',
     ],
     [
       'with more backends than an action has',
       () => http({ backends: Array(6).fill(CART) }),
-      '"backends" are 6',
-      '5 at the most',
+      '"backends" has 6 entries',
+      'Remove some',
     ],
     [
       'with a Gateway behind HTTP',
@@ -202,8 +213,8 @@ describe('a route fails', () => {
           matches: [{ path: prefix('/a'), method: RouteMethod.GET, headers: [ValueMatch.exact('a', 'b,c,d')] }],
           backends: [CART],
         }),
-      '"matches" ask for 6 values',
-      '5 at the most',
+      '"matches" needs 6 condition values with host',
+      'Remove some',
     ],
     [
       'with more values than a rule has, by networks',
@@ -213,31 +224,31 @@ describe('a route fails', () => {
           backends: [CART],
           listenerRule: { sourceCidrs: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'] },
         }),
-      '"matches" ask for 6 values',
-      'ask for fewer',
+      '"matches" needs 6 condition values with host',
+      'Remove some',
     ],
     [
       'to a host that is none',
       () => Route.http({ hostnames: ['a_b'], rules: [{ backends: [CART] }] }),
-      '"a_b" is no host name',
+      '"a_b" is not a valid host name',
       'shop.example.com',
     ],
     [
       'to too many hosts',
       () => Route.http({ hostnames: Array(17).fill('a.b'), rules: [{ backends: [CART] }] }),
-      '"hostnames" are 17',
-      'write two routes',
+      '"hostnames" has 17 entries',
+      'Write two routes',
     ],
     [
       'of TLS without a host',
       () => Route.tls({ hostnames: [], backends: [CART] }),
-      '"hostnames" are none',
+      '"hostnames" is empty',
       'Route.tcp',
     ],
-    ['of TCP without a backend', () => Route.tcp({ backends: [] }), '"backends" are none', 'give one or more'],
+    ['of TCP without a backend', () => Route.tcp({ backends: [] }), '"backends" is empty', 'Write one or more'],
     ['with a prefix that has wildcards', () => prefix('/a*'), '"/a*"', 'PathMatch.exact'],
-    ['with a path and its query', () => exact('/a?b'), '"/a?b" is no path', 'without a query'],
-    ['with half a path', () => exact('a'), '"a" is no path', '"/shop"'],
+    ['with a path and its query', () => exact('/a?b'), '"/a?b" is not a valid path', 'without a query'],
+    ['with half a path', () => exact('a'), '"a" is not a valid path', '"/shop"'],
     ['with a path that climbs', () => exact('/a/../b'), '"/a/../b"', 'without "//"'],
     ['with a header that is none', () => ValueMatch.exact('x team', 'a'), '"x team"', 'without spaces'],
     [
@@ -261,20 +272,25 @@ describe('a route fails', () => {
     [
       'with a method that is none',
       () => grpc({ matches: [{ method: 'a.b' }], backends: [CART] }),
-      '"a.b" is no gRPC method',
+      '"a.b" is not a valid gRPC method',
       '"Add"',
     ],
-    ['of gRPC without a backend', () => grpc({ backends: [] }), '"backends" are none', 'give backends'],
-    ['in a circle', () => redirect({}), '"redirect" leads back', 'PathChange.to'],
+    [
+      'of gRPC without a backend',
+      () => grpc({ backends: [] }),
+      '"backends" is empty',
+      'Set backends, a redirect or a fixedResponse',
+    ],
+    ['in a circle', () => redirect({}), '"redirect" has the target that was requested', 'PathChange.to'],
     [
       'in a circle under a prefix',
       () => redirect({ path: PathChange.prefix('/a') }),
-      '"redirect" leads back',
-      'change hostname',
+      '"redirect" has the target that was requested',
+      'Change hostname',
     ],
-    ['to a wildcard', () => redirect({ hostname: '*.example.com' }), '"*.example.com" leads nowhere', 'one host name'],
-    ['to no port', () => redirect({ port: 0 }), '"port: 0"', 'write 1 to 65535'],
-    ['to a path with wildcards', () => PathChange.to('/a*'), '"/a*"', 'write a path'],
+    ['to a wildcard', () => redirect({ hostname: '*.example.com' }), '"*.example.com" has a wildcard', 'one host name'],
+    ['to no port', () => redirect({ port: 0 }), '"port: 0"', 'Write 1 to 65535'],
+    ['to a path with wildcards', () => PathChange.to('/a*'), '"/a*"', 'Write a path'],
     ['with a rewrite of nothing', () => RouteFilter.rewrite({}), '"rewrite" changes nothing', 'hostname or path'],
     [
       'with a prefix in the place of two',
@@ -302,37 +318,42 @@ describe('a route fails', () => {
       'with a weight that is none',
       () => RouteBackend.service('a', 80, { weight: 1000 }),
       '"weight: 1000"',
-      'write 0 to 999',
+      'Write 0 to 999',
     ],
     ['with a port that is none', () => RouteBackend.service('a', 0), '"port: 0"', '65535'],
     ['with a Gateway on no port', () => RouteBackend.gateway('a', -1), '"port: -1"', '65535'],
-    ['with a target group that is none', () => RouteBackend.targetGroup('a_b'), '"a_b"', '32 at the most'],
-    ['with nobody to let in', () => answering({ sourceCidrs: [] }), '"sourceCidrs" is empty', 'leave it out'],
+    [
+      'with a target group that is none',
+      () => RouteBackend.targetGroup('a_b'),
+      '"a_b"',
+      'Write 1 to 32 letters, digits and hyphens',
+    ],
+    ['with nobody to let in', () => answering({ sourceCidrs: [] }), '"sourceCidrs" is empty', 'remove sourceCidrs'],
     [
       'with two actions',
       () => answering({ targetGroupStickiness: Duration.hours(1), redirectQuery: 'a' }),
-      '"a" is the query of no redirect',
-      'give the rule a redirect',
+      '"a" is the query of a redirect',
+      'Add a redirect to the rule, or remove redirectQuery',
     ],
     [
       'with a redirect that keeps to backends',
       () =>
         http({
-          filter: RouteFilter.redirect({ https: true }),
+          filter: RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS }),
           listenerRule: { targetGroupStickiness: Duration.hours(1) },
         }),
-      '"targetGroupStickiness" has no backends',
-      'leave it out',
+      '"targetGroupStickiness" needs backends',
+      'Remove it',
     ],
     [
       'with an answer to a redirect',
       () =>
         http({
-          filter: RouteFilter.redirect({ https: true }),
+          filter: RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS }),
           listenerRule: { redirectQuery: 'a', targetGroupStickiness: Duration.hours(1) },
         }),
       '"targetGroupStickiness"',
-      'leave it out',
+      'Remove it',
     ],
     [
       'with backends for ever',
@@ -350,36 +371,31 @@ describe('a route fails', () => {
       'with a body that is too long',
       () => http({ listenerRule: { fixedResponse: { statusCode: 200, messageBody: 'a'.repeat(1025) } } }),
       '"messageBody" has 1025',
-      '1024 at the most',
+      'Write at most 1024',
     ],
   ])('%s', (_case, define, wrong, instead) => {
     expect(define).toFailWith('GatewayRoute', wrong, instead);
   });
 
   test.each<[string, () => unknown, string, string, ErrorName?]>([
-    [
-      'with a Service that is none',
-      () => RouteBackend.service('A', 80),
-      '"A" cannot be the name of a Service',
-      'lower-case',
-    ],
+    ['with a Service that is none', () => RouteBackend.service('A', 80), '"A" is not a valid name of', 'lower-case'],
     [
       'with a namespace that is none',
       () => RouteBackend.service('a', 80, { namespace: 'a.b' }),
-      '"a.b" is no namespace',
+      '"a.b" is not a valid namespace',
       '63',
     ],
     [
       'with a name that is none',
       () => Route.tcp({ backends: [CART] }).toManifests({ ...AT, name: 'A' }),
-      '"A" cannot be the name of a route',
+      '"A" is not a valid name of',
       'lower-case',
     ],
     [
       'with tags of AWS',
       () => answering({ tags: { 'aws:a': 'b' } }),
       '"aws:a"',
-      'write another key',
+      'Use another key',
       'LoadBalancerSetting',
     ],
     [
@@ -387,6 +403,7 @@ describe('a route fails', () => {
       () => http({ listenerRule: { fixedResponse: { statusCode: 200, contentType: 'text/plan' } } }),
       '"text/plan"',
       'Did you mean "text/plain"?',
+      'GatewayRoute',
     ],
   ])('%s', (_case, define, wrong, instead, name = 'GatewaySetting') => {
     expect(define).toFailWith(name, wrong, instead);
@@ -446,8 +463,8 @@ test('a grant lets routes of one namespace send to Services of another', () => {
   expect(some.spec.to).toEqual([{ group: '', kind: 'Service', name: 'cart' }]);
   expect(() => Manifests.referenceGrant({ ...grant, services: [] })).toFailWith(
     'GatewaySetting',
-    '"services" are 0',
-    'leave them out',
+    '"services" has 0 entries',
+    'remove both services and gateways',
   );
   expect(all.spec.from).toContainEqual({ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'web' });
 });

@@ -14,17 +14,17 @@ import {
   Manifests,
   PathChange,
   PathMatch,
-  type RedirectOptions,
   Route,
   RouteBackend,
   RouteFilter,
   RouteKind,
   RouteMethod,
   RouteNamespaces,
+  type RouteRedirectOptions,
   type ServiceTargetsManifest,
   ValueMatch,
 } from '../../lib/gateway';
-import { TargetStickiness } from '../../lib/loadbalancing';
+import { RedirectProtocol, TargetStickiness } from '../../lib/loadbalancing';
 import { testStack } from '../support/builders';
 import {
   albRules,
@@ -89,7 +89,7 @@ describe('rules of routes', () => {
     for (const every of [{}, { path: PathMatch.prefix('/') }]) {
       expect(() => route('shop', {}, expression, every)).toFailWith(
         'GatewayRoute',
-        '"/v[0-9]+/cart" is an expression that no request reaches',
+        '"/v[0-9]+/cart" is an expression that gets no',
         'PathMatch.regex("/.*")',
       );
     }
@@ -219,8 +219,8 @@ describe('rules of routes', () => {
     expect(sourcesOf(grpc([{}], { matchSources: [{ matches: [0], ...TEN }] }))).toEqual({ '/*': ['10.0.0.0/8'] });
     expect(() => grpc(undefined, { matchSources: [{ matches: [0], ...TEN }] })).toFailWith(
       'GatewayRoute',
-      '"matchSources" are for matches and the rule has none',
-      'write sourceCidrs, or matches',
+      '"matchSources" needs matches',
+      'Use sourceCidrs, or add matches',
     );
   });
 
@@ -229,7 +229,11 @@ describe('rules of routes', () => {
     const rules = (narrowed: number) => [
       { matches, backends, listenerRule: { matchSources: [{ matches: [narrowed], sourceCidrs: ['10.0.0.0/8'] }] } },
     ];
-    expect(() => Route.http({ rules: rules(1) })).toFailWith('GatewayRoute', 'no request reaches', 'longer prefix');
+    expect(() => Route.http({ rules: rules(1) })).toFailWith(
+      'GatewayRoute',
+      'is an expression that gets no requests: the rule for every',
+      'longer prefix',
+    );
     expect(() => Route.http({ rules: rules(0) })).not.toThrow();
   });
 });
@@ -289,8 +293,8 @@ describe('listeners of one port', () => {
       expect(hosts(hostnames, ...names)).not.toContain(lost === 'all other hosts' ? '*' : lost);
       expect(() => define(hostnames, listeners)).toFailWith(
         'GatewayRoute',
-        '"Web" belongs to "any", which has no hostname, and to',
-        `would leave out ${lost}`,
+        '"Web" attaches to',
+        `would ignore ${lost}`,
         "listeners: ['any']",
       );
     },
@@ -361,7 +365,7 @@ describe('a ListenerSet', () => {
     expect(listenerVerdicts(gateway(RouteNamespaces.all(), HTTP), sets)).toMatchObject({ 'a/http-80': 'accepted' });
   });
 
-  test('fails where the controller would leave out a listener, or could not tell it from another', () => {
+  test('fails where the controller would ignore a listener, or could not tell it from another', () => {
     const add = (listener: Listener, earlier: Listener, ofGateway: boolean) => {
       const stack = testStack();
       const controller = new LoadBalancerController(stack, 'Controller', {
@@ -702,10 +706,18 @@ describe('a filter', () => {
 
   test('sends clients to what was asked for, as far as nothing else is said', () => {
     const HTTP = { protocol: 'HTTP', port: 8080 };
-    const to = (options: RedirectOptions) => redirectOf(ruleOf(RouteFilter.redirect(options)), HTTP);
-    expect(to({ https: true })).toEqual({ protocol: 'HTTPS', port: 443, host: '#{host}', statusCode: 'HTTP_302' });
-    expect(to({ https: true, port: 8443, permanent: true })).toMatchObject({ port: 8443, statusCode: 'HTTP_301' });
-    expect(to({ https: false })).toMatchObject({ protocol: 'HTTP', port: 80 });
+    const to = (options: RouteRedirectOptions) => redirectOf(ruleOf(RouteFilter.redirect(options)), HTTP);
+    expect(to({ protocol: RedirectProtocol.HTTPS })).toEqual({
+      protocol: 'HTTPS',
+      port: 443,
+      host: '#{host}',
+      statusCode: 'HTTP_302',
+    });
+    expect(to({ protocol: RedirectProtocol.HTTPS, port: 8443, permanent: true })).toMatchObject({
+      port: 8443,
+      statusCode: 'HTTP_301',
+    });
+    expect(to({ protocol: RedirectProtocol.HTTP })).toMatchObject({ protocol: 'HTTP', port: 80 });
     expect(to({ hostname: 'a.example.com' })).toMatchObject({ protocol: 'HTTP', port: 8080, host: 'a.example.com' });
   });
 
@@ -713,16 +725,16 @@ describe('a filter', () => {
     [
       'that replaces a prefix with a group in it',
       () => ruleOf(prefix('/new'), '/v(1)'),
-      '"/v(1)" has "("',
+      '"/v(1)" contains',
       'PathChange.to',
     ],
     [
       'that replaces a prefix with a quantifier',
       () => ruleOf(prefix('/new'), '/c++'),
-      '"/c++" has "+"',
+      '"/c++" contains',
       'another prefix',
     ],
-    ['that writes the number of a group', () => prefix('/$1'), '"/$1" has a dollar sign', 'write %24'],
+    ['that writes the number of a group', () => prefix('/$1'), '"/$1" contains a dollar sign', 'Write %24'],
     [
       'that makes a path with a dollar sign',
       () => RouteFilter.rewrite({ path: PathChange.to('/$1') }),
@@ -731,7 +743,7 @@ describe('a filter', () => {
     ],
     [
       'that sends clients to a prefix with a dollar sign',
-      () => RouteFilter.redirect({ https: true, path: PathChange.prefix('/$1') }),
+      () => RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS, path: PathChange.prefix('/$1') }),
       'dollar sign',
       '%24',
     ],
@@ -751,44 +763,50 @@ describe('a filter', () => {
   const HTTP = Listener.http();
   const HTTPS = Listener.https({ certificates: TlsCertificates.arns(...ARNS) });
 
-  test.each<[string, RedirectOptions, Listener[], string, string]>([
+  test.each<[string, RouteRedirectOptions, Listener[], string, string]>([
     [
       'from HTTPS to HTTP',
-      { https: false, hostname: 'a.example.com' },
+      { protocol: RedirectProtocol.HTTP, hostname: 'a.example.com' },
       [HTTPS],
       'from HTTPS to HTTP',
-      'leave https out',
+      'Remove protocol, or select other listeners',
     ],
-    ['from HTTP to itself', { https: false }, [HTTP], 'back to its port 80, for ever', 'change hostname or path'],
+    [
+      'from HTTP to itself',
+      { protocol: RedirectProtocol.HTTP },
+      [HTTP],
+      'Change hostname or path, or select other listeners',
+      'Change hostname or path',
+    ],
     [
       'from HTTPS to itself, beside HTTP',
-      { https: true },
+      { protocol: RedirectProtocol.HTTPS },
       [HTTP, HTTPS],
-      'back to its port 443',
-      'name other listeners',
+      'Change hostname or path, or select other listeners',
+      'Change hostname or path, or select other listeners',
     ],
     [
       'to the port of a listener',
       { port: 8080 },
       [Listener.http({ port: 8080 })],
-      'back to its port 8080',
+      'Change hostname or path, or select other listeners',
       'other listeners',
     ],
   ])('fails that sends clients %s', (_, options, listeners, wrong, instead) => {
     expect(() => define(RouteFilter.redirect(options), ...listeners)).toFailWith(
       'GatewayRoute',
-      '"Away" sends clients of',
+      '"Away" redirects clients of',
       wrong,
       instead,
     );
   });
 
-  test.each<[string, RedirectOptions, Listener[]]>([
-    ['from HTTP to HTTPS', { https: true }, [HTTP]],
+  test.each<[string, RouteRedirectOptions, Listener[]]>([
+    ['from HTTP to HTTPS', { protocol: RedirectProtocol.HTTPS }, [HTTP]],
     ['to another port', { port: 8080 }, [HTTP]],
-    ['to another path', { https: true, path: PathChange.to('/new') }, [HTTP, HTTPS]],
+    ['to another path', { protocol: RedirectProtocol.HTTPS, path: PathChange.to('/new') }, [HTTP, HTTPS]],
     ['to another host', { hostname: 'a.example.com' }, [HTTP, HTTPS]],
-    ['from another port of HTTP', { https: false }, [Listener.http({ port: 8080 })]],
+    ['from another port of HTTP', { protocol: RedirectProtocol.HTTP }, [Listener.http({ port: 8080 })]],
   ])('sends clients %s', (_, options, listeners) => {
     expect(() => define(RouteFilter.redirect(options), ...listeners)).not.toThrow();
   });
@@ -805,10 +823,14 @@ describe('a filter', () => {
     });
     const rule = {
       matches: [{ queryParameters: [ValueMatch.exact('v', '1')] }],
-      filter: RouteFilter.redirect({ https: true }),
+      filter: RouteFilter.redirect({ protocol: RedirectProtocol.HTTPS }),
     };
     const away = (listenerRule?: ListenerRuleOptions) => Route.http({ rules: [{ ...rule, listenerRule }] });
     expect(() => gateway.addRoute('Other', away({ redirectQuery: 'v=2' }))).not.toThrow();
-    expect(() => gateway.addRoute('Same', away())).toFailWith('GatewayRoute', '"Same" sends clients of', 'for ever');
+    expect(() => gateway.addRoute('Same', away())).toFailWith(
+      'GatewayRoute',
+      '"Same" redirects clients of',
+      'Change hostname or path, or select other listeners',
+    );
   });
 });

@@ -118,8 +118,8 @@ describe('targets that keep clients', () => {
   ])('fails behind a rule of several backends: %s', (_, props, setting) => {
     expect(synthesized(props, setting)).toFailWith(
       'GatewayRoute',
-      '"Spread" sends clients to several backends while the stickiness of',
-      'give the rule listenerRule: { targetGroupStickiness }',
+      '"Spread" has several backends',
+      'Set listenerRule: { targetGroupStickiness }',
       '(at Test/Gateway)',
     );
   });
@@ -140,7 +140,11 @@ describe('targets that keep clients', () => {
       targets: NO,
     });
     gateway.addRoute('Spread', SPREAD);
-    expect(() => Synthesized.of(stack)).toFailWith('GatewayRoute', 'the stickiness of "cart"', 'targetGroupStickiness');
+    expect(() => Synthesized.of(stack)).toFailWith(
+      'GatewayRoute',
+      'has several backends, and "cart" has stickiness, which',
+      'targetGroupStickiness',
+    );
   });
 
   test.each<[string, Partial<AlbGatewayProps>, Setting]>([
@@ -329,7 +333,7 @@ describe('definitions fail', () => {
   test('without a kubectl handler', () => {
     const stack = testStack();
     const cluster = importedCluster(stack, { kubectlLayer: undefined });
-    expect(() => cluster._installCrds(stack, 'Crds', { files: [] })).toFailWith(
+    expect(() => cluster._context.installCrds(stack, 'Crds', { files: [] })).toFailWith(
       'KubectlMissing',
       '"Test"',
       'kubectlLayer',
@@ -487,7 +491,7 @@ describe('a Gateway', () => {
     expect(() => alb().gateway.addRoute('Cart', asking)).toFailWith(
       'GatewayRoute',
       '"Cart" authenticates users',
-      'and "http-80" would let everybody in over HTTP,',
+      'Set listeners to the HTTPS listeners, or set redirectHttpTo',
     );
     expect(() => alb().gateway.addRoute('Cart', asking, { listeners: ['https-443'] })).not.toThrow();
     expect(() => alb({ redirectHttpTo: 443 }).gateway.addRoute('Cart', asking)).not.toThrow();
@@ -500,24 +504,29 @@ describe('a Gateway', () => {
     expect(Synthesized.of(stack).all(OBJECTS)).toHaveLength(5);
     expect(() => gateway.addRoute('Tcp', TCP, { listeners: ['tcp-25'] })).toFailWith(
       'GatewayRoute',
-      '"Tcp" would never get a connection of port 25, which is of "Udp"',
-      'a listener of its own',
+      '"Tcp" would get no connections on port',
+      'Add a listener for "Tcp", and select it with listeners',
     );
   });
 
   test.each<[string, () => unknown, string, string]>([
-    ['of a controller that was not told', () => alb({}, {}), '"Test/Controller" was not told', 'gatewayApi: {}'],
+    [
+      'of a controller that was not told',
+      () => alb({}, {}),
+      '"Test/Controller" does not manage Gateways',
+      'gatewayApi: {}',
+    ],
     [
       'of a kind that is off',
       () => alb({}, { gatewayApi: { applicationLoadBalancers: false } }),
       '"applicationLoadBalancers: false"',
-      'turn it on',
+      'Enable applicationLoadBalancers in gatewayApi of the controller',
     ],
     [
       'in a namespace that nobody watches',
       () => alb({}, { gatewayApi: {}, watchNamespace: 'shop' }),
       '"web" is not the namespace',
-      'write "shop"',
+      'Write "shop"',
     ],
     [
       'with a web ACL that is not for the controller',
@@ -529,8 +538,8 @@ describe('a Gateway', () => {
       'with a web ACL of others than the controller may associate',
       () =>
         alb({ webAclArn: WEB_ACL }, { gatewayApi: {}, protection: { webAclArns: [WEB_ACL.replace('shop', 'blog')] } }),
-      `"${WEB_ACL}" is no web ACL that the controller may associate`,
-      'add it to its protection.webAclArns',
+      `"${WEB_ACL}" is not a web ACL that the controller may associate`,
+      'Add it to protection.webAclArns of the controller',
     ],
     [
       'with Shield that is not for the controller',
@@ -552,7 +561,7 @@ describe('a Gateway', () => {
         });
       },
       '"nlb" is a class of nlb',
-      'give one of alb',
+      'Use a class of alb',
     ],
   ])('fails %s', (_case, work, wrong, instead) => {
     expect(work).toFailWith('GatewaySetting', wrong, instead);
@@ -562,13 +571,13 @@ describe('a Gateway', () => {
     [
       'that it has not',
       () => alb().gateway.addRoute('A', CART, { listeners: ['https-444'] }),
-      '"https-444" is no listener',
+      '"https-444" is not a listener of the',
       'Did you mean "https-443"?',
     ],
     [
       'that speak something else',
       () => alb().gateway.addRoute('A', TCP),
-      '"http-80, https-443" admits no TCPRoute',
+      '"http-80, https-443" does not accept a TCPRoute',
       'TCP or TLS',
     ],
     [
@@ -578,7 +587,7 @@ describe('a Gateway', () => {
           'A',
           Route.grpc({ rules: [{ backends: [RouteBackend.service('a', 80)] }] }),
         ),
-      '"http-80" admits no GRPCRoute',
+      '"http-80" does not accept a GRPCRoute',
       'HTTPS',
     ],
     [
@@ -589,8 +598,8 @@ describe('a Gateway', () => {
           Route.http({ hostnames: ['b.example.com'], rules: [{ backends: [RouteBackend.service('a', 80)] }] }),
           { listeners: ['http-80'] },
         ),
-      '"http-80 (a.example.com)" admits no HTTPRoute for b.example.com',
-      'with such a host name',
+      '"http-80 (a.example.com)" does not accept a HTTPRoute for',
+      'Add a listener for HTTP',
     ],
   ])('fails on a route for listeners %s', (_case, work, wrong, instead) => {
     expect(work).toFailWith('GatewayRoute', wrong, instead);
@@ -601,7 +610,7 @@ describe('a Gateway', () => {
     expect(() => alb({ redirectHttpTo: 443, listeners })).toFailWith(
       'GatewayListener',
       '"redirectHttpTo: 443" is not the port of an HTTPS listener',
-      'add Listener.https()',
+      'Add Listener.https()',
     );
   });
 });

@@ -2,13 +2,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { AddressPlan, EndpointFeature, FlowLogs } from '../../lib';
 import { EksAddonKind } from '../../lib/addons';
 import { PodCapacity } from '../../lib/capacity';
+import { recordFields } from '../../lib/flowlogs/fields';
 import { partitionOf, regionOfCode } from '../../lib/foundation/regions';
 import { partitionLacking } from '../../lib/foundation/resource-locations';
 import { isMisspelt } from '../../lib/foundation/values';
 import { Listener } from '../../lib/gateway';
 import { AlbListener } from '../../lib/ingress';
 import { Image, InstanceLimits } from '../../lib/nodes';
-import { flowLogFields } from '../../lib/vpc/flow-log-format';
 
 /** Lists that AWS extends without a release of this library: a value that is newer than the list has a way in. */
 describe('what AWS has tomorrow passes today', () => {
@@ -25,7 +25,7 @@ describe('what AWS has tomorrow passes today', () => {
     ['an add-on', () => EksAddonKind.unlisted('aws-quantum-agent')],
     ['an endpoint service', () => EndpointFeature.ofService(new ec2.InterfaceVpcEndpointAwsService('quantum'))],
     ['an endpoint service without a Region', () => EndpointFeature.ofGlobalService('quantum')],
-    ['a field of flow logs', () => flowLogFields(['quantum-state'])],
+    ['a field of flow logs', () => recordFields('vpc', { needed: [], additional: ['quantum-state'], tagKeys: {} })],
     ['flow logs with it', () => FlowLogs.toS3({ additionalFields: ['quantum-state'] })],
     [
       'a security policy',

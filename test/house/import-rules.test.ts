@@ -107,7 +107,10 @@ const ALLOWED: [file: string, code: string][] = [
     'lib/gateway/fine.ts',
     "import { x } from '../loadbalancing/sign-in';\nimport { y } from '../controllers/service-account';\nexport const z = [x, y];",
   ],
-  ['lib/rules/pack.ts', "import { App } from 'aws-cdk-lib/core';\nexport const x = App;"],
+  [
+    'lib/rules/pack.ts',
+    "import { readFileSync } from 'node:fs';\nimport { App } from 'aws-cdk-lib/core';\nexport const x = [App, readFileSync];",
+  ],
   ['lib/rules/catalogue/fine.ts', "import { x } from '../../addressing/cidr';\nexport const y = x;"],
   ['lib/planner/fine.ts', "import { x } from '../addressing/cidr';\nexport const y = x;"],
   ['lib/patterns/fine.ts', "import { x } from '../controllers/external-dns';\nexport const y = x;"],

@@ -81,10 +81,13 @@ test('the types of modules and root form a graph without circles', () => {
   expect(circlesIn(REFERENCES)).toEqual([]);
 });
 
-test.each(['addons', 'cni', 'dns', 'loadbalancing', 'nodes', 'vpc'])('the root names types of %s', (module) => {
-  expect(below('root')).toContain(module);
-  expect(below(module)).not.toContain('root');
-});
+test.each(['addons', 'artifacts', 'cni', 'dns', 'loadbalancing', 'nodes', 'vpc'])(
+  'the root names types of %s',
+  (module) => {
+    expect(below('root')).toContain(module);
+    expect(below(module)).not.toContain('root');
+  },
+);
 
 test('every type of a public signature is read', () => {
   // Otherwise the graph would lack the references of a type, or to a type.

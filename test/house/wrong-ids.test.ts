@@ -1,4 +1,5 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Stack } from 'aws-cdk-lib/core';
 import {
@@ -9,10 +10,13 @@ import {
   EndpointPolicy,
   ExternalDns,
   ExternalDnsZoneRole,
+  FlowLogs,
   LoadBalancerController,
   TlsCertificates,
+  VpcFlowLogs,
 } from '../../lib';
 import { RecordRouting } from '../../lib/dns';
+import { FirehoseDeliveryRole, FlowLogSource } from '../../lib/flowlogs';
 import { INPUT_TYPES } from '../../lib/foundation/input-types.generated';
 import { Listener } from '../../lib/gateway';
 import { AlbForwardTarget, AlbIngress } from '../../lib/ingress';
@@ -52,6 +56,12 @@ const zones = (stack: Stack) => [
 const dns = (stack: Stack, options: object) =>
   new ExternalDns(stack, 'Dns', { cluster: importedCluster(stack), hostedZones: zones(stack), ...options });
 const ROLE = 'arn:aws:iam::111122223333:role/dns';
+const stream = (stack: Stack) =>
+  firehose.DeliveryStream.fromDeliveryStreamArn(
+    stack,
+    'Stream',
+    'arn:aws:firehose:eu-west-1:111122223333:deliverystream/flows',
+  );
 
 /** Every option and parameter that is an id, an ARN, an account or a Region by its name. */
 const OPTIONS: Readonly<Record<string, Give>> = {
@@ -101,6 +111,15 @@ const OPTIONS: Readonly<Record<string, Give>> = {
   'EndpointPolicy.organization organizationId': (value) => EndpointPolicy.organization(value),
   'ExternalDnsZoneRoleProps externalId': (value, stack) =>
     new ExternalDnsZoneRole(stack, 'Role', { hostedZones: zones(stack), externalDnsRoleArn: ROLE, externalId: value }),
+  'FirehoseDeliveryRoleProps sourceRoleArns': (value, stack) =>
+    new FirehoseDeliveryRole(stack, 'Delivery', { stream: stream(stack), sourceRoleArns: [value] }),
+  'FlowLogSource.networkInterface networkInterfaceId': (value) => FlowLogSource.networkInterface(value),
+  'FlowLogSource.transitGatewayAttachment attachmentId': (value) => FlowLogSource.transitGatewayAttachment(value),
+  'FlowLogsToFirehoseOptions crossAccountRoleArn': (value, stack) =>
+    new VpcFlowLogs(stack, 'FlowLogs', {
+      vpc: importedCluster(stack).vpc as ec2.IVpc,
+      flowLogs: FlowLogs.toFirehose(stream(stack), { crossAccountRoleArn: value }),
+    }),
   'GatewayLoadBalancerOptions inboundPrefixListIds': (value) => alb({ inboundPrefixListIds: [value] }),
   'IngressClassOptions certificates': (value, stack) =>
     controller(stack, { ingressClass: { certificates: TlsCertificates.arns(value) } }),

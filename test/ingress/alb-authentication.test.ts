@@ -78,24 +78,29 @@ describe('signing in', () => {
     [
       'an address in clear text',
       oidcWith({ tokenEndpoint: 'http://idp.example.com/token' }),
-      '"tokenEndpoint: http://idp.example.com/token" is no HTTPS address',
-      'write one such as https://',
+      '"tokenEndpoint: http://idp.example.com/token" is not an HTTPS URL',
+      'Write one such as https://',
     ],
-    ['an issuer in clear text', oidcWith({ issuer: 'http://a' }), '"issuer: http://a" is no HTTPS address', 'https://'],
-    ['a Secret that is none', oidcWith({ secretName: 'Idp' }), '"Idp" cannot be the name of a Secret', 'lower-case'],
+    ['an issuer in clear text', oidcWith({ issuer: 'http://a' }), '"issuer: http://a" is not an HTTPS URL', 'https://'],
+    ['a Secret that is none', oidcWith({ secretName: 'Idp' }), '"Idp" is not a valid name of', 'lower-case'],
     [
       'the whole domain of Amazon Cognito',
       cognitoAt('https://orion.auth.eu-west-1.amazoncognito.com'),
-      'is no domain of a user pool',
-      'write "orion"',
+      'is not a domain of a user pool in the format of an ALB',
+      'Write "orion"',
     ],
     [
       'such a domain without a protocol',
       cognitoAt('orion.auth-fips.us-gov-west-1.amazoncognito.com'),
-      'is no domain',
-      'write "orion"',
+      'is not a domain of a user pool in the format of an ALB',
+      'Write "orion"',
     ],
-    ['an address of its own', cognitoAt('https://login.example.com/'), 'is no domain', 'write "login.example.com"'],
+    [
+      'an address of its own',
+      cognitoAt('https://login.example.com/'),
+      'is not a domain of a user pool in the format of an ALB',
+      'Write "login.example.com"',
+    ],
   ])('fails on %s', (_case, build, wrong, instead) => {
     expect(build).toFailWith(NAME, wrong, instead);
   });
@@ -130,27 +135,27 @@ describe('tokens', () => {
 
   test.each(
     refusalRows<AlbIngressProps>([
-      [{ jwtValidation: keys }, '"AlbListener.http(80)" lets everybody past the jwtValidation', 'redirectHttpTo'],
+      [{ jwtValidation: keys }, '"AlbListener.http(80)" bypasses jwtValidation', 'redirectHttpTo'],
       [
         { certificates, jwtValidation: keys, authentication: oidc },
-        '"jwtValidation" is for machines',
-        'give an Ingress one of them',
+        '"jwtValidation" and authentication are both set',
+        'Remove one',
       ],
       [
         { certificates, jwtValidation: { ...keys, jwksEndpoint: 'http://idp.example.com' } },
-        '"http://idp.example.com" is no HTTPS address of keys',
-        'write one such as https://',
+        '"http://idp.example.com" is not an HTTPS URL',
+        'Write one such as https://',
       ],
       [
         { certificates, jwtValidation: { ...keys, jwksEndpoint: `https://${'a'.repeat(256)}` } },
-        'has 264 characters for jwksEndpoint',
-        'write 1 to 256',
+        'has 264 characters, and is jwksEndpoint',
+        'Write 1 to 256',
       ],
-      [{ certificates, jwtValidation: { ...keys, issuer: '' } }, '"" has 0 characters for issuer', 'write 1 to 256'],
+      [{ certificates, jwtValidation: { ...keys, issuer: '' } }, '"" has 0 characters', 'Write 1 to 256'],
       [
         { certificates, jwtValidation: { ...keys, claims: [TokenClaim.text('a', 'b'), TokenClaim.list('a', 'c')] } },
-        '"a" is a claim twice',
-        'give all its values at once',
+        '"a" is the name of two claims',
+        'Merge their values',
       ],
       [
         {
@@ -161,7 +166,7 @@ describe('tokens', () => {
           },
         },
         '"claims" has 11',
-        'give ten at the most',
+        'Write at most ten',
       ],
     ]),
   )('fail: %s', (wrong, instead, options) => {
@@ -172,23 +177,18 @@ describe('tokens', () => {
     [
       'a claim that is validated anyway',
       () => TokenClaim.text('exp', '1'),
-      '"exp" is no claim to validate',
-      'leave it out',
+      '"exp" is a claim that the ALB',
+      'Remove it',
     ],
-    ['a claim without a name', () => TokenClaim.text('', '1'), '"" is no claim to validate', 'leave it out'],
-    ['a claim without a value', () => TokenClaim.list('a'), '"a" has 0 values', 'give one to ten'],
-    ['eleven values', () => TokenClaim.list('a', ...'abcdefghijk'), '"a" has 11 values', 'give one to ten'],
-    [
-      'an empty value',
-      () => TokenClaim.text('a', ''),
-      '"" has 0 characters for a value of the claim a',
-      'write 1 to 256',
-    ],
+    ['a claim without a name', () => TokenClaim.text('', '1'), '"" is a claim that the ALB', 'Remove it'],
+    ['a claim without a value', () => TokenClaim.list('a'), '"a" has 0 values', 'Write one to ten'],
+    ['eleven values', () => TokenClaim.list('a', ...'abcdefghijk'), '"a" has 11 values', 'Write one to ten'],
+    ['an empty value', () => TokenClaim.text('a', ''), '"" has 0 characters', 'Write 1 to 256'],
     [
       'a value of two',
       () => TokenClaim.spaceSeparated('scope', 'a b'),
-      '"a b" of the claim scope has spaces',
-      'on its own',
+      '"a b" of the claim scope contains spaces',
+      'Write each value separately',
     ],
   ])('fail on %s', (_case, build, wrong, instead) => {
     expect(build).toFailWith(NAME, wrong, instead);
@@ -202,6 +202,6 @@ describe('tokens', () => {
         userPoolDomain: 'c',
         sessionTimeout: Duration.days(8),
       }),
-    ).toFailWith(NAME, '"sessionTimeout: 691200"', 'write 1 to 604800');
+    ).toFailWith(NAME, '"sessionTimeout: 691200"', 'Write 1 to 604800');
   });
 });

@@ -77,8 +77,8 @@ describe('an NLB in front of an ALB', () => {
     expect(nlbOf({ scheme }, { inboundCidrs: ['10.0.0.0/8'], network })).toHaveProperty('scheme');
     expect(() => nlbOf({ scheme }, { inboundCidrs: [block], network })).toFailWith(
       'TargetHealthCheck',
-      `"inboundCidrs: ${block}" keep out`,
-      'add the networks of its subnets',
+      `"inboundCidrs: ${block}" does not contain`,
+      'Add the networks of its subnets',
     );
     for (const rest of [{ inboundPrefixListIds: ['pl-0'] }, { network: undefined }]) {
       expect(nlbOf({ scheme }, { inboundCidrs: [block], network, ...rest })).toHaveProperty('scheme');
@@ -110,35 +110,31 @@ describe('an NLB in front of an ALB', () => {
 
   test.each(
     refusalRows<[AlbFrontendNlbOptions, AlbIngressProps?]>([
-      [
-        [{ eipAllocationIds: ['a'] }],
-        '"eipAllocationIds" are addresses of the internet and the scheme of the NLB is internal',
-        'Scheme.INTERNET_FACING',
-      ],
+      [[{ eipAllocationIds: ['a'] }], '"eipAllocationIds" needs an internet', 'Scheme.INTERNET_FACING'],
       [
         [{ eipAllocationIds: ['a'], scheme: Scheme.INTERNAL }, { scheme }],
-        'the scheme of the NLB is internal',
+        'needs an internet-facing NLB, and the scheme is internal',
         'Scheme.INTERNET_FACING',
       ],
       [
         [{ scheme, eipAllocationIds: ['eipalloc-a', 'eipalloc-a'] }],
-        '"eipalloc-a" is given twice',
-        'give each address once',
+        '"eipalloc-a" occurs twice in eipAllocationIds',
+        'Remove one',
       ],
       [
         [{ scheme, eipAllocationIds: ['192.0.2.10'] }],
         '"192.0.2.10" is not the id of an Elastic IP allocation',
         'such as "eipalloc-0123456789abcdef0',
       ],
-      [[{ scheme, eipAllocationIds: [] }], '"eipAllocationIds" has 0', 'give one for each'],
+      [[{ scheme, eipAllocationIds: [] }], '"eipAllocationIds" has 0', 'Write one for each subnet'],
       [
         [{ scheme, eipAllocationIds: ['eipalloc-a'], subnets: LoadBalancerSubnets.named('one', 'two') }],
-        '"eipAllocationIds" has 1 for 2 subnets',
-        'give one for each',
+        '"eipAllocationIds" has 1 values for 2 subnets',
+        'Write one for each subnet',
       ],
       [
         [{}, { ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4, scheme }],
-        '"dualstack-without-public-ipv4" is for ALBs without an NLB',
+        '"dualstack-without-public-ipv4" is not available behind an NLB',
         'IpAddressType.DUALSTACK',
       ],
     ]),
@@ -148,16 +144,16 @@ describe('an NLB in front of an ALB', () => {
 
   test.each(
     refusalRows<[AlbFrontendNlbOptions, AlbIngressProps?]>([
-      [[{ listenerPorts: {} }], '"listenerPorts" is empty', 'leave it out'],
-      [[{ listenerPorts: { 0: 80 } }], '"0: 80" begins with no port of the NLB', 'write 1 to 65535'],
-      [[{ listenerPorts: { http: 80 } }], '"http: 80" begins with no port of the NLB', 'write 1 to 65535'],
-      [[{ listenerPorts: { 80: 65_536 } }], '"port of the ALB: 65536"', 'write 1 to 65535'],
+      [[{ listenerPorts: {} }], '"listenerPorts" is empty', 'Remove it'],
+      [[{ listenerPorts: { 0: 80 } }], '"0: 80" has a key that is not', 'Write 1 to 65535'],
+      [[{ listenerPorts: { http: 80 } }], '"http: 80" has a key that is not', 'Write 1 to 65535'],
+      [[{ listenerPorts: { 80: 65_536 } }], '"port of the ALB: 65536"', 'Write 1 to 65535'],
+      [[{ listenerPorts: { 443: 8443 } }, both], '"443: 8443" has a target port without a', 'Write one of 80, 443'],
       [
-        [{ listenerPorts: { 443: 8443 } }, both],
-        '"443: 8443" leads to a port where the ALB does not listen',
-        'write one of 80, 443',
+        [{ listenerPorts: { 8443: 443 } }, both],
+        '"8443: 443" has a port that is not',
+        'Set frontendNlb.securityGroups',
       ],
-      [[{ listenerPorts: { 8443: 443 } }, both], '"8443: 443" is a closed port', 'give frontendNlb.securityGroups'],
     ]),
   )('fails with ports: %s', (wrong, instead, [frontendNlb, options]) => {
     expect(() => nlbOf(frontendNlb, options)).toFailWith('ListenerPort', wrong, instead);
@@ -165,19 +161,15 @@ describe('an NLB in front of an ALB', () => {
 
   test.each(
     refusalRows<[AlbFrontendNlbOptions, AlbIngressProps?]>([
-      [[{ healthCheck: { port: 'http' } }], '"port: http" is no port of an ALB', 'write its number'],
-      [[{ healthCheck: { port: '8080' } }], '"port: 8080" is a port where the ALB does not listen', 'one of 80'],
-      [
-        [{}, secure],
-        '"HTTP" is not what the ALB speaks on port 443',
-        "port: '443', protocol: HealthCheckProtocol.HTTPS",
-      ],
-      [[{}, both], '"HTTP" is not what the ALB speaks on port 443', "port: '443', protocol: HealthCheckProtocol.HTTPS"],
-      [[{ healthCheck: HTTPS }, both], '"HTTPS" is not what the ALB speaks on port 80', "port: '443'"],
-      [[{ healthCheck: HTTPS }], '"HTTPS" is not what the ALB speaks on port 80', 'HealthCheckProtocol.HTTP'],
+      [[{ healthCheck: { port: 'http' } }], '"port: http" is not the number of a', 'Write a number'],
+      [[{ healthCheck: { port: '8080' } }], '"port: 8080" is a port without a listener', 'one of 80'],
+      [[{}, secure], '"HTTP" is not the protocol of port', "port: '443', protocol: HealthCheckProtocol.HTTPS"],
+      [[{}, both], '"HTTP" is not the protocol of port', "port: '443', protocol: HealthCheckProtocol.HTTPS"],
+      [[{ healthCheck: HTTPS }, both], '"HTTPS" is not the protocol of port', "port: '443'"],
+      [[{ healthCheck: HTTPS }], '"HTTPS" is not the protocol of port', 'HealthCheckProtocol.HTTP'],
       [
         [{ healthCheck: { port: '80' } }, { ...both, redirectHttpTo: 443 }],
-        '"200" are not what port 80 of the ALB answers, which redirects',
+        '"200" does not match port 80 of',
         "port: '443', protocol: HealthCheckProtocol.HTTPS",
       ],
       [
@@ -188,16 +180,20 @@ describe('an NLB in front of an ALB', () => {
             listeners: [AlbListener.https(443, { mutualAuthentication: MutualAuthentication.verify('store') })],
           },
         ],
-        '"port: 443" asks clients for certificates',
-        'give healthCheck another port',
+        '"port: 443" needs client certificates',
+        'Use another port in healthCheck',
       ],
       [
         [{ scheme }, { inboundCidrs: ['198.51.100.0/24'], network }],
-        '"inboundCidrs: 198.51.100.0/24" keep out',
-        'add the networks of its subnets',
+        '"inboundCidrs: 198.51.100.0/24" does not contain 10',
+        'Add the networks of its subnets',
       ],
       [[{ healthCheck: { successCodes: '600' } }], '"600" are not success codes', 'from 200 to 599'],
-      [[{ healthCheck: { timeout: Duration.seconds(20) } }], '"timeout: 20" does not end before', 'shorter timeout'],
+      [
+        [{ healthCheck: { timeout: Duration.seconds(20) } }],
+        '"timeout: 20" is not shorter than the interval',
+        'shorter timeout',
+      ],
     ]),
   )('fails with a check: %s', (wrong, instead, [frontendNlb, options]) => {
     expect(() => nlbOf(frontendNlb, options)).toFailWith('TargetHealthCheck', wrong, instead);
@@ -206,8 +202,8 @@ describe('an NLB in front of an ALB', () => {
   test('fails with subnets, groups, tags and attributes that an NLB cannot have', () => {
     expect(() => nlbOf({ scheme, subnets: LoadBalancerSubnets.tier(network, 'node') })).toFailWith(
       'LoadBalancerSubnets',
-      '"node" is not a public tier and clients on the internet would not',
-      'name the public tier',
+      '"node" is not a public tier',
+      'Use a public tier, or write Scheme.INTERNAL',
     );
     expect(() => nlbOf({ scheme }, { ipAddressType: IpAddressType.DUALSTACK, network })).toFailWith(
       'LoadBalancerSubnets',
@@ -217,16 +213,16 @@ describe('an NLB in front of an ALB', () => {
     expect(() => nlbOf({ securityGroups: [] })).toFailWith(
       'LoadBalancerSetting',
       '"securityGroups" is empty',
-      'leave it out',
+      'Remove it',
     );
     expect(() => nlbOf({ tags: { 'aws:a': 'b' } })).toFailWith(
       'LoadBalancerSetting',
       '"aws:a" is a tag of AWS',
-      'write another key',
+      'Use another key',
     );
     expect(() => nlbOf({ additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '9' } })).toFailWith(
       'LoadBalancerAttribute',
-      '"idle_timeout.timeout_seconds" is no attribute of an NLB',
+      '"idle_timeout.timeout_seconds" is not an attribute of an',
       'Use one of',
     );
     expect(() =>
@@ -234,7 +230,7 @@ describe('an NLB in front of an ALB', () => {
         crossZoneLoadBalancing: true,
         additionalLoadBalancerAttributes: { 'load_balancing.cross_zone.enabled': 'false' },
       }),
-    ).toFailWith('LoadBalancerAttribute', 'is set by a typed option', 'leave it out');
+    ).toFailWith('LoadBalancerAttribute', 'is also set by a typed option', 'Remove it');
   });
 
   test('stands before all Ingresses of a group, and is said on the group', () => {
@@ -249,13 +245,13 @@ describe('an NLB in front of an ALB', () => {
     for (const other of [shared, new IngressGroup('other')]) {
       expect(() => other.addMember('late', 3, { frontendNlb: {} })).toFailWith(
         'IngressGroupMember',
-        '"frontendNlb" of late is in front of all members',
-        `say it on the group ${other.name}`,
+        '"frontendNlb" of late applies to all members',
+        `Set it on the group ${other.name}`,
       );
     }
     expect(() => new IngressGroup('web', { ...both, frontendNlb: {} })).toFailWith(
       'TargetHealthCheck',
-      '"HTTP" is not what the ALB speaks on port 443',
+      '"HTTP" is not the protocol of port',
       "port: '443'",
     );
     // Its ports are those of other members, too.

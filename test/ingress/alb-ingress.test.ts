@@ -86,7 +86,7 @@ describe('the annotations of an Ingress', () => {
 
   test('have keys that Kubernetes takes, however long the names in them', () => {
     const actions = { ['a'.repeat(55)]: AlbAction.fixedResponse(200) };
-    const conditions = { ['b'.repeat(52)]: [AlbCondition.hosts('example.com')] };
+    const conditions = { ['b'.repeat(52)]: [AlbCondition.hostnames('example.com')] };
     for (const options of [EVERYTHING, { actions, conditions }]) {
       const { annotations } = new AlbIngress(options);
       expect(metadataFaultsOf({ kind: 'Ingress', metadata: { name: 'shop', annotations } })).toEqual([]);
@@ -119,7 +119,7 @@ describe('the annotations of an Ingress', () => {
     );
     expect(() => AlbIngress.serviceAnnotations({ tags: { 'a=b': 'c' } })).toFailWith(
       'LoadBalancerSetting',
-      '"a=b" is a tag that the controller misreads',
+      '"a=b" is a tag that the controller',
       'without an equals sign',
     );
   });
@@ -159,7 +159,7 @@ describe('the annotations of an Ingress', () => {
       listeners: [AlbListener.https(Token.asNumber(value))],
       idleTimeout: Duration.seconds(Token.asNumber(value)),
       healthCheck: { path: value, successCodes: value, port: value, healthyThreshold: Token.asNumber(value) },
-      actions: { a: AlbAction.fixedResponse(Token.asNumber(value), { body: value }) },
+      actions: { a: AlbAction.fixedResponse(Token.asNumber(value), { messageBody: value }) },
     });
     expect(annotations['wafv2-acl-arn']).toBe(value);
     expect(annotations.tags).toBe(`team=${value}`);
@@ -188,22 +188,22 @@ describe('attributes', () => {
     refusalRows<AlbIngressProps>([
       [
         { additionalLoadBalancerAttributes: { 'idle_timeout.timeout_second': '5' } },
-        '"idle_timeout.timeout_second" is no attribute of an ALB',
+        '"idle_timeout.timeout_second" is not an attribute of an',
         'Did you mean "idle_timeout.timeout_seconds"?',
       ],
       [
         { additionalLoadBalancerAttributes: { 'dns_record.client_routing_policy': 'x' } },
-        'is no attribute of an ALB',
+        'is not an attribute of an ALB',
         'Use one of',
       ],
       [
         { http2: true, additionalLoadBalancerAttributes: { 'routing.http2.enabled': 'false' } },
-        '"routing.http2.enabled" is set by a typed option',
-        'leave it out',
+        '"routing.http2.enabled" is also set by a typed',
+        'Remove ',
       ],
       [
         { additionalTargetGroupAttributes: { 'stickiness.enable': 'true' } },
-        'no attribute of a target group of an ALB',
+        'is not an attribute of a target group of an ALB',
         'Did you mean "stickiness.enabled"?',
       ],
     ]),
@@ -231,47 +231,47 @@ describe('attributes', () => {
     );
     expect(() =>
       AlbListener.http(80, { additionalListenerAttributes: { 'tcp.idle_timeout.seconds': '60' } }),
-    ).toFailWith('LoadBalancerAttribute', 'is no attribute of a listener of an ALB', 'Use one of');
+    ).toFailWith('LoadBalancerAttribute', 'is not an attribute of a listener of an ALB', 'Use one of');
   });
 });
 
 describe('listeners', () => {
   test.each<[string, () => unknown, string, string]>([
-    ['port 0', () => AlbListener.http(0), '"port: 0" is out of bounds', 'write 1 to 65535'],
-    ['port 65536', () => AlbListener.https(65_536), '"port: 65536" is out of bounds', 'write 1 to 65535'],
-    ['half a port', () => AlbListener.https(80.5), '"port: 80.5"', 'write 1 to 65535'],
+    ['port 0', () => AlbListener.http(0), '"port: 0" is out of bounds', 'Write 1 to 65535'],
+    ['port 65536', () => AlbListener.https(65_536), '"port: 65536" is out of bounds', 'Write 1 to 65535'],
+    ['half a port', () => AlbListener.https(80.5), '"port: 80.5"', 'Write 1 to 65535'],
     ['none', () => new AlbIngress({ listeners: [] }), '"listeners" is empty', 'one or more,'],
     [
       'a port of two',
       () => new AlbIngress({ listeners: [AlbListener.http(443), AlbListener.https()], certificates }),
-      '"443" is listened on twice',
-      'give each port to one listener',
+      '"443" is the port of two listeners',
+      'Use another port for one of them',
     ],
     [
       'a redirect to nowhere',
       () => new AlbIngress({ listeners: [AlbListener.http()], redirectHttpTo: 443 }),
-      '"redirectHttpTo: 443" is a port where nobody listens in TLS',
-      'add AlbListener.https(443)',
+      '"redirectHttpTo: 443" is not the port of an',
+      'Add AlbListener.https(443)',
     ],
     [
       'a redirect to another port',
       () =>
         new AlbIngress({ listeners: [AlbListener.http(), AlbListener.https(8443)], certificates, redirectHttpTo: 443 }),
       '"redirectHttpTo: 443"',
-      'write redirectHttpTo: 8443',
+      'Write redirectHttpTo: 8443',
     ],
     [
       'a redirect to clear text',
       () =>
         new AlbIngress({ listeners: [AlbListener.http(80), AlbListener.https()], certificates, redirectHttpTo: 80 }),
       '"redirectHttpTo: 80"',
-      'write redirectHttpTo: 443',
+      'Write redirectHttpTo: 443',
     ],
     [
       'a redirect from nowhere',
       () => new AlbIngress({ certificates, redirectHttpTo: 443 }),
-      'no HTTP listener to redirect from',
-      'add AlbListener.http()',
+      'needs an HTTP listener',
+      'Add AlbListener.http()',
     ],
   ])('fail on %s', (_case, build, wrong, instead) => {
     expect(build).toFailWith('ListenerPort', wrong, instead);
@@ -287,14 +287,14 @@ describe('listeners', () => {
     [
       'HTTP alone',
       () => new AlbIngress({ listeners: [AlbListener.http()], certificates }),
-      '"certificates" are for HTTPS',
-      'add AlbListener.https()',
+      '"certificates" needs an HTTPS listener',
+      'Add AlbListener.https()',
     ],
     [
       'a policy for HTTP alone',
       () => new AlbIngress({ sslPolicy: 'ELBSecurityPolicy-2016-08' }),
-      '"ELBSecurityPolicy-2016-08" is for HTTPS',
-      'add AlbListener.https()',
+      '"ELBSecurityPolicy-2016-08" needs an HTTPS listener',
+      'Add AlbListener.https()',
     ],
     [
       'none',
@@ -350,13 +350,13 @@ describe('listeners', () => {
             AlbListener.https(port, { mutualAuthentication: MutualAuthentication.verify('store') }),
           ),
         }),
-      '"MutualAuthentication.verify" is on 3 listeners',
+      '"MutualAuthentication.verify" is set on 3 listeners',
       'MutualAuthentication.passthrough()',
     ],
     [
       'no trust store',
       () => MutualAuthentication.verify(''),
-      '"" is no trust store, write its ARN',
+      '"" is not a trust store',
       'MutualAuthentication.passthrough()',
     ],
   ])('fail on certificates that come from elsewhere: %s', (_case, build, wrong, instead) => {
@@ -389,8 +389,8 @@ describe('listeners', () => {
     const port = Token.asNumber(Fn.importValue('port'));
     expect(() => new AlbIngress({ certificates, redirectHttpTo: port })).toFailWith(
       'ListenerPort',
-      '"redirectHttpTo: a deploy-time value" has no HTTP listener',
-      'add AlbListener.http()',
+      '"redirectHttpTo: a deploy-time value" needs an HTTP listener',
+      'Add AlbListener.http()',
     );
     expect(() => new AlbIngress({ listeners: [AlbListener.https(port)] })).toFailWith(
       'ListenerCertificate',
@@ -415,12 +415,17 @@ describe('subnets', () => {
   const [one, two, three] = [zoned('one', 'eu-west-1a'), zoned('two', 'eu-west-1a'), zoned('three', 'eu-west-1b')];
 
   test.each<[string, AlbIngressProps, string, string]>([
-    ['one alone', { subnets: LoadBalancerSubnets.of(one) }, '"subnets" has 1 for an ALB', 'give two or more'],
+    [
+      'one alone',
+      { subnets: LoadBalancerSubnets.of(one) },
+      '"subnets" has 1 entries for an ALB',
+      'Write two or more, each in another zone',
+    ],
     [
       'one twice',
       { subnets: LoadBalancerSubnets.named('subnet-a', 'subnet-a') },
-      '"subnet-a" is given twice',
-      'name each subnet once',
+      '"subnet-a" occurs twice',
+      'Remove one',
     ],
     [
       'two in a zone',
@@ -431,26 +436,26 @@ describe('subnets', () => {
     [
       'a private tier for the internet',
       { scheme: internet, subnets: LoadBalancerSubnets.tier(network, 'node') },
-      '"node" is not a public tier and clients on the internet would not',
+      '"node" is not a public tier',
       'Scheme.INTERNAL',
     ],
     [
       'dual stack in a tier without',
       { ipAddressType: IpAddressType.DUALSTACK, subnets: LoadBalancerSubnets.tier(network, 'node') },
-      '"dualstack" needs IPv6 and Test/Network',
+      '"dualstack" needs IPv6',
       'IpAddressType.IPV4',
     ],
     [
       'dual stack in a network without',
       { ipAddressType: IpAddressType.DUALSTACK, network },
       '"dualstack" needs IPv6',
-      'add ipv6: Ipv6Block.amazonProvided()',
+      'Add ipv6: Ipv6Block.amazonProvided()',
     ],
     [
       'dual stack for the internet without',
       { scheme: internet, ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4, network },
       '"dualstack-without-public-ipv4" needs IPv6',
-      'add ipv6',
+      'Add ipv6',
     ],
   ])('fail on %s', (_case, options, wrong, instead) => {
     expect(() => new AlbIngress(options)).toFailWith('LoadBalancerSubnets', wrong, instead);
@@ -469,8 +474,8 @@ describe('subnets', () => {
   test.each(['a,b', 'a ', ''])('fail on "%s", which is no name in a list', (name) => {
     expect(() => LoadBalancerSubnets.named(name, 'c')).toFailWith(
       'LoadBalancerSubnets',
-      `"${name}" is not read as one name`,
-      'one by one',
+      `"${name}" is not one name`,
+      'Write each id or name without commas',
     );
   });
 
@@ -481,8 +486,8 @@ describe('subnets', () => {
     const id = Fn.importValue('subnet');
     expect(() => new AlbIngress({ subnets: LoadBalancerSubnets.named(id, id) })).toFailWith(
       'LoadBalancerSubnets',
-      '"a deploy-time value" is given twice',
-      'name each subnet once',
+      '"a deploy-time value" occurs twice',
+      'Remove one',
     );
   });
 
@@ -493,7 +498,7 @@ describe('subnets', () => {
     expect(() => new AlbIngress({ subnets: LoadBalancerSubnets.of(large, small) })).toFailWith(
       'LoadBalancerSubnets',
       '"10.0.1.0/28" is too small for an ALB',
-      'give subnets of /27 or larger',
+      'Use subnets of /27 or larger',
     );
     expect(() => new NlbService({ subnets: LoadBalancerSubnets.of(large, small) })).not.toThrow();
   });
@@ -510,8 +515,8 @@ describe('subnets', () => {
     expect(annotationsOf({ subnets: tier })).toHaveProperty('subnets');
     expect(() => new AlbIngress({ scheme: internet, subnets: tier })).toFailWith(
       'LoadBalancerSubnets',
-      '"node" is not a public tier and clients on the internet would not',
-      'name the public tier',
+      '"node" is not a public tier',
+      'Use a public tier, or write Scheme.INTERNAL',
     );
     expect(annotationsOf({ scheme: internet, network: closed, ipAddressType: IpAddressType.DUALSTACK })).toHaveProperty(
       'ip-address-type',
@@ -534,34 +539,34 @@ describe('subnets', () => {
 describe('an Ingress', () => {
   test.each(
     refusalRows<AlbIngressProps>([
-      [{ loadBalancerName: 'a'.repeat(33) }, 'cannot be the name of a load balancer', 'write 1 to 32 letters'],
-      [{ loadBalancerName: 'internal-web' }, '"internal-web" cannot be the name', '"internal-" at the start'],
-      [{ tags: { 'a=b': 'x' } }, '"a=b" is a tag that the controller misreads', 'without an equals sign'],
-      [{ tags: { 'a,b': 'x' } }, '"a,b" is not a key of a tag', 'write up to 128 letters'],
-      [{ tags: { '': 'x' } }, '"" is a tag that the controller misreads', 'write a key'],
+      [{ loadBalancerName: 'a'.repeat(33) }, 'is not a valid name of a load balancer', 'Write 1 to 32 letters'],
+      [{ loadBalancerName: 'internal-web' }, '"internal-web" is not a valid name of', '"internal-" at the start'],
+      [{ tags: { 'a=b': 'x' } }, '"a=b" is a tag that the controller', 'without an equals sign'],
+      [
+        { tags: { 'a,b': 'x' } },
+        '"a,b" is not a valid tag key',
+        'Write at most 128 letters, digits, spaces and _ . : / + - @',
+      ],
+      [{ tags: { '': 'x' } }, '"" is a tag that the controller', 'Write a key'],
       [
         { tags: { [`a${'b'.repeat(128)}`]: 'x' } },
         '"abbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',
-        'write up to 128 letters',
+        'Write at most 128 letters, digits, spaces and _ . : / + - @',
       ],
-      [{ tags: { team: 'a,b' } }, '"a,b" is not a value of the tag team', 'write up to 256 letters'],
-      [{ tags: { team: ' a' } }, '"team" is a tag that the controller misreads', 'no spaces at the ends'],
-      [{ tags: { team: 'a'.repeat(257) } }, 'is not a value of the tag team', 'write up to 256 letters'],
-      [
-        { inboundCidrs: [] },
-        '"inboundCidrs" is empty and would let everybody in',
-        'leave it out or name the networks that may reach',
-      ],
-      [{ inboundPrefixListIds: [] }, '"inboundPrefixListIds" is empty and would let everybody in', 'leave it out'],
+      [{ tags: { team: 'a,b' } }, '"a,b" is not a valid value of', 'Write at most 256 letters'],
+      [{ tags: { team: ' a' } }, '"team" is a tag that the controller', 'no spaces at the ends'],
+      [{ tags: { team: 'a'.repeat(257) } }, 'is not a valid value of the tag team', 'Write at most 256 letters'],
+      [{ inboundCidrs: [] }, '"inboundCidrs" is empty', 'Remove it'],
+      [{ inboundPrefixListIds: [] }, '"inboundPrefixListIds" is empty', 'Remove '],
       [
         { inboundCidrs: ['2001:db8::/32'], ipAddressType: IpAddressType.IPV4 },
-        '"inboundCidrs: 2001:db8::/32" lets nobody in',
+        '"inboundCidrs: 2001:db8::/32" has only IPv6 networks',
         'IpAddressType.DUALSTACK',
       ],
       [{ ipv4IpamPoolId: 'pool' }, '"pool" is not the id of an IPAM pool', 'ipam-pool-0123456789abcdef0'],
       [
         { ipv4IpamPoolId: 'ipam-pool-0', scheme: Scheme.INTERNAL },
-        '"ipv4IpamPoolId" has public addresses',
+        '"ipv4IpamPoolId" is a pool of public addresses',
         'Scheme.INTERNET_FACING',
       ],
       [
@@ -569,51 +574,51 @@ describe('an Ingress', () => {
         '"coip" is not the id of a customer-owned address pool',
         'ipv4pool-coip-0123456789abcdef0',
       ],
-      [{ webAclName: 'a b' }, '"a b" is no name of a web ACL', 'letters, digits, hyphens'],
-      [{ webAclName: 'a', webAclArn: 'none' }, '"webAclArn" is ignored beside webAclName', 'leave out one of them'],
+      [{ webAclName: 'a b' }, '"a b" is not a valid name of', 'letters, digits, hyphens'],
+      [{ webAclName: 'a', webAclArn: 'none' }, '"webAclArn" has no effect if webAclName is', 'Remove one of them'],
       [
         { targetProtocolVersion: TargetProtocolVersion.GRPC },
-        '"AlbListener.http(80)" cannot carry gRPC',
-        'write AlbListener.https()',
+        '"AlbListener.http(80)" does not support gRPC',
+        'Use AlbListener.https(), or set redirectHttpTo',
       ],
       [
         { targetProtocolVersion: TargetProtocolVersion.GRPC, certificates, http2: false },
-        '"http2: false" leaves no way for gRPC',
-        'leave it out',
+        '"http2: false" does not support gRPC',
+        'Remove ',
       ],
       [
         { targetOptimizers: [{ ...control, targetControlPort: 0 }] },
         '"targetControlPort: 0" is out of bounds',
-        'write 1 to 65535',
+        'Write 1 to 65535',
       ],
-      [{ targetOptimizers: [control, control] }, '"web.80" has two target control ports', 'give it one'],
+      [{ targetOptimizers: [control, control] }, '"web.80" has two target control ports', 'Remove one'],
       [
         { targetOptimizers: [control], targetType: TargetType.INSTANCE },
-        '"targetOptimizers" need pods as targets and targets are nodes',
+        '"targetOptimizers" needs pods as targets',
         'TargetType.IP',
       ],
       [
         { targetOptimizers: [{ ...control, serviceName: 'a'.repeat(41) }] },
-        '"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.80" is too long for an',
-        'give the Service a name that has at most 42',
+        '"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.80" is too long',
+        'Use a Service and a port whose names have at most 42 characters',
       ],
-      [{ tags: { 'aws:name': 'x' } }, '"aws:name" is a tag of AWS', 'write another key'],
+      [{ tags: { 'aws:name': 'x' } }, '"aws:name" is a tag of AWS', 'Use another key'],
       [{ inboundPrefixListIds: ['sg-1'] }, '"sg-1" is not the id of a prefix list', 'pl-0123456789abcdef0'],
-      [{ securityGroups: [] }, '"securityGroups" is empty', 'leave it out'],
+      [{ securityGroups: [] }, '"securityGroups" is empty', 'Remove '],
       [
         { securityGroups: [group], inboundCidrs: ['10.0.0.0/8'] },
-        '"inboundCidrs" is ignored beside securityGroups',
-        'leave it out',
+        '"inboundCidrs" has no effect if securityGroups is',
+        'Remove ',
       ],
       [
         { securityGroups: [group], inboundPrefixListIds: ['pl-0'] },
-        '"inboundPrefixListIds" is ignored beside securityGroups',
-        'leave it out',
+        '"inboundPrefixListIds" has no effect if securityGroups is',
+        'Remove ',
       ],
       [
         { manageBackendSecurityGroupRules: true },
-        '"manageBackendSecurityGroupRules: true" is about securityGroups',
-        'leave it out or give securityGroups',
+        '"manageBackendSecurityGroupRules: true" needs securityGroups',
+        'Remove it, or set securityGroups',
       ],
       [
         { webAclArn: 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/a/b' },
@@ -622,15 +627,15 @@ describe('an Ingress', () => {
       ],
       [
         { ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4 },
-        '"dualstack-without-public-ipv4" is for the internet',
+        '"dualstack-without-public-ipv4" is for internet',
         'IpAddressType.DUALSTACK',
       ],
-      [{ minimumCapacityUnits: -1 }, '"minimumCapacityUnits: -1" is out of bounds', 'write 0 to'],
-      [{ idleTimeout: Duration.seconds(4001) }, '"idleTimeout: 4001"', 'write 1 to 4000 whole seconds'],
-      [{ idleTimeout: Duration.millis(1500) }, '"idleTimeout: 1.5"', 'write 1 to 4000 whole seconds'],
-      [{ clientKeepAlive: Duration.seconds(59) }, '"clientKeepAlive: 59"', 'write 60 to 604800'],
-      [{ deregistrationDelay: Duration.hours(2) }, '"deregistrationDelay: 7200"', 'write 0 to 3600'],
-      [{ slowStart: Duration.seconds(10) }, '"slowStart: 10"', 'write 30 to 900'],
+      [{ minimumCapacityUnits: -1 }, '"minimumCapacityUnits: -1" is out of bounds', 'Write 0 to'],
+      [{ idleTimeout: Duration.seconds(4001) }, '"idleTimeout: 4001"', 'Write 1 to 4000 whole seconds'],
+      [{ idleTimeout: Duration.millis(1500) }, '"idleTimeout: 1.5"', 'Write 1 to 4000 whole seconds'],
+      [{ clientKeepAlive: Duration.seconds(59) }, '"clientKeepAlive: 59"', 'Write 60 to 604800'],
+      [{ deregistrationDelay: Duration.hours(2) }, '"deregistrationDelay: 7200"', 'Write 0 to 3600'],
+      [{ slowStart: Duration.seconds(10) }, '"slowStart: 10"', 'Write 30 to 900'],
       [
         { slowStart: Duration.minutes(1), algorithm: Algorithm.WEIGHTED_RANDOM },
         '"slowStart: 1 minute" does not work with weighted_random',
@@ -639,18 +644,14 @@ describe('an Ingress', () => {
       [{ anomalyMitigation: true }, '"anomalyMitigation: true" needs the weighted random algorithm', 'WEIGHTED_RANDOM'],
       [
         { targetType: TargetType.INSTANCE, stickiness: TargetStickiness.loadBalancerCookie() },
-        '"stickiness" keeps clients on a node',
+        '"stickiness" needs pods as targets',
         'TargetType.IP',
       ],
-      [
-        { targetNodeLabels: { a: 'b' } },
-        '"targetNodeLabels: a" selects nodes and targets are pods',
-        'TargetType.INSTANCE',
-      ],
-      [{ authentication: oidc }, '"AlbListener.http(80)" lets everybody past', 'redirect it with redirectHttpTo'],
+      [{ targetNodeLabels: { a: 'b' } }, '"targetNodeLabels: a" selects nodes', 'TargetType.INSTANCE'],
+      [{ authentication: oidc }, '"AlbListener.http(80)" bypasses authentication', 'Remove it, or set redirectHttpTo'],
       [
         { authentication: oidc, certificates, listeners: [AlbListener.https(), AlbListener.http(8080)] },
-        '"AlbListener.http(8080)" lets everybody past',
+        '"AlbListener.http(8080)" bypasses authentication',
         'redirectHttpTo',
       ],
     ]),
@@ -662,12 +663,12 @@ describe('an Ingress', () => {
     expect(() => TargetStickiness.applicationCookie('AWSALBAPP')).toFailWith(
       'LoadBalancerSetting',
       '"AWSALBAPP" is a cookie of the load balancer',
-      'write a name that does not begin with AWSALB',
+      'Write a name that does not begin with AWSALB',
     );
     expect(() => TargetStickiness.loadBalancerCookie(Duration.days(8))).toFailWith(
       'LoadBalancerSetting',
       '"duration: 691200"',
-      'write 1 to 604800',
+      'Write 1 to 604800',
     );
     const requestParameters = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`p${index}`, 'x']));
     expect(() =>
@@ -677,7 +678,7 @@ describe('an Ingress', () => {
         userPoolDomain: 'c',
         requestParameters,
       }),
-    ).toFailWith('LoadBalancerSetting', '"requestParameters" has 11', 'give 10 at the most');
+    ).toFailWith('LoadBalancerSetting', '"requestParameters" has 11', 'Write at most 10');
   });
 
   test('fails on networks that are none', () => {
@@ -690,11 +691,11 @@ describe('an Ingress', () => {
 
   test.each(
     refusalRows<AlbIngressProps>([
-      [{ group: 'Web' }, '"Web" is no name of a group', 'lower-case letters'],
-      [{ group: '-web' }, '"-web" is no name of a group', 'lower-case letters'],
-      [{ group: 'a'.repeat(64) }, 'is no name of a group', 'up to 63'],
-      [{ group: 'web', groupOrder: 1001 }, '"groupOrder: 1001" is out of bounds', 'write -1000 to 1000'],
-      [{ group: 'web', groupOrder: -1001 }, '"groupOrder: -1001" is out of bounds', 'write -1000 to 1000'],
+      [{ group: 'Web' }, '"Web" is not a valid name of', 'lower-case letters'],
+      [{ group: '-web' }, '"-web" is not a valid name of', 'lower-case letters'],
+      [{ group: 'a'.repeat(64) }, 'is not a valid name of a group', 'Write at most 63 lower-case letters'],
+      [{ group: 'web', groupOrder: 1001 }, '"groupOrder: 1001" is out of bounds', 'Write -1000 to 1000'],
+      [{ group: 'web', groupOrder: -1001 }, '"groupOrder: -1001" is out of bounds', 'Write -1000 to 1000'],
     ]),
   )('fails to join: %s', (wrong, instead, options) => {
     expect(() => new AlbIngress(options)).toFailWith('IngressGroupMember', wrong, instead);
@@ -731,25 +732,21 @@ describe('an Ingress', () => {
 describe('a health check', () => {
   test.each(
     refusalRows<NonNullable<AlbIngressProps['healthCheck']>>([
-      [{ interval: Duration.seconds(4) }, '"interval: 4" is out of bounds', 'write 5 to 300'],
-      [{ interval: Duration.seconds(301) }, '"interval: 301"', 'write 5 to 300'],
-      [{ timeout: Duration.seconds(1) }, '"timeout: 1"', 'write 2 to 120'],
-      [{ timeout: Duration.seconds(121), interval: Duration.seconds(300) }, '"timeout: 121"', 'write 2 to 120'],
-      [{ healthyThreshold: 1 }, '"healthyThreshold: 1"', 'write 2 to 10'],
-      [{ unhealthyThreshold: 11 }, '"unhealthyThreshold: 11"', 'write 2 to 10'],
-      [
-        { interval: Duration.seconds(5) },
-        '"timeout: 5" does not end before the next check after 5 seconds',
-        'longer interval',
-      ],
-      [
-        { timeout: Duration.seconds(20) },
-        '"timeout: 20" does not end before the next check after 15',
-        'shorter timeout',
-      ],
+      [{ interval: Duration.seconds(4) }, '"interval: 4" is out of bounds', 'Write 5 to 300'],
+      [{ interval: Duration.seconds(301) }, '"interval: 301"', 'Write 5 to 300'],
+      [{ timeout: Duration.seconds(1) }, '"timeout: 1"', 'Write 2 to 120'],
+      [{ timeout: Duration.seconds(121), interval: Duration.seconds(300) }, '"timeout: 121"', 'Write 2 to 120'],
+      [{ healthyThreshold: 1 }, '"healthyThreshold: 1"', 'Write 2 to 10'],
+      [{ unhealthyThreshold: 11 }, '"unhealthyThreshold: 11"', 'Write 2 to 10'],
+      [{ interval: Duration.seconds(5) }, '"timeout: 5" is not shorter than the interval', 'longer interval'],
+      [{ timeout: Duration.seconds(20) }, '"timeout: 20" is not shorter than the interval', 'shorter timeout'],
       [{ path: 'ready' }, '"ready" is not a path of a health check', 'begin with a slash'],
-      [{ path: `/${'a'.repeat(1024)}` }, 'is not a path of a health check', 'up to 1024 characters'],
-      [{ port: '0' }, '"port: 0" is not a port', 'write 1 to 65535'],
+      [
+        { path: `/${'a'.repeat(1024)}` },
+        'is not a path of a health check',
+        'Write at most 1024 characters that begin with a slash',
+      ],
+      [{ port: '0' }, '"port: 0" is not a port', 'Write 1 to 65535'],
       [{ successCodes: '500' }, '"500" are not success codes', 'from 200 to 499'],
       [{ successCodes: '299-200' }, '"299-200" are not success codes', 'from 200 to 499'],
       [{ successCodes: 'ok' }, '"ok" are not success codes', 'from 200 to 499'],
@@ -782,49 +779,43 @@ describe('rules', () => {
     [
       'a redirect to itself',
       () => AlbAction.redirect({ permanent: true }),
-      '"redirect" leads to where it comes from',
-      'give another host',
+      '"redirect" has the target that was requested',
+      'Set another hostname, path, port or protocol',
     ],
     [
       'a redirect to a bare path',
       () => AlbAction.redirect({ path: 'new' }),
-      '"new" is no path of a redirect',
-      'write "/new"',
+      '"new" is not a valid path of',
+      'Write "/new"',
     ],
-    [
-      'a redirect to another protocol',
-      () => AlbAction.redirect({ protocol: 'https' }),
-      '"https" is no protocol',
-      'write HTTP or HTTPS',
-    ],
-    ['a redirect to no port', () => AlbAction.redirect({ port: 0 }), '"port: 0"', 'write 1 to 65535'],
+    ['a redirect to no port', () => AlbAction.redirect({ port: 0 }), '"port: 0"', 'Write 1 to 65535'],
     [
       'a fixed response of 302',
       () => AlbAction.fixedResponse(302),
-      '"302" is no status of a fixed response',
-      'write 200 to 299',
+      '"302" is not a valid status code',
+      'Write 200 to 299',
     ],
     [
       'a long body',
-      () => AlbAction.fixedResponse(200, { body: 'é'.repeat(513) }),
-      '"body" has 1026 bytes',
-      'write 1024 at the most',
+      () => AlbAction.fixedResponse(200, { messageBody: 'é'.repeat(513) }),
+      '"messageBody" has 1026 bytes',
+      'Write at most 1024',
     ],
-    ['no target', () => AlbAction.forward([]), '"forward" has 0 targets', 'give one to five'],
+    ['no target', () => AlbAction.forward([]), '"forward" has 0 targets', 'Write one to five'],
     [
       'six targets',
       () => AlbAction.forward(Array.from({ length: 6 }, () => target(1))),
       '"forward" has 6 targets',
-      'give one to five',
+      'Write one to five',
     ],
     [
       'a target without a weight',
       () => AlbAction.forward([target(1), target()]),
-      'one without a weight',
-      'give each a weight',
+      'has several targets, and one has no weight',
+      'Give each a weight',
     ],
-    ['a weight of 1000', () => target(1000), '"weight: 1000"', 'write 0 to 999'],
-    ['no value', () => AlbCondition.hosts(), '"host-header" has no value', 'give one or more'],
+    ['a weight of 1000', () => target(1000), '"weight: 1000"', 'Write 0 to 999'],
+    ['no value', () => AlbCondition.hostnames(), '"host-header" has no value', 'Write one or more'],
     [
       'six values',
       () =>
@@ -832,7 +823,7 @@ describe('rules', () => {
           conditions: { web: [AlbCondition.methods('A', 'B', 'C'), AlbCondition.paths('/1', '/2', '/3')] },
         }),
       '"web" has conditions with 6 values',
-      'give one to five',
+      'Write one to five',
     ],
   ])('fail on %s', (_case, build, wrong, instead) => {
     expect(build).toFailWith('IngressRule', wrong, instead);
@@ -840,14 +831,19 @@ describe('rules', () => {
 
   test.each<[string, AlbIngressProps, string, string]>([
     ['with spaces', { actions: { 'my action': AlbAction.fixedResponse(200) } }, '"my action"', 'letters, digits'],
-    ['in capitals', { actions: { Gone: AlbAction.fixedResponse(200) } }, '"Gone"', 'write a lower-case letter'],
+    ['in capitals', { actions: { Gone: AlbAction.fixedResponse(200) } }, '"Gone"', 'Write a lower-case letter'],
     ['that begin with a digit', { actions: { '4xx': AlbAction.fixedResponse(404) } }, '"4xx"', 'a lower-case letter'],
-    ['that are long', { actions: { ['a'.repeat(56)]: AlbAction.fixedResponse(200) } }, '"aaa', '55 at the most'],
+    [
+      'that are long',
+      { actions: { ['a'.repeat(56)]: AlbAction.fixedResponse(200) } },
+      '"aaa',
+      'Write a lower-case letter',
+    ],
     [
       'that are long, of conditions',
-      { conditions: { ['a'.repeat(53)]: [AlbCondition.hosts('example.com')] } },
+      { conditions: { ['a'.repeat(53)]: [AlbCondition.hostnames('example.com')] } },
       '"aaa',
-      '52 at the most',
+      'Write a lower-case letter',
     ],
   ])('fail with names %s, which make no key of an annotation', (_case, options, wrong, instead) => {
     expect(() => new AlbIngress(options)).toFailWith('IngressRule', wrong, instead);

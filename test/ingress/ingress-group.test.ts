@@ -93,8 +93,8 @@ describe('a group of Ingresses', () => {
     });
     expect(() => group.addMember('two', 2, { listeners, certificates, sslPolicy: 'ELBSecurityPolicy-B' })).toFailWith(
       NAME,
-      '"ELBSecurityPolicy-B" of two is not the port 80 sslPolicy of web, which says "ELBSecurityPolicy-A"',
-      'say it once on the group',
+      '"ELBSecurityPolicy-B" of two is not the port',
+      'Set it once, on the group',
     );
   });
 
@@ -104,11 +104,7 @@ describe('a group of Ingresses', () => {
     expect(annotationsOf(group.addMember('plain', 2), 'ssl-redirect')).toEqual({ 'ssl-redirect': '443' });
     expect(
       () => new IngressGroup('web', { listeners: [AlbListener.https()], certificates, redirectHttpTo: 443 }),
-    ).toFailWith(
-      'ListenerPort',
-      '"redirectHttpTo: 443" has no HTTP listener to redirect from',
-      'add AlbListener.http()',
-    );
+    ).toFailWith('ListenerPort', '"redirectHttpTo: 443" needs an HTTP listener', 'Add AlbListener.http()');
   });
 
   test('lets each member come to its certificate in its own way', () => {
@@ -147,7 +143,7 @@ describe('a group of Ingresses', () => {
 
   test.each(
     refusalRows<AlbIngressOptions>([
-      [{ scheme: Scheme.INTERNAL }, '"internal" of shop is not the scheme of web', 'say it once on the group'],
+      [{ scheme: Scheme.INTERNAL }, '"internal" of shop is not the scheme of web', 'Set it once, on the group'],
       [
         { idleTimeout: Duration.seconds(30) },
         '"30" of shop is not the attribute idle_timeout.timeout_seconds of web',
@@ -253,40 +249,44 @@ describe('a group of Ingresses', () => {
   ])('fails on two members with different %s', (_what, one, two, wrong) => {
     const group = new IngressGroup('web');
     group.addMember('one', 1, one);
-    expect(() => group.addMember('two', 2, two)).toFailWith(NAME, wrong, 'say it once on the group');
+    expect(() => group.addMember('two', 2, two)).toFailWith(NAME, wrong, 'Set it once, on the group');
   });
 
   test('fails on names and orders that are taken or out of bounds', () => {
     const group = new IngressGroup('web');
     group.addMember('one', 1);
-    expect(() => group.addMember('one', 2)).toFailWith(NAME, '"one" is a member already', 'choose another name');
+    expect(() => group.addMember('one', 2)).toFailWith(NAME, '"one" is already a member', 'Use another name');
     expect(() => group.addMember('two', 1)).toFailWith(
       NAME,
-      '"order: 1" is that of "one"',
-      'give "two" an order of its own',
+      '"order: 1" is the order of',
+      'Use another order for "two"',
     );
     expect(() => group.addMember('two', 1001)).toFailWith(
       NAME,
       '"groupOrder: 1001" is out of bounds',
-      'write -1000 to 1000',
+      'Write -1000 to 1000',
     );
-    expect(() => new IngressGroup('Web')).toFailWith(NAME, '"Web" is no name of a group', 'lower-case letters');
+    expect(() => new IngressGroup('Web')).toFailWith(NAME, '"Web" is not a valid name of', 'lower-case letters');
     group.addMember('two', 2);
   });
 
   test('fails on a redirect to a port where no member listens, and on a certificate that it has', () => {
     expect(() => new IngressGroup('web', { ...SHARED, redirectHttpTo: 8443 })).toFailWith(
       'ListenerPort',
-      '"redirectHttpTo: 8443" is a port where nobody listens in TLS',
-      'write redirectHttpTo: 443',
+      '"redirectHttpTo: 8443" is not the port of an',
+      'Write redirectHttpTo: 443',
     );
     expect(() => new IngressGroup('web').addMember('shop', 1, { redirectHttpTo: 443 })).toFailWith(
       'ListenerPort',
-      '"redirectHttpTo: 443" is a port where nobody listens in TLS',
-      'add AlbListener.https(443)',
+      '"redirectHttpTo: 443" is not the port of an',
+      'Add AlbListener.https(443)',
     );
     expect(() =>
       new IngressGroup('web', SHARED).addMember('shop', 1, { certificates: TlsCertificates.arns(arn('shared')) }),
-    ).toFailWith('ListenerCertificate', `"${arn('shared')}" is the group’s already`, 'leave it out of the member');
+    ).toFailWith(
+      'ListenerCertificate',
+      `"${arn('shared')}" is also a certificate of the group`,
+      'Remove it from the member',
+    );
   });
 });

@@ -22,7 +22,7 @@ import { refusalRows } from '../support/rows';
 const INTERNET = Scheme.INTERNET_FACING;
 const HERE = 'arn:aws:acm:eu-west-1:111111111111:certificate/here';
 const THERE = 'arn:aws:acm:us-east-1:111111111111:certificate/there';
-const SELECT = 'write [Fn.select(0, list), Fn.select(1, list)]';
+const SELECT = 'Write [Fn.select(0, list), Fn.select(1, list)]';
 
 const stack = testStack();
 const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
@@ -112,8 +112,8 @@ describe('lists of deployment', () => {
     expect(resolved(new NlbService({ ...eips, subnets }))).toHaveProperty('aws-load-balancer-subnets', joined);
     expect(() => new NlbService({ ...eips, subnets: LoadBalancerSubnets.named('one') })).toFailWith(
       'LoadBalancerAddress',
-      '"eipAllocationIds" has 2 for 1 subnets',
-      'give one for each',
+      '"eipAllocationIds" has 2 values for 1 subnets',
+      'Write one for each subnet',
     );
   });
 
@@ -121,7 +121,7 @@ describe('lists of deployment', () => {
     refusalRows<() => unknown>([
       [
         () => Listener.https({ certificates: TlsCertificates.arns(...list) }),
-        '"certificates" has members that deployment alone knows',
+        '"certificates" is a list whose members are',
         SELECT,
       ],
     ]),
@@ -131,10 +131,14 @@ describe('lists of deployment', () => {
 
   test.each(
     refusalRows<() => unknown>([
-      [() => nlb({ scheme: INTERNET, eipAllocationIds: list }), '"eipAllocationIds" has members', SELECT],
+      [
+        () => nlb({ scheme: INTERNET, eipAllocationIds: list }),
+        '"eipAllocationIds" is a list whose members are',
+        SELECT,
+      ],
       [
         () => nlb({ subnets: LoadBalancerSubnets.of(...network.vpc.privateSubnets), privateIpv4Addresses: list }),
-        '"privateIpv4Addresses" has members',
+        '"privateIpv4Addresses" is a list whose members are',
         SELECT,
       ],
     ]),
@@ -144,13 +148,17 @@ describe('lists of deployment', () => {
 
   test.each(
     refusalRows<() => unknown>([
-      [() => dns({ domainFilters: list }), '"domainFilters" has members', SELECT],
-      [() => dns({ excludeDomains: list }), '"excludeDomains" has members', SELECT],
-      [() => dns({ ingressClasses: list }), '"ingressClasses" has members', SELECT],
-      [() => dns({ targets: { defaults: list } }), '"targets.defaults" has members', SELECT],
-      [() => dns({ targets: { networks: list } }), '"targets.networks" has members', SELECT],
-      [() => dns({ targets: { excludedNetworks: list } }), '"targets.excludedNetworks" has members', SELECT],
-      [() => dns({}).annotationsFor(list), '"hostnames" has members', SELECT],
+      [() => dns({ domainFilters: list }), '"domainFilters" is a list whose members are', SELECT],
+      [() => dns({ excludeDomains: list }), '"excludeDomains" is a list whose members are', SELECT],
+      [() => dns({ ingressClasses: list }), '"ingressClasses" is a list whose members are', SELECT],
+      [() => dns({ targets: { defaults: list } }), '"targets.defaults" is a list whose members are', SELECT],
+      [() => dns({ targets: { networks: list } }), '"targets.networks" is a list whose members are', SELECT],
+      [
+        () => dns({ targets: { excludedNetworks: list } }),
+        '"targets.excludedNetworks" is a list whose members are',
+        SELECT,
+      ],
+      [() => dns({}).annotationsFor(list), '"hostnames" is a list whose members are', SELECT],
     ]),
   )('fail in ExternalDNS: %s', (wrong, instead, define) => {
     expect(define).toFailWith(wrong.includes('hostnames') ? 'DnsRecord' : 'ExternalDnsSetting', wrong, instead);
@@ -233,7 +241,7 @@ describe('what Elastic Load Balancing would not take', () => {
   test('fails as the address of an Elastic IP address in the place of its allocation', () => {
     const eip = new ec2.CfnEIP(testStack(), 'Address');
     const options = { scheme: INTERNET, eipAllocationIds: [eip.ref] };
-    const [wrong, instead] = ['"Test/Address.ref" is the address and not its allocation', 'write attrAllocationId'];
+    const [wrong, instead] = ['"Test/Address.ref" is the address', 'Write attrAllocationId'];
     expect(() => new NlbService(options)).toFailWith('LoadBalancerAddress', wrong, instead);
     expect(() => new AlbIngress({ frontendNlb: options })).toFailWith('LoadBalancerAddress', wrong, instead);
     expect(() => nlb(options)).toFailWith('LoadBalancerAddress', wrong, instead);
@@ -243,7 +251,7 @@ describe('what Elastic Load Balancing would not take', () => {
   test('fails as a security policy', () => {
     const [sslPolicy, wrong, instead] = [
       'TLS13',
-      '"TLS13" is no security policy',
+      '"TLS13" is not a security policy of',
       'ELBSecurityPolicy-TLS13-1-2-2021-06',
     ];
     const certificates = TlsCertificates.arns(HERE);
@@ -278,7 +286,7 @@ describe('what Elastic Load Balancing would not take', () => {
     expect(() => new AlbIngress({ scheme: INTERNET, subnets: subnetsOf.of(first, ...others) })).toFailWith(
       'LoadBalancerSubnets',
       shut,
-      'name the public ones',
+      'Use public subnets, or write Scheme.INTERNAL',
     );
     expect(() =>
       alb({ scheme: INTERNET, subnets: LoadBalancerSubnets.of(...network.vpc.publicSubnets) }),
@@ -315,9 +323,13 @@ describe('what the IngressClass and the defaults say', () => {
         'Give one in eu-west-1',
       ],
       [{ ingressClass: { webAclArn: 'shop' } }, '"shop" is not the ARN of a regional web ACL', 'regional/webacl'],
-      [{ ingressClass: { sslPolicy: 'TLS13' } }, '"TLS13" is no security policy', 'ELBSecurityPolicy-'],
-      [{ defaults: { sslPolicy: 'TLS13' } }, '"TLS13" is no security policy', 'ELBSecurityPolicy-'],
-      [{ certificateDiscoveryAuthorities: list }, '"certificateDiscoveryAuthorities" has members', SELECT],
+      [{ ingressClass: { sslPolicy: 'TLS13' } }, '"TLS13" is not a security policy of', 'ELBSecurityPolicy-'],
+      [{ defaults: { sslPolicy: 'TLS13' } }, '"TLS13" is not a security policy of', 'ELBSecurityPolicy-'],
+      [
+        { certificateDiscoveryAuthorities: list },
+        '"certificateDiscoveryAuthorities" is a list whose members are',
+        SELECT,
+      ],
     ]),
   )('fails: %s', (wrong, instead, options) => {
     expect(() => controller(options)).toFailWith(
@@ -352,8 +364,8 @@ describe('names that are taken or are none', () => {
     const first = new AlbGateway(scope, 'First', props);
     expect(() => new AlbGateway(scope, 'Second', props)).toFailWith(
       'GatewaySetting',
-      `"${rest.name}" is the Gateway of Test/First in the same namespace`,
-      'give one of them another name',
+      `"${rest.name}" is also the name of the Gateway Test/First in the same namespace`,
+      'Use another name',
     );
     expect(() => new AlbGateway(scope, 'Third', { ...props, namespace: 'shop' })).not.toThrow();
     scope.node.tryRemoveChild(first.node.id);

@@ -121,18 +121,18 @@ describe('the bucket of load balancer logs', () => {
     ['shop/', 'Did you mean "shop"?'],
     ['/shop//web', 'Did you mean "shop/web"?'],
     ['shop/AWSLogs', 'Did you mean "shop"?'],
-    ['AWSLogs', 'Leave it out'],
-    ['', 'Leave it out'],
+    ['AWSLogs', 'Remove it'],
+    ['', 'Remove it'],
   ])('fails on the prefix "%s"', (prefix, instead) => {
     expect(() => logs.forAlb(prefix)).toFailWith(
       'LoadBalancerLogs',
-      `"${prefix}" is no prefix`,
+      `"${prefix}" is not a valid prefix`,
       instead,
       '(at Test/Logs)',
     );
     expect(() => LogDestination.bucket('logs', prefix)).toFailWith(
       'LoadBalancerLogs',
-      `"${prefix}" is no prefix`,
+      `"${prefix}" is not a valid prefix`,
       instead,
     );
   });
@@ -140,8 +140,8 @@ describe('the bucket of load balancer logs', () => {
   test.each([Duration.days(0), Duration.hours(36)])('fails on a lifetime that is no number of days', (expireAfter) => {
     expect(() => new Logs(testStack(), 'Logs', { expireAfter })).toFailWith(
       'LoadBalancerLogs',
-      `"${expireAfter.toHumanString()}" is no lifetime of logs`,
-      'write Duration.days(1)',
+      `"${expireAfter.toHumanString()}" is not a valid lifetime of logs`,
+      'Write Duration.days(1)',
       '(at Test/Logs)',
     );
   });

@@ -135,7 +135,7 @@ describe('EKS Auto Mode alone', () => {
       expect(DependsOn).toContain(objects.id);
     }
     expect(circles(template)).toEqual([]);
-    expect(nodeClass._applied.node.path).toContain('Networking/Pods');
+    expect(nodeClass.node.path).toContain('Networking/Pods');
   });
 
   test('names no partition', () => {
@@ -249,7 +249,7 @@ describe('EKS Auto Mode alone', () => {
       externalDns: { hostedZones: [zone()] },
     });
     expect(addonsOf(Synthesized.of(stack))).toEqual(['external-dns']);
-    expect(networking.externalDns?._installed).toBeDefined();
+    expect(networking.externalDns).toBeDefined();
   });
 });
 

@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { CfnResource, Fn, Stack } from 'aws-cdk-lib/core';
+import { Fn, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import {
   AddressPlan,
@@ -17,6 +17,7 @@ import {
 } from '../../lib';
 import { IpvsScheduler, KubeProxyMode } from '../../lib/addons';
 import { ExternalDnsInstallation, RecordSource } from '../../lib/dns';
+import { mainResourcesOf } from '../../lib/foundation/deployment-order';
 import { Ipv6Block } from '../../lib/vpc';
 import { ACCOUNT, REGION, testApp, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { testCluster } from '../support/clusters';
@@ -51,9 +52,7 @@ function circles(template: Synthesized): string[] {
 
 /** The logical id of a construct's main resource. */
 function idOf(stack: Stack, construct: IConstruct): string {
-  return stack.getLogicalId(
-    (CfnResource.isCfnResource(construct) ? construct : construct.node.defaultChild) as CfnResource,
-  );
+  return stack.getLogicalId(mainResourcesOf(construct)[0]);
 }
 
 // Everything there is: endpoints, two node groups, nodes of the cluster's own, both controllers.
@@ -120,8 +119,8 @@ describe('the order', () => {
         loadBalancerController: { serviceWebhook: true },
         externalDns: { hostedZones: [zone()], installation },
       });
-      const [dns, release] = [networking.externalDns?._installed, networking.loadBalancerController?._release].map(
-        (part) => idOf(stack, part as IConstruct),
+      const [dns, release] = [networking.externalDns, networking.loadBalancerController].map((part) =>
+        idOf(stack, part as IConstruct),
       );
       expect(Synthesized.of(stack).byId(dns).DependsOn).toContain(release);
     },
@@ -137,7 +136,7 @@ describe('the order', () => {
       ({ id, Type }) => /GatewayApiCrds/.test(id) && Type.startsWith('Custom::'),
     );
     expect(definitions).not.toEqual([]);
-    const waits = other.waitsFor(idOf(stack, networking.externalDns?._installed as IConstruct));
+    const waits = other.waitsFor(idOf(stack, networking.externalDns as IConstruct));
     expect(definitions.filter(({ id }) => !waits.has(id))).toEqual([]);
     expect(waits).not.toContain(other.one(CHART).id);
   });

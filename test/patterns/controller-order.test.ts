@@ -13,7 +13,7 @@ function order(loadBalancerController?: LoadBalancerControllerOptions) {
   networking.addAddon('CertManager', { kind: EksAddonKind.CERT_MANAGER });
   networking.addAddon('Metrics', { kind: EksAddonKind.METRICS_SERVER });
   networking.addWorkload(
-    target._applyObjects(stack, 'Shop', [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'shop' } }]),
+    target._context.applyObjects(stack, 'Shop', [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'shop' } }]),
   );
   const template = Synthesized.of(stack);
   const [release] = template.all(CHART).map(({ id }) => id);

@@ -1,10 +1,14 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { CfnResource, type Stack } from 'aws-cdk-lib/core';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import {
+  AutoModeNodeClass,
   CloudMapDns,
+  ClusterCleanup,
+  ClusterCompute,
   type ClusterTarget,
   CoreDns,
   EksAddon,
@@ -15,6 +19,7 @@ import {
   LoadBalancerController,
   NodeGroup,
   NodeLocalDns,
+  PodIdentityAgent,
   VpcCni,
 } from '../../lib';
 import { EksAddonKind } from '../../lib/addons';
@@ -22,8 +27,11 @@ import { ExternalDnsInstallation } from '../../lib/dns';
 import { AlbGateway, GatewayClass, GatewayKind, Listener, NlbGateway } from '../../lib/gateway';
 import { GatewayApiController } from '../../lib/lattice';
 import { CniMetricsHelper } from '../../lib/observability';
+import { PodSecurityGroup, PodSecurityGroupPolicy, PodSecurityGroupSelector } from '../../lib/policies';
 import { testStack } from '../support/builders';
+import { testTarget } from '../support/clusters';
 import { importedCluster } from '../support/networking';
+import { publicApi } from '../support/public-api';
 import { Synthesized } from '../support/templates';
 
 interface Setting {
@@ -34,6 +42,7 @@ interface Setting {
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
 const MANIFEST = 'Custom::AWSCDK-EKS-KubernetesResource';
 const ADDON = 'AWS::EKS::Addon';
+const LAYER = 'arn:aws:lambda:eu-west-1:111111111111:layer:kubectl:1';
 const zones = (stack: Stack) => [
   route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
     zoneName: 'example.com',
@@ -141,7 +150,57 @@ const CONSTRUCTS: Readonly<Record<string, [(setting: Setting) => IConstruct, str
     'AWS::EKS::FargateProfile',
     /Profile\/Resource/,
   ],
+  AutoModeNodeClass: [
+    ({ stack, cluster: { vpc } }) =>
+      new AutoModeNodeClass(stack, 'Class', {
+        cluster: importedCluster(
+          stack,
+          {
+            compute: ClusterCompute.autoMode(),
+            vpc,
+            kubectlLayer: lambda.LayerVersion.fromLayerVersionArn(stack, 'Layer', LAYER),
+          },
+          'Auto',
+        ),
+        vpc: vpc as ec2.IVpc,
+      }),
+    MANIFEST,
+    /Class\/Objects/,
+  ],
+  PodIdentityAgent: [
+    ({ stack, cluster }) => new PodIdentityAgent(stack, 'Agent', { cluster }),
+    ADDON,
+    /Agent\/Resource/,
+  ],
+  PodSecurityGroupPolicy: [
+    ({ stack, cluster }) =>
+      new PodSecurityGroupPolicy(stack, 'Policy', {
+        cluster,
+        namespace: 'web',
+        selector: PodSecurityGroupSelector.pods({ app: 'shop' }),
+        securityGroups: [new PodSecurityGroup(stack, 'Group', { cluster }).securityGroup],
+      }),
+    MANIFEST,
+    /Policy\/Object/,
+  ],
 };
+
+/** Constructs that are complete with every resource below them, of which none is the last. */
+const WHOLE = [
+  'AddressObservability',
+  'ApiAccess',
+  'ClusterNetworking',
+  'EksNetwork',
+  'ExternalDnsZoneRole',
+  'FreeAddressMetrics',
+  'Logs',
+  'NetworkAddressUsage',
+  'NetworkFlowMonitor',
+  'NodeSecurityGroup',
+  'PodSecurityGroup',
+  'VpcEndpoints',
+  'VpcFlowLogs',
+];
 
 function dnsOf(stack: Stack, cluster: ClusterTarget) {
   return {
@@ -151,6 +210,23 @@ function dnsOf(stack: Stack, cluster: ClusterTarget) {
     kubeDnsIp: '172.20.0.10',
   };
 }
+
+test('every public construct is listed here', () => {
+  const constructs = Object.entries(publicApi)
+    .filter(([, type]) => typeof type === 'function' && type.prototype instanceof Construct)
+    .map(([name]) => name)
+    .filter((name) => name !== 'GatewayBase');
+  const listed = [...Object.keys(CONSTRUCTS).map((name) => name.split(' ')[0]), 'ClusterCleanup', ...WHOLE];
+  expect(constructs.sort()).toEqual([...new Set(listed)].sort());
+});
+
+test('a dependency on ClusterCleanup is one edge to the resource that runs it', () => {
+  const { stack, target } = testTarget();
+  const later = new CfnResource(stack, 'Later', { type: 'Test::Later' });
+  later.node.addDependency(new ClusterCleanup(stack, 'Cleanup', { cluster: target }));
+  const template = Synthesized.of(stack);
+  expect(template.byId('Later').DependsOn).toEqual([template.one('Custom::EksClusterCleanup').id]);
+});
 
 test.each(Object.entries(CONSTRUCTS))('a dependency on %s is one edge to its last resource', (_name, row) => {
   const [make, type, path] = row;

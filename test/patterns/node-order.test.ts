@@ -2,13 +2,17 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   type App,
+  AspectPriority,
   Aspects,
   Aws,
+  CfnOutput,
   CfnParameter,
   CfnResource,
   Fn,
+  Lazy,
   NestedStack,
   Stack,
   type StackProps,
@@ -25,6 +29,7 @@ import {
   PodSubnets,
   type VpcCni,
 } from '../../lib';
+import { addStackDependency } from '../../lib/foundation/deployment-order';
 import { ACCOUNT, REGION, testApp, testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
 import { testKubectlLayer, testNetworking } from '../support/networking';
@@ -447,6 +452,68 @@ describe('several stacks', () => {
     Synthesized.of(addons);
     expect(waitsFor(between)).toEqual(['Base']);
     expect(unordered(base.node.root).map(({ path }) => path)).toEqual(['Between/Nodes']);
+  });
+
+  test('depend on each other before validation, and without it', () => {
+    const [base, addons, extra] = stacks('Base', 'Addons', 'Nodes');
+    const { network, cluster } = bare(base, { clusterName: 'orion' });
+    connect(addons, network, cluster).addNodegroup('System', { instanceTypes: LARGE });
+    nodegroup(extra, 'orion');
+    const before: string[][] = [];
+    Aspects.of(base.node.root).add(
+      { visit: (node) => node === extra && before.push(waitsFor(extra)) },
+      { priority: AspectPriority.READONLY },
+    );
+    const assembly = (base.node.root as App).synth({ skipValidation: true });
+    expect(before).toEqual([['Addons']]);
+    expect(assembly.getStackByName('Nodes').dependencies.map(({ id }) => id)).toContain('Addons');
+  });
+
+  test.each<[string, (addons: Stack, nodes: CfnResource) => void]>([
+    ['an output', (addons, nodes) => new CfnOutput(addons, 'Output', { value: nodes.ref })],
+    [
+      'a property inside a text of JSON',
+      (addons, nodes) =>
+        new CfnResource(addons, 'Text', {
+          type: 'Test::Text',
+          properties: { Json: addons.toJsonString({ nodes: [nodes.ref] }) },
+        }),
+    ],
+  ])('warn of the nodes of a stack to which %s of the add-ons’ stack refers', (_name, refer) => {
+    const [base, between, addons] = stacks('Base', 'Between', 'Addons');
+    const { network, cluster } = bare(base, { clusterName: 'orion' });
+    connect(addons, network, cluster).addNodegroup('System', { instanceTypes: LARGE });
+    const nodes = nodegroup(between, 'orion');
+    refer(addons, nodes);
+    Synthesized.of(addons);
+    expect(waitsFor(between)).toEqual([]);
+    expect(unordered(base.node.root).map(({ path }) => path)).toEqual(['Between/Nodes']);
+  });
+
+  test('do not fix values that an aspect changes in a stack on which the add-ons depend', () => {
+    const [base, addons, between, extra] = stacks('Base', 'Addons', 'Between', 'Nodes');
+    const { network, cluster } = bare(base, { clusterName: 'orion' });
+    connect(addons, network, cluster).addNodegroup('System', { instanceTypes: LARGE });
+    nodegroup(extra, 'orion');
+    const teams = ['shop'];
+    const statement = new PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] });
+    const lazy = new CfnResource(between, 'Lazy', {
+      type: 'Test::Lazy',
+      properties: {
+        Teams: Lazy.string({ produce: () => teams.join() }),
+        Policy: new PolicyDocument({ statements: [statement] }),
+      },
+    });
+    addStackDependency(addons, between, 'test');
+    const change = () => {
+      teams.push('bank');
+      statement.addActions('s3:PutObject');
+    };
+    Aspects.of(between).add({ visit: (node) => node === between && change() }, { priority: AspectPriority.READONLY });
+    const { Teams, Policy } = Synthesized.of(between).byId(idOf(lazy)).Properties;
+    expect(Teams).toBe('shop,bank');
+    expect(Policy.Statement[0].Action).toEqual(['s3:GetObject', 's3:PutObject']);
+    expect(waitsFor(extra)).toEqual(['Addons']);
   });
 
   test('warn where CoreDNS has no nodes before it', () => {

@@ -1,20 +1,17 @@
 import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import { EndpointAccess } from 'aws-cdk-lib/aws-eks-v2';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   ClusterNetworking,
   ClusterTarget,
-  ControllerCrds,
   type EksNetworkProps,
   EndpointFeature,
   type ExternalDnsOptions,
-  GatewayApiCrds,
   ImageSource,
   type LoadBalancerControllerOptions,
   NatStrategy,
 } from '../../lib';
-import { ExternalDnsInstallation, ExternalDnsRegistry } from '../../lib/dns';
+import { ExternalDnsRegistry } from '../../lib/dns';
 import { testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
 import { testKubectlLayer, testNetworking, valuesOf } from '../support/networking';
@@ -69,7 +66,7 @@ describe('the controller in a network without a way to the internet', () => {
       expect(() => valuesIn(CLOSED, { protection })).toFailWith(
         'InternetAccess',
         `"protection.${name}: true" needs an API that nodes without internet access cannot reach`,
-        'Leave it out',
+        'Remove it',
         '(at Test/Networking)',
       );
     }
@@ -85,33 +82,10 @@ describe('the controller in a network without a way to the internet', () => {
       expect(() => valuesIn(CLOSED, options)).toFailWith(
         'InternetAccess',
         `"${name}" needs an API that nodes without internet access cannot reach`,
-        'Leave it out',
+        'Remove it',
         '(at Test/Networking)',
       );
     }
-  });
-
-  test('is refused definitions that its handler cannot fetch', () => {
-    const bucket = Bucket.fromBucketName(testStack(), 'Bucket', 'definitions');
-    const copied = { crds: GatewayApiCrds.fromBucket(bucket, 'gateway-api.yaml') };
-    for (const [options, name] of [
-      [{ gatewayApi: {} }, 'GatewayApiCrds'],
-      [{ gatewayApi: { crds: GatewayApiCrds.published() } }, 'GatewayApiCrds'],
-      [{ crds: ControllerCrds.published() }, 'ControllerCrds'],
-      [{ gatewayApi: copied, crds: ControllerCrds.published() }, 'ControllerCrds'],
-    ] as const) {
-      expect(() => valuesIn(CLOSED, options)).toFailWith(
-        'GatewayCrds',
-        `"${name}.published()" downloads from raw.githubusercontent.com, which a handler without internet access cannot reach`,
-        `Write ${name}.fromBucket(…), or ${name}.existing()`,
-        '(at Test/Networking)',
-      );
-    }
-    for (const crds of [undefined, ControllerCrds.fromBucket(bucket, 'own.yaml'), ControllerCrds.fromChart()]) {
-      expect(() => valuesIn(CLOSED, { gatewayApi: copied, crds })).not.toThrow();
-    }
-    const existing = { gatewayApi: { crds: GatewayApiCrds.existing() }, crds: ControllerCrds.existing() };
-    expect(() => valuesIn(CLOSED, existing)).not.toThrow();
   });
 
   test('has what is published where its handler is outside of the VPC', () => {
@@ -123,21 +97,6 @@ describe('the controller in a network without a way to the internet', () => {
     const loadBalancerController = { gatewayApi: {} };
     new ClusterNetworking(stack, 'Networking', { network, cluster, loadBalancerController });
     expect(Synthesized.of(stack).one('Custom::EksNetworkingCrds').Properties.Files).not.toHaveLength(0);
-  });
-
-  test('fails with a chart of the internet, which the handler does not reach', () => {
-    const stack = testStack();
-    const network = testNetwork(stack, CLOSED);
-    const options = { kubectlLayer: testKubectlLayer(stack), kubectlSubnets: network.nodeSubnets };
-    const cluster = ClusterTarget.fromV2(testCluster(network), options);
-    expect(
-      () => new ClusterNetworking(stack, 'Networking', { network, cluster, loadBalancerController: {} }),
-    ).toFailWith(
-      'ChartRepository',
-      '"loadBalancerController" is installed from a chart from the internet, which a kubectl handler without internet access cannot reach',
-      'Copy the chart to a registry and write its chartRepository: "oci://…" on the ClusterTarget',
-      '(at Test/Networking)',
-    );
   });
 
   test.each<[EndpointFeature[], LoadBalancerControllerOptions, string, string]>([
@@ -256,17 +215,5 @@ describe('ExternalDNS in a network without a way to the internet', () => {
       `EndpointFeature.${feature}`,
       '(at Test/Networking)',
     );
-  });
-
-  test('is refused an image of the internet', () => {
-    const installation = ExternalDnsInstallation.chart();
-    expect(() => define([EndpointFeature.POD_IDENTITY], { installation })).toFailWith(
-      'InternetAccess',
-      '"ExternalDnsInstallation.chart()" uses an image from the internet, which nodes cannot reach',
-      'write ExternalDnsInstallation.addon()',
-      '(at Test/Networking)',
-    );
-    const imageRepository = '111111111111.dkr.ecr.eu-west-1.amazonaws.com/external-dns';
-    expect(() => define([EndpointFeature.POD_IDENTITY], { installation, imageRepository })).not.toThrow();
   });
 });

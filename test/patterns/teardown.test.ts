@@ -54,7 +54,7 @@ function everything(
     ...props,
   });
   networking.addNodegroup('System', { instanceTypes: LARGE });
-  const ingress = target._applyObjects(stack, 'Ingress', [{ kind: 'Ingress' }]);
+  const ingress = target._context.applyObjects(stack, 'Ingress', [{ kind: 'Ingress' }]);
   ingress.node.addDependency(networking.loadBalancerController ?? networking);
   return Synthesized.of(stack);
 }
@@ -245,7 +245,7 @@ describe('the cleanup', () => {
       if (hasNodeClass) {
         networking.addNodeClass('Shop');
       }
-      networking.addWorkload(target._applyObjects(stack, 'Workload', [{ kind: 'Deployment' }]));
+      networking.addWorkload(target._context.applyObjects(stack, 'Workload', [{ kind: 'Deployment' }]));
       const template = Synthesized.of(stack);
       const { id } = template.one(CLEANUP);
       const others = [...idsOf(template, CHART), ...idsOf(template, OBJECTS)];

@@ -33,7 +33,7 @@ describe('check', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^error EksNetworking-NET1 The subnets of a cluster/);
     expect(out).toMatch(
-      /\n {2}bad\.json:\d+ Cluster\n {4}The subnets lie in 1 of at least 2 Availability Zones\.\n {2}Mend: /,
+      /\n {2}bad\.json:\d+ Cluster\n {4}The subnets are in 1 of at least 2 Availability Zones\.\n {2}Solution: /,
     );
     expect(out).toContain('warning EksNetworking-NET16');
   });
@@ -74,7 +74,7 @@ Resources:
 `;
     const { code, out } = check('stack.yaml', { 'stack.yaml': yaml });
     expect(code).toBe(1);
-    expect(out).toContain('stack.yaml:14 Cluster\n    The subnets lie in 1 of at least 2');
+    expect(out).toContain('stack.yaml:14 Cluster\n    The subnets are in 1 of at least 2');
   });
 
   test('takes values of parameters, and their defaults where it is told to', () => {
@@ -84,9 +84,9 @@ Resources:
     const files = { 'stack.json': JSON.stringify(template) };
     expect(check('stack.json', files).out).toMatch(/^0 errors, 0 warnings/);
     expect(check('stack.json --assume-defaults', files).out).toContain(
-      'NatB in eu-west-1b, and the subnet lies in eu-west-1c',
+      'NatB in eu-west-1b, and the subnet is in eu-west-1c',
     );
-    expect(check('stack.json --parameter Zone=eu-west-1a', files).out).toContain('the subnet lies in eu-west-1a');
+    expect(check('stack.json --parameter Zone=eu-west-1a', files).out).toContain('the subnet is in eu-west-1a');
   });
 
   test('leaves findings out that the metadata of cdk-nag acknowledges, and counts them', () => {
@@ -130,7 +130,7 @@ Resources:
       }),
       'cdk.out/tree.json': '{}',
     });
-    expect(out).toContain('cdk.out/inner.nested.template.json:1 Cluster\n    The subnets lie in 1 of at least 2');
+    expect(out).toContain('cdk.out/inner.nested.template.json:1 Cluster\n    The subnets are in 1 of at least 2');
   });
 
   test('writes reports to files beside what it prints', () => {
@@ -151,17 +151,22 @@ Resources:
 
 describe('a command line of check that cannot be read fails', () => {
   test.each([
-    ['', 'CommandSyntax', '"check" lacks a template', 'check cdk.out'],
+    ['', 'CommandSyntax', '"check" needs a template', 'check cdk.out'],
     ['good.json --profil private', 'CommandSyntax', '"--profil" is not an option', 'Did you mean "--profile"?'],
-    ['good.json --sarif', 'CommandSyntax', '"--sarif" lacks its value', 'write --sarif FILE'],
-    ['good.json --assume-defaults=1', 'CommandSyntax', 'has a value', 'alone'],
+    ['good.json --sarif', 'CommandSyntax', '"--sarif" needs a value', 'Write --sarif FILE'],
+    ['good.json --assume-defaults=1', 'CommandSyntax', 'has a value', 'Write --assume-defaults'],
     ['good.json --format text --format json', 'CommandSyntax', '"--format" is given twice', 'once'],
-    ['good.json --format xml', 'CommandValue', '"xml" is none of --format', 'text, json, sarif, markdown'],
+    ['good.json --format xml', 'CommandValue', '"xml" is not a value of', 'text, json, sarif, markdown'],
     ['good.json --level NET1', 'CommandValue', '"NET1" has no name and value', '--level NET16=error'],
     ['good.json --level NET1=fatal', 'CommandValue', '"fatal"', 'error, warning, off'],
     ['good.json --allow-public 10.0.0.0', 'CidrSyntax', '"10.0.0.0" has no prefix length', '"10.0.0.0/'],
-    ['none.json', 'CommandFile', '"none.json" cannot be read (ENOENT)', 'name a template or a folder'],
-    ['good.json --json nowhere/a.json', 'CommandFile', 'cannot be written (ENOENT)', 'name a file in a folder'],
+    ['none.json', 'CommandFile', '"none.json" cannot be read (ENOENT)', 'Use an existing template or folder'],
+    [
+      'good.json --json nowhere/a.json',
+      'CommandFile',
+      'cannot be written (ENOENT)',
+      'Use a file in an existing folder',
+    ],
   ] as const)('check %s', (line, name, wrong, instead) => {
     expect(refusingCheck(line, FILES)).toFailWith(name, wrong, instead);
     expect(check(line, FILES).code).toBe(2);
@@ -170,7 +175,7 @@ describe('a command line of check that cannot be read fails', () => {
   test.each([
     ['good.json --rules NETT1', '"NETT1" is not a rule', 'Did you mean "NET1"?'],
     ['good.json --rules elephant', '"elephant" is not a rule', 'docs/rules.md'],
-    ['good.json --profile publik', '"publik" is none of --profile', 'private'],
+    ['good.json --profile publik', '"publik" is not a value of', 'private'],
   ])('check %s', (line, wrong, instead) => {
     expect(refusingCheck(line, FILES)).toFailWith('RuleName', wrong, instead);
   });
@@ -178,7 +183,7 @@ describe('a command line of check that cannot be read fails', () => {
   test('with a number of zones that is none', () => {
     expect(refusingCheck('good.json --minimum-zones many', FILES)).toFailWith(
       'RuleSetting',
-      '"many" is no number',
+      '"many" is not a number of zones',
       '--minimum-zones 3',
     );
   });
@@ -194,10 +199,10 @@ describe('a file that is no template fails', () => {
   };
 
   test.each([
-    ['text.json', '"text.json" is no JSON', 'give a template'],
-    ['text.yaml', '"text.yaml" is no YAML', 'give a template'],
-    ['empty.yaml', '"empty.yaml" has neither `Resources`', 'give a template'],
-    ['folder', '"folder" holds no template', 'give a folder that does'],
+    ['text.json', '"text.json" is not valid JSON', 'Use a CloudFormation template'],
+    ['text.yaml', '"text.yaml" is not valid YAML', 'Use a CloudFormation template'],
+    ['empty.yaml', '"empty.yaml" contains neither', 'Use a CloudFormation template'],
+    ['folder', '"folder" contains no template and no Kubernetes', 'Use a folder that contains one'],
     ['laughs.yaml', 'is too large or too deep', 'without aliases'],
   ])('%s', (line, wrong, instead) => {
     expect(refusingCheck(line, files)).toFailWith('TemplateSyntax', wrong, instead);

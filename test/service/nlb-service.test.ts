@@ -217,35 +217,35 @@ describe('a Service with an NLB', () => {
       [{ eipAllocationIds: ['eipalloc-1'] }, 'the scheme is internal', 'Scheme.INTERNET_FACING'],
       [
         { scheme: Scheme.INTERNAL, eipAllocationIds: ['eipalloc-1'] },
-        '"eipAllocationIds" are addresses of the internet',
+        '"eipAllocationIds" needs an internet',
         'privateIpv4Addresses',
       ],
       [
         { scheme: INTERNET, eipAllocationIds: ['eipalloc-1'], subnets: LoadBalancerSubnets.named('s1', 's2') },
-        '"eipAllocationIds" has 1 for 2 subnets',
-        'give one for each',
+        '"eipAllocationIds" has 1 values for 2 subnets',
+        'Write one for each subnet',
       ],
       [
         { scheme: INTERNET, eipAllocationIds: ['eipalloc-1', 'eipalloc-2'], network },
-        '"eipAllocationIds" has 2 for 3 subnets',
-        'give one for each',
+        '"eipAllocationIds" has 2 values for 3 subnets',
+        'Write one for each subnet',
       ],
       [
         { scheme: INTERNET, eipAllocationIds: ['eipalloc-1', 'eipalloc-1'] },
-        '"eipalloc-1" is given twice in eipAllocationIds',
-        'each address once',
+        '"eipalloc-1" occurs twice in eipAllocationIds',
+        'Remove one',
       ],
       [
         { scheme: INTERNET, privateIpv4Addresses: ['10.0.0.1'] },
-        '"privateIpv4Addresses" are for internal NLBs',
+        '"privateIpv4Addresses" needs an internal NLB',
         'eipAllocationIds',
       ],
       [
         { privateIpv4Addresses: ['10.0.0.1'], subnets: LoadBalancerSubnets.named('s1', 's2') },
-        '"privateIpv4Addresses" has 1 for 2',
-        'give one for each',
+        '"privateIpv4Addresses" has 1 values for 2 subnets',
+        'Write one for each subnet',
       ],
-      [{ ipv6Addresses: ['2001:db8::1'] }, '"ipv6Addresses" are for dual-stack NLBs', 'IpAddressType.DUALSTACK'],
+      [{ ipv6Addresses: ['2001:db8::1'] }, '"ipv6Addresses" needs a dual', 'IpAddressType.DUALSTACK'],
       [
         { scheme: INTERNET, eipAllocationIds: ['203.0.113.7'] },
         '"203.0.113.7" is not the id of an Elastic IP allocation',
@@ -257,10 +257,10 @@ describe('a Service with an NLB', () => {
         '"10.0.0.9" is IPv4',
         'privateIpv4Addresses',
       ],
-      [{ sourceNat: NlbSourceNat.assigned() }, '"sourceNat" is for dual-stack NLBs', 'DUALSTACK'],
+      [{ sourceNat: NlbSourceNat.assigned() }, '"sourceNat" needs a dual', 'DUALSTACK'],
       [
         { ipAddressType: IpAddressType.DUALSTACK, sourceNat: NlbSourceNat.prefixes(NlbSourceNat.ASSIGNED) },
-        '"NlbSourceNat.prefixes" are those of subnets in their order and none are given',
+        '"NlbSourceNat.prefixes" needs subnets',
         'NlbSourceNat.assigned()',
       ],
       [
@@ -269,8 +269,8 @@ describe('a Service with an NLB', () => {
           subnets: LoadBalancerSubnets.named('s1', 's2'),
           sourceNat: NlbSourceNat.prefixes(NlbSourceNat.ASSIGNED),
         },
-        '"NlbSourceNat.prefixes" has 1 for 2 subnets',
-        'give one for each',
+        '"NlbSourceNat.prefixes" has 1 values for 2 subnets',
+        'Write one for each subnet',
       ],
       [
         { inboundCidrs: ['10.0.0.0/8', '2001:db8::/32'] },
@@ -284,12 +284,12 @@ describe('a Service with an NLB', () => {
           sourceNat: NlbSourceNat.assigned(),
           listeners: [NlbListener.tcp(80), NlbListener.udp(514)],
         },
-        '"514" speaks UDP, which dual-stack addresses hand to IPv6 alone, and the cluster has IPv4',
+        '"514" is a UDP port',
         'IpAddressType.IPV4',
       ],
       [
         { cluster: clusterOf({ isIpv6: true }) },
-        '"ipv4" has no way to the IPv6 addresses of the cluster',
+        '"ipv4" does not support the IPv6 addresses',
         'IpAddressType.DUALSTACK',
       ],
       [
@@ -313,14 +313,14 @@ describe('a Service with an NLB', () => {
     for (const where of [{ subnets }, { network }]) {
       expect(() => new NlbService({ ...where, privateIpv4Addresses: [at(blocks[0], 8), first, third] })).toFailWith(
         'LoadBalancerAddress',
-        `"privateIpv4Addresses" has 2 in the subnet ${blocks[0]}`,
-        'give one of each subnet',
+        `"privateIpv4Addresses" has 2 addresses in the subnet ${blocks[0]}`,
+        'Write one for each subnet',
       );
     }
     expect(() => new NlbService({ subnets, privateIpv4Addresses: [first, second, at(blocks[2], 3)] })).toFailWith(
       'LoadBalancerAddress',
-      `"${at(blocks[2], 3)}" is kept by AWS`,
-      `write ${at(blocks[2], 4)} or a later one`,
+      `"${at(blocks[2], 3)}" is reserved by AWS`,
+      `Write ${at(blocks[2], 4)} or a later address`,
     );
     expect(() => new NlbService({ privateIpv4Addresses: ['10.0.0.256'] })).toFailWith('CidrSyntax', '10.0.0.256', '');
     expect(annotationsOf({ subnets, privateIpv4Addresses: [first, second, Fn.importValue('third')] })).toHaveProperty([
@@ -332,42 +332,34 @@ describe('a Service with an NLB', () => {
     refusalRows<NlbServiceOptions>([
       [
         { externalTrafficPolicy: ExternalTrafficPolicy.LOCAL },
-        '"externalTrafficPolicy: Local" is about nodes',
+        '"externalTrafficPolicy: Local" needs nodes as targets',
         'TargetType.INSTANCE',
       ],
-      [{ targetType: INSTANCE, nodePorts: false }, '"nodePorts: false" leaves nodes without a port', 'TargetType.IP'],
+      [{ targetType: INSTANCE, nodePorts: false }, '"nodePorts: false" removes the node ports', 'TargetType.IP'],
       [
         {
           targetType: INSTANCE,
           externalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
           healthCheck: { protocol: HealthCheckProtocol.TCP },
         },
-        '"HealthCheckProtocol.TCP" finds nodes healthy',
+        '"HealthCheckProtocol.TCP" cannot tell which nodes have pods',
         'HealthCheckProtocol.HTTP',
       ],
-      [
-        { targetNodeLabels: { a: 'b' } },
-        '"targetNodeLabels: a" selects nodes and targets are pods',
-        'TargetType.INSTANCE',
-      ],
+      [{ targetNodeLabels: { a: 'b' } }, '"targetNodeLabels: a" selects nodes', 'TargetType.INSTANCE'],
       [
         { stickiness: TargetStickiness.sourceIp(), tls: { certificates } },
         '"stickiness" does not work on TLS listeners',
-        'let pods use TLS or write it on each NlbListener.tcp',
+        'Let pods terminate TLS, or set it on each NlbListener.tcp',
       ],
       [
         { securityGroups: [group], inboundCidrs: ['10.0.0.0/8'] },
-        '"inboundCidrs" is ignored beside securityGroups',
-        'leave it out',
+        '"inboundCidrs" has no effect if securityGroups is',
+        'Remove it',
       ],
-      [
-        { accessLogs: LogDestination.bucket('logs') },
-        '"accessLogs" of an NLB are of TLS listeners',
-        'give the Service tls',
-      ],
+      [{ accessLogs: LogDestination.bucket('logs') }, '"accessLogs" of an NLB needs TLS listeners', 'et tls'],
       [
         { targetType: INSTANCE, externalTrafficPolicy: ExternalTrafficPolicy.LOCAL, proxyProtocol: true },
-        '"proxyProtocol: true" is not understood by kube-proxy',
+        '"proxyProtocol: true" does not work with ExternalTrafficPolicy',
         'TargetType.IP',
       ],
       [
@@ -376,32 +368,32 @@ describe('a Service with an NLB', () => {
           externalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
           listeners: [NlbListener.tcp(80, { proxyProtocol: true })],
         },
-        '"proxyProtocol: true" is not understood by kube-proxy',
-        'leave it out',
+        '"proxyProtocol: true" does not work with ExternalTrafficPolicy',
+        'Remove it',
       ],
       [
         { securityGroups: [group], icmpForPathMtuDiscovery: true },
-        '"icmpForPathMtuDiscovery: true" lets in inboundCidrs, and securityGroups say who gets in',
-        'write the rules on the groups',
+        '"icmpForPathMtuDiscovery: true" applies to inboundCidrs',
+        'Remove it, or add the rules to the security groups',
       ],
       [
         { inboundPrefixListIds: ['pl-0123'], icmpForPathMtuDiscovery: true },
-        '"icmpForPathMtuDiscovery: true" lets in inboundCidrs, and prefix lists alone get in',
-        'write inboundCidrs',
+        '"icmpForPathMtuDiscovery: true" applies to inboundCidrs',
+        'Remove it, or set inboundCidrs',
       ],
       [
         { withoutSecurityGroups: true, securityGroups: [group] },
-        '"securityGroups" is about security groups and there are none',
-        'leave it or withoutSecurityGroups out',
+        '"securityGroups" needs security groups',
+        'Remove one of the two',
       ],
       [
         { withoutSecurityGroups: true, enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: false },
-        '"enforceSecurityGroupInboundRulesOnPrivateLinkTraffic" is about security groups and there are none',
-        'leave it or withoutSecurityGroups out',
+        '"enforceSecurityGroupInboundRulesOnPrivateLinkTraffic"',
+        'Remove one of the two',
       ],
       [
         { withoutSecurityGroups: true, inboundCidrs: ['10.0.0.0/8'] },
-        '"inboundCidrs" keeps nobody out without security groups, as targets do not see who the client is',
+        '"inboundCidrs" has no effect without security groups',
         'write preserveClientIp: true',
       ],
       [
@@ -411,22 +403,22 @@ describe('a Service with an NLB', () => {
           manageBackendSecurityGroupRules: false,
           inboundCidrs: ['10.0.0.0/8'],
         },
-        '"inboundCidrs" keeps nobody out without security groups, as the controller writes no rules',
-        'leave manageBackendSecurityGroupRules out',
+        '"inboundCidrs" has no effect without security groups',
+        'Remove manageBackendSecurityGroupRules',
       ],
       [
         { preserveClientIp: false, listeners: [NlbListener.udp(53)] },
-        '"preserveClientIp: false" cannot be for 53',
-        'give each TCP port its own',
+        '"preserveClientIp: false" does not work on 53',
+        'Remove it, or set it on each TCP port',
       ],
       [
         { proxyProtocol: true, listeners: [NlbListener.tcp(80, { proxyProtocol: false })] },
-        '"proxyProtocol: false" of 80 is overruled',
-        'leave out one of the two',
+        '"proxyProtocol: false" of 80 is overridden by that',
+        'Remove one of the two',
       ],
       [
         { ipAddressType: IpAddressType.DUALSTACK, listeners: [NlbListener.tcpUdp(53)] },
-        '"53" speaks UDP and the NLB has IPv6',
+        '"53" is a UDP port',
         'NlbSourceNat.assigned()',
       ],
       [
@@ -435,12 +427,12 @@ describe('a Service with an NLB', () => {
           sourceNat: NlbSourceNat.off(),
           listeners: [NlbListener.udp(514)],
         },
-        '"514" speaks UDP and the NLB has IPv6',
+        '"514" is a UDP port',
         'NlbSourceNat.assigned()',
       ],
       [
         { targetType: INSTANCE, withoutSecurityGroups: true, listeners: [NlbListener.quic()] },
-        '"443" speaks QUIC, whose targets are pods',
+        '"443" is a QUIC port',
         'TargetType.IP',
       ],
       [
@@ -449,14 +441,10 @@ describe('a Service with an NLB', () => {
           withoutSecurityGroups: true,
           listeners: [NlbListener.tcpQuic(8443)],
         },
-        '"8443" speaks QUIC, which has no IPv6',
+        '"8443" is a QUIC port',
         'IpAddressType.IPV4',
       ],
-      [
-        { listeners: [NlbListener.quic()] },
-        '"443" speaks QUIC, which does not go with security groups',
-        'withoutSecurityGroups: true',
-      ],
+      [{ listeners: [NlbListener.quic()] }, '"443" is a QUIC port', 'withoutSecurityGroups: true'],
       [
         {
           stickiness: TargetStickiness.sourceIp(),
@@ -467,12 +455,12 @@ describe('a Service with an NLB', () => {
           ],
         },
         '"targetGroupStickiness: false" of 80 does not work with stickiness',
-        'leave one of them out',
+        'Remove one of them',
       ],
       [
         { listeners: [NlbListener.tcp(80, { split: { ownWeight: 1, others: [] } })] },
-        '"split" of 80 has 0 others',
-        'give one to 4',
+        '"split" of 80 has 0 other targets',
+        'Write one to 4',
       ],
       [
         {
@@ -480,18 +468,18 @@ describe('a Service with an NLB', () => {
           ipAddressType: IpAddressType.DUALSTACK,
           targetType: INSTANCE,
         },
-        '"TargetType.INSTANCE" is for IPv4 and the cluster has IPv6',
+        '"TargetType.INSTANCE" needs IPv4',
         'TargetType.IP',
       ],
       [
         { cluster: clusterOf({ compute: ClusterCompute.fargate() }), targetType: INSTANCE },
-        '"TargetType.INSTANCE" is for nodes and the cluster has Fargate alone',
+        '"TargetType.INSTANCE" needs nodes',
         'TargetType.IP',
       ],
-      [{ tags: { 'a=b': 'c' } }, '"a=b" is a tag that the controller misreads', 'without an equals sign'],
-      [{ tags: { a: ' b' } }, '"a" is a tag that the controller misreads', 'no spaces at the ends'],
-      [{ deregistrationDelay: Duration.seconds(3601) }, '"deregistrationDelay: 3601"', 'write 0 to 3600'],
-      [{ loadBalancerName: '-a' }, '"-a" cannot be the name of a load balancer', 'without a hyphen at the ends'],
+      [{ tags: { 'a=b': 'c' } }, '"a=b" is a tag that the controller', 'without an equals sign'],
+      [{ tags: { a: ' b' } }, '"a" is a tag that the controller', 'no spaces at the ends'],
+      [{ deregistrationDelay: Duration.seconds(3601) }, '"deregistrationDelay: 3601"', 'Write 0 to 3600'],
+      [{ loadBalancerName: '-a' }, '"-a" is not a valid name of', 'without a hyphen at the ends'],
     ]),
   )('fails: %s', (wrong, instead, options) => {
     expect(() => new NlbService(options)).toFailWith('LoadBalancerSetting', wrong, instead);
@@ -499,35 +487,39 @@ describe('a Service with an NLB', () => {
 
   test.each(
     refusalRows<NlbServiceOptions>([
-      [{ tls: { certificates, ports: [] } }, '"ports" is empty', 'leave it out for all of them'],
-      [{ tls: { certificates, ports: ['*'] } }, '"*" matches no port', 'leave ports out'],
-      [{ tls: { certificates, ports: ['443', '443'] } }, '"443" is given twice', 'name each port once'],
-      [{ tls: { certificates, ports: ['70000'] } }, '"ports: 70000"', 'write 1 to 65535'],
-      [{ listeners: [NlbListener.tcp(53), NlbListener.udp(53)] }, '"53" is given twice', 'NlbListener.tcpUdp'],
+      [{ tls: { certificates, ports: [] } }, '"ports" is empty', 'Remove it to use TLS on all ports'],
+      [{ tls: { certificates, ports: ['*'] } }, '"*" is not a port', 'Remove ports to use TLS on all ports'],
+      [{ tls: { certificates, ports: ['443', '443'] } }, '"443" occurs twice', 'Remove one'],
+      [{ tls: { certificates, ports: ['70000'] } }, '"ports: 70000"', 'Write 1 to 65535'],
+      [
+        { listeners: [NlbListener.tcp(53), NlbListener.udp(53)] },
+        '"53" is the port of two listeners',
+        'NlbListener.tcpUdp',
+      ],
       [
         { tls: { certificates, ports: ['443'] }, listeners: [NlbListener.tls(8443)] },
-        '"NlbListener.tls(8443)" is none of the ports of tls',
+        '"NlbListener.tls(8443)" is not one of tls',
         'NlbListener.tcp',
       ],
       [
         { tls: { certificates }, listeners: [NlbListener.tcp(80)] },
-        '"80" speaks TLS',
-        'name the other ports in tls.ports',
+        '"80" is a TLS port',
+        'Use NlbListener.tls, or set tls.ports to the other ports',
       ],
       [
         { tls: { certificates, ports: ['53'] }, listeners: [NlbListener.tcpUdp(53)] },
-        '"53" speaks TLS, whose listeners have no idle timeout and no UDP',
+        '"53" is a TLS port',
         'NlbListener.tls',
       ],
       [
         { withoutSecurityGroups: true, listeners: [NlbListener.quic(443), NlbListener.tcpQuic(8443)] },
         '"8443" and 443 do not go together',
-        'its own Service',
+        'Use a separate Service for one of them',
       ],
       [
         { withoutSecurityGroups: true, listeners: [NlbListener.udp(53), NlbListener.quic(443)] },
         '"53" and 443 do not go together',
-        'its own Service',
+        'Use a separate Service for one of them',
       ],
     ]),
   )('fails on ports: %s', (wrong, instead, options) => {
@@ -535,27 +527,27 @@ describe('a Service with an NLB', () => {
   });
 
   test.each<[string, () => unknown, string, string, string]>([
-    ['port 0', () => NlbListener.tcp(0), 'ListenerPort', '"port: 0" is out of bounds', 'write 1 to 65535'],
+    ['port 0', () => NlbListener.tcp(0), 'ListenerPort', '"port: 0" is out of bounds', 'Write 1 to 65535'],
     [
       'a deploy-time port',
       () => NlbListener.udp(Token.asNumber(Fn.importValue('port'))),
       'ListenerPort',
-      '"port" is a deploy-time value',
-      'write a number',
+      '"port" is known only at deployment',
+      'Write a number',
     ],
     [
       'a short silence',
       () => NlbListener.tcp(80, { idleTimeout: Duration.seconds(59) }),
       'LoadBalancerSetting',
       '"idleTimeout of 80: 59"',
-      'write 60 to 6000',
+      'Write 60 to 6000',
     ],
     [
       'sticky TLS',
       () => NlbListener.tls(443, { stickiness: TargetStickiness.sourceIp() }),
       'LoadBalancerSetting',
       '"stickiness" of 443 does not work on a TLS listener',
-      'leave it out or let pods use TLS',
+      'Remove it, or let pods terminate TLS',
     ],
     [
       'a split of TLS that is sticky',
@@ -570,21 +562,21 @@ describe('a Service with an NLB', () => {
         }),
       'LoadBalancerSetting',
       '"targetGroupStickiness: true" of 443 does not work on a TLS listener',
-      'leave it out',
+      'Remove it',
     ],
     [
       'TLS without certificates',
       () => new NlbService({ listeners: [NlbListener.tls(443)] }),
       'ListenerCertificate',
       '"NlbListener.tls(443)" has no certificate',
-      'give the Service tls',
+      'et tls',
     ],
     [
       'a weight',
       () => NlbSplitTarget.service('green', '80', 1000),
       'LoadBalancerSetting',
       '"weight: 1000"',
-      'write 0 to 999',
+      'Write 0 to 999',
     ],
     [
       'a deploy-time weight',
@@ -594,36 +586,36 @@ describe('a Service with an NLB', () => {
           Token.asNumber(Fn.importValue('weight')),
         ),
       'LoadBalancerSetting',
-      '"weight" is a deploy-time value',
-      'write a number',
+      '"weight" is known only at deployment',
+      'Write a number',
     ],
     [
       'a long prefix',
       () => NlbSourceNat.prefixes('2001:db8::/64'),
       'LoadBalancerAddress',
-      '"2001:db8::/64" is no IPv6 prefix of /80',
+      '"2001:db8::/64" is not an IPv6 prefix of',
       '2001:db8:0:1:1::/80',
     ],
     [
       'a prefix twice',
       () => NlbSourceNat.prefixes('2001:db8::/80', NlbSourceNat.ASSIGNED, '2001:db8::/80', NlbSourceNat.ASSIGNED),
       'LoadBalancerAddress',
-      '"2001:db8::/80" is given twice',
-      'one of its own',
+      '"2001:db8::/80" occurs twice in NlbSourceNat',
+      'Use a different prefix for each subnet',
     ],
     [
       'two names in one',
       () => LoadBalancerSubnets.named('a,b'),
       'LoadBalancerSubnets',
-      '"a,b" is not read as one name',
-      'one by one',
+      '"a,b" is not one name',
+      'Write each id or name without commas',
     ],
     [
       'an attribute that an option sets',
       () => NlbListener.tcp(80, { additionalTargetGroupAttributes: { 'proxy_protocol_v2.enabled': 'true' } }),
       'LoadBalancerAttribute',
       '"proxy_protocol_v2.enabled" is set by the option proxyProtocol',
-      'write the option instead',
+      'Use the option instead',
     ],
   ])('fails on %s', (_what, build, name, wrong, instead) => {
     expect(build).toFailWith(name as 'ListenerPort', wrong, instead);
@@ -643,19 +635,19 @@ describe('a Service with an NLB', () => {
   test('fails on attributes of ALBs, and on those that are set twice', () => {
     expect(
       () => new NlbService({ additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '60' } }),
-    ).toFailWith('LoadBalancerAttribute', 'is no attribute of an NLB', 'Use one of');
+    ).toFailWith('LoadBalancerAttribute', 'is not an attribute of an NLB', 'Use one of');
     expect(
       () =>
         new NlbService({
           crossZoneLoadBalancing: true,
           additionalLoadBalancerAttributes: { 'load_balancing.cross_zone.enabled': 'false' },
         }),
-    ).toFailWith('LoadBalancerAttribute', 'is set by a typed option', 'leave it out');
+    ).toFailWith('LoadBalancerAttribute', 'is also set by a typed option', 'Remove it');
     expect(
       () => new NlbService({ additionalTargetGroupAttributes: { 'preserve_client_ip.enable': 'true' } }),
     ).toFailWith(
       'LoadBalancerAttribute',
-      'no attribute of a target group of an NLB',
+      'is not an attribute of a target group of an NLB',
       'Did you mean "preserve_client_ip.enabled"?',
     );
   });
@@ -673,8 +665,8 @@ describe('a Service with an NLB', () => {
     ] as const) {
       expect(() => new NlbService({ subnets: LoadBalancerSubnets.of(near, local) })).toFailWith(
         'LoadBalancerSubnets',
-        `"${zone}" is not an Availability Zone and us-west-2a is one`,
-        'give subnets of one kind of zone',
+        `"${zone}" is not an Availability Zone, and us-west-2a is one`,
+        'Use subnets in zones of one type',
       );
       for (const Kind of [NlbService, AlbIngress]) {
         expect(new Kind({ subnets: LoadBalancerSubnets.of(local) }).annotations).toBeDefined();
@@ -685,13 +677,13 @@ describe('a Service with an NLB', () => {
   test('fails on subnets that cannot carry it', () => {
     expect(() => new NlbService({ subnets: LoadBalancerSubnets.named() })).toFailWith(
       'LoadBalancerSubnets',
-      '"subnets" has 0 for an NLB',
-      'give one or more',
+      '"subnets" has 0 entries for an NLB',
+      'Write one or more',
     );
     expect(() => new NlbService({ ipAddressType: IpAddressType.DUALSTACK, network })).toFailWith(
       'LoadBalancerSubnets',
       '"dualstack" needs IPv6',
-      'add ipv6',
+      'Add ipv6',
     );
   });
 
@@ -797,7 +789,7 @@ describe('a Service with an NLB', () => {
 
   test('fails on what a check by TCP overlooks', () => {
     for (const wrong of [{ path: '/ready' }, { successCodes: '200' }]) {
-      const fragment = `"${Object.keys(wrong)[0]}: ${Object.values(wrong)[0]}" is overlooked by a check by TCP`;
+      const fragment = `"${Object.keys(wrong)[0]}: ${Object.values(wrong)[0]}" has no effect on a TCP check`;
       for (const healthCheck of [wrong, { ...wrong, protocol: HealthCheckProtocol.TCP }]) {
         expect(() => new NlbService({ healthCheck })).toFailWith(
           'TargetHealthCheck',
@@ -815,7 +807,7 @@ describe('a Service with an NLB', () => {
   test('fails on a check that outlasts its interval, and takes one that fills it', () => {
     expect(() => new NlbService({ healthCheck: { interval: Duration.seconds(9) } })).toFailWith(
       'TargetHealthCheck',
-      '"timeout: 10" does not end before the next check after 9',
+      '"timeout: 10" is not shorter than the interval',
       'shorter timeout',
     );
     expect(
@@ -873,14 +865,14 @@ describe('the topology of a Service', () => {
     [
       'a version without it',
       () => Topology.preferSameZone(of('1.33')),
-      '"PreferSameZone" needs Kubernetes 1.34 and the cluster has 1.33',
-      'ServiceTopology.preferClose()',
+      '"PreferSameZone" needs Kubernetes 1',
+      'Use Topology.preferClose()',
     ],
     [
       'an older version',
       () => Topology.preferClose(of('1.30')),
       '"PreferClose" needs Kubernetes 1.31',
-      'ServiceTopology.auto()',
+      'Use Topology.auto()',
     ],
     [
       'a version of the cluster of the NLB',
@@ -889,14 +881,14 @@ describe('the topology of a Service', () => {
           cluster: clusterOf({ kubernetesVersion: '1.32' }),
           topology: Topology.preferSameNode(),
         }),
-      '"PreferSameNode" needs Kubernetes 1.34 and the cluster has 1.32',
-      'ServiceTopology.preferClose()',
+      '"PreferSameNode" needs Kubernetes 1',
+      'Use Topology.preferClose()',
     ],
     [
       'a local policy',
       () => Topology.preferClose().applyTo({ spec: { internalTrafficPolicy: 'Local' } }),
-      '"internalTrafficPolicy: Local" and trafficDistribution: PreferClose undo each other',
-      'keep one of them',
+      '"internalTrafficPolicy: Local" and trafficDistribution',
+      'Keep one of them',
     ],
     [
       'the annotation beside the field',
@@ -905,7 +897,7 @@ describe('the topology of a Service', () => {
           metadata: { annotations: { 'service.kubernetes.io/topology-mode': 'Auto' } },
         }),
       '"service.kubernetes.io/topology-mode: Auto" and trafficDistribution: PreferClose',
-      'keep one of them',
+      'Keep one of them',
     ],
     [
       'the old annotation beside the field',
@@ -914,7 +906,7 @@ describe('the topology of a Service', () => {
           metadata: { annotations: { 'service.kubernetes.io/topology-aware-hints': 'auto' } },
         }),
       '"service.kubernetes.io/topology-aware-hints: auto" and trafficDistribution: PreferSameZone',
-      'keep one of them',
+      'Keep one of them',
     ],
     [
       'the old annotation, which is read first',
@@ -923,43 +915,43 @@ describe('the topology of a Service', () => {
           metadata: { annotations: { 'service.kubernetes.io/topology-aware-hints': 'Disabled' } },
         }),
       '"service.kubernetes.io/topology-aware-hints: Disabled" and service.kubernetes.io/topology-mode: Auto',
-      'keep one of them',
+      'Keep one of them',
     ],
     [
       'a headless Service of both families',
       () => Topology.auto().applyTo({ spec: { clusterIPs: ['None'] } }),
-      '"clusterIP: None" has no address',
-      'leave the topology out',
+      '"clusterIP: None" has no virtual IP address',
+      'Remove the topology',
     ],
     [
       'the field beside the annotation',
       () => Topology.auto().applyTo({ spec: { trafficDistribution: 'PreferClose' } }),
       '"trafficDistribution: PreferClose" and service.kubernetes.io/topology-mode: Auto',
-      'keep one of them',
+      'Keep one of them',
     ],
     [
       'the field beside a local policy',
       () => Topology.sameNodeOnly().applyTo({ spec: { trafficDistribution: 'PreferClose' } }),
       '"trafficDistribution: PreferClose" and internalTrafficPolicy: Local',
-      'keep one of them',
+      'Keep one of them',
     ],
     [
       'another distribution',
       () => Topology.preferSameNode().applyTo({ spec: { trafficDistribution: 'PreferClose' } }),
       '"trafficDistribution: PreferClose" and trafficDistribution: PreferSameNode',
-      'keep one of them',
+      'Keep one of them',
     ],
     [
       'a headless Service',
       () => Topology.auto().applyTo({ spec: { clusterIP: 'None' } }),
-      '"clusterIP: None" has no address',
-      'leave the topology out',
+      '"clusterIP: None" has no virtual IP address',
+      'Remove the topology',
     ],
     [
       'an external name',
       () => Topology.auto().applyTo({ spec: { type: 'ExternalName' } }),
-      '"type: ExternalName" has no address',
-      'leave the topology out',
+      '"type: ExternalName" has no virtual IP address',
+      'Remove the topology',
     ],
   ])('fails on %s', (_case, build, wrong, instead) => {
     expect(build).toFailWith('ServiceTopology', wrong, instead);

@@ -19,6 +19,7 @@ import {
   IpAddressType,
   LogDestination,
   MutualAuthentication,
+  RedirectProtocol,
   Scheme,
   TargetProtocol,
   TargetProtocolVersion,
@@ -148,12 +149,12 @@ export const EVERYTHING: AlbIngressProps = {
   multiClusterTargetGroup: true,
   targetOptimizers: [{ serviceName: 'web', servicePort: '80', targetControlPort: 3000 }],
   actions: {
-    gone: AlbAction.fixedResponse(410, { body: 'gone', contentType: 'text/html' }),
+    gone: AlbAction.fixedResponse(410, { messageBody: 'gone', contentType: 'text/html' }),
     docs: AlbAction.redirect({
-      host: 'docs.example.com',
+      hostname: 'docs.example.com',
       path: '/',
       port: 443,
-      protocol: 'HTTPS',
+      protocol: RedirectProtocol.HTTPS,
       query: 'a=b',
       permanent: true,
     }),
@@ -169,16 +170,20 @@ export const EVERYTHING: AlbIngressProps = {
     older: AlbAction.forward([AlbForwardTarget.targetGroupName('older')]),
   },
   conditions: {
-    web: [AlbCondition.header('X-Version', '2'), AlbCondition.methods('GET'), AlbCondition.sources('10.0.0.0/8')],
+    web: [AlbCondition.header('X-Version', '2'), AlbCondition.methods('GET'), AlbCondition.sourceCidrs('10.0.0.0/8')],
     older: [
-      AlbCondition.hostRegexes('^a'),
+      AlbCondition.hostnameRegexes('^a'),
       AlbCondition.pathRegexes('^/b'),
       AlbCondition.headerRegexes('X-Version', '^1'),
     ],
-    gone: [AlbCondition.hosts('old.example.com'), AlbCondition.paths('/old*'), AlbCondition.query('v', '1', '2')],
+    gone: [
+      AlbCondition.hostnames('old.example.com'),
+      AlbCondition.paths('/old*'),
+      AlbCondition.queryParameter('v', '1', '2'),
+    ],
   },
   transforms: {
-    web: [AlbTransform.url('^/api/(.+)$', '/$1'), AlbTransform.host('^(.+)\\.example\\.com$', '$1.example.org')],
+    web: [AlbTransform.url('^/api/(.+)$', '/$1'), AlbTransform.hostname('^(.+)\\.example\\.com$', '$1.example.org')],
   },
   regexPaths: true,
 };

@@ -76,6 +76,19 @@ export function addon(AddonName: string, configuration?: unknown, more = {}): Re
   };
 }
 
+/** A policy of endpoints: the account alone calls AWS through them. */
+export const ENDPOINT_POLICY = {
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: '*',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:PrincipalAccount': '111111111111' } },
+    },
+  ],
+};
+
 /** An interface endpoint for a service. */
 export function endpoint(service: string): Resources {
   return {
@@ -85,6 +98,7 @@ export function endpoint(service: string): Resources {
       VpcEndpointType: 'Interface',
       ServiceName: `com.amazonaws.eu-west-1.${service}`,
       PrivateDnsEnabled: true,
+      PolicyDocument: ENDPOINT_POLICY,
       SubnetIds: ZONES.map((zone) => ref(`Node${zone}`)),
       SecurityGroupIds: [att('EndpointGroup', 'GroupId')],
     },
@@ -153,6 +167,19 @@ export function goodResources(): Resources {
         DestinationOptions: { FileFormat: 'parquet', HiveCompatiblePartitions: true, PerHourPartition: true },
       },
     },
+    Alarm: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        Namespace: 'AWS/EC2',
+        MetricName: 'NetworkAddressUsage',
+        Dimensions: [{ Name: 'Per-VPC Metrics', Value: VPC }],
+        Statistic: 'Maximum',
+        Period: 3600,
+        Threshold: 50_000,
+        EvaluationPeriods: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
+      },
+    },
     EndpointGroup: {
       Type: 'AWS::EC2::SecurityGroup',
       Properties: {
@@ -170,6 +197,7 @@ export function goodResources(): Resources {
         VpcId: VPC,
         VpcEndpointType: 'Gateway',
         ServiceName: 'com.amazonaws.eu-west-1.s3',
+        PolicyDocument: ENDPOINT_POLICY,
         RouteTableIds: ZONES.flatMap((zone) => [ref(`Node${zone}Table`), ref(`Pod${zone}Table`)]),
       },
     },

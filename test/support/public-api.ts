@@ -1,14 +1,29 @@
 /** The whole public API by plain names: what the root page and the page of each module export. Names are unique across modules. */
 import * as root from '../../lib';
 
-const { addons, capacity, cni, dns, gateway, ingress, lattice, loadbalancing, nodes, observability } = root;
+const {
+  addons,
+  artifacts,
+  capacity,
+  cni,
+  dns,
+  flowlogs,
+  gateway,
+  ingress,
+  lattice,
+  loadbalancing,
+  nodes,
+  observability,
+} = root;
 const { policies, rules, service, vpc } = root;
 
 const MODULES = {
   addons,
+  artifacts,
   capacity,
   cni,
   dns,
+  flowlogs,
   gateway,
   ingress,
   lattice,

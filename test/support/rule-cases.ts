@@ -1,6 +1,6 @@
 import { RULES } from '../../lib/rules/catalogue';
 import { Graph } from '../../lib/rules/graph/graph';
-import type { Outcome, RuleSettings } from '../../lib/rules/rule';
+import type { Outcome, Rule, RuleSettings } from '../../lib/rules/rule';
 import { defaultSettings } from '../../lib/rules/run';
 import { TemplateSet } from '../../lib/rules/template/template';
 import type { JsonObject } from '../../lib/rules/template/values';
@@ -29,6 +29,15 @@ export function outcomesOf(id: string, change: Change = () => {}, settings: Part
   if (rule === undefined) {
     throw new Error(`no rule ${id}`);
   }
+  return ruleOutcomes(rule, change, settings);
+}
+
+/** What a rule, of the pack or altered, says of the good template after a change. */
+export function ruleOutcomes(
+  rule: Pick<Rule, 'check'>,
+  change: Change = () => {},
+  settings: Partial<RuleSettings> = {},
+): Outcome[] {
   const resources = goodResources();
   change(resources);
   return [...rule.check(graphOf(resources), { ...defaultSettings(), today: TODAY, ...settings })];

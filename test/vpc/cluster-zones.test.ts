@@ -55,14 +55,14 @@ describe('a network that states the zones of creation', () => {
     const network = networkOf(ZONES);
     testCluster(network, { vpcSubnets: [network.nodeSubnets] });
     expect(warningsAfterSynthesis(network)).toEqual([
-      'The cluster has subnets in eu-west-1d, outside the clusterZones of the address plan. EKS refuses subnets in a zone in which the cluster was not created. Write vpcSubnets: [network.clusterSubnets], or name in clusterZones every zone in which the cluster was created.',
+      'The cluster has subnets in eu-west-1d, outside the clusterZones of the address plan. EKS rejects subnets in a zone in which the cluster was not created. Write vpcSubnets: [network.clusterSubnets], or add every zone in which the cluster was created to clusterZones.',
     ]);
   });
 });
 
 describe('a network that does not', () => {
   const text =
-    "The address plan does not state the zones in which the cluster was created. A zone that is added later would become a zone of the cluster, which EKS refuses, and would replace its node groups. Write clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c', 'eu-west-1d'] beside availabilityZones, and leave it as it is when you add a zone.";
+    "The address plan does not set the zones in which the cluster was created. A zone that you add later would also be added to the cluster, which EKS rejects, and would replace its node groups. Set clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c', 'eu-west-1d'] in addition to availabilityZones, and do not change it when you add a zone.";
 
   test('is warned of once, however many clusters use it', () => {
     const network = networkOf();

@@ -123,7 +123,7 @@ describe('a network that leaves through a transit gateway', () => {
     expect(() => toTransitGateway({ attachment: new DependencyGroup(), attachedElsewhere: true })).toFailWith(
       'NatAttachment',
       '"attachedElsewhere: true" and an attachment contradict each other',
-      'Leave one of the two out',
+      'Remove one of the two',
     );
   });
 

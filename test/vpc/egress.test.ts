@@ -128,7 +128,7 @@ describe('one NAT gateway per zone', () => {
   test.each([
     ['none', [], '"availabilityZones" is empty', 'NatStrategy.none()'],
     ['another', ['eu-west-1d'], '"eu-west-1d" is not a zone of the plan', 'Did you mean "eu-west-1a"?'],
-    ['one twice', ['eu-west-1a', 'eu-west-1a'], '"eu-west-1a" is listed twice', 'Name each zone once'],
+    ['one twice', ['eu-west-1a', 'eu-west-1a'], '"eu-west-1a" is listed twice', 'Remove one'],
   ])('fails when its zones are %s', (_, availabilityZones, wrong, instead) => {
     expect(() => synthesize({ nat: NatStrategy.perZone({ availabilityZones }) })).toFailWith('NatZone', wrong, instead);
   });
@@ -494,13 +494,13 @@ describe('a destination', () => {
     synthesize({ nat: NatStrategy.through(EgressTarget.transitGateway(TGW), { destinations, rest }) });
 
   test.each([
-    ['is none at all', [], '"destinations" is empty', 'Leave it out for 0.0.0.0/0'],
-    ['is listed twice', ['10.0.0.0/8', '10.0.0.0/8'], '"10.0.0.0/8" is listed twice', 'Name each destination once'],
+    ['is none at all', [], '"destinations" is empty', 'Remove it for 0.0.0.0/0'],
+    ['is listed twice', ['10.0.0.0/8', '10.0.0.0/8'], '"10.0.0.0/8" is listed twice', 'Remove one'],
     [
       'lies in the VPC',
       ['100.64.0.0/17'],
       '"100.64.0.0/17" is inside 100.64.0.0/16 of the VPC, and needs no route',
-      'Leave it out',
+      'Remove it',
     ],
   ])('fails when it %s', (_, destinations, wrong, instead) => {
     expect(through(destinations)).toFailWith('NatDestination', wrong, instead, '(at Test/Network)');

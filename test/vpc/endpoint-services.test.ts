@@ -126,7 +126,7 @@ describe('the gateway endpoint for S3', () => {
       expect(() => testNetwork(testStack(), props)).toFailWith(
         'EndpointAddressing',
         '"s3Gateway: true" needs an endpoint that S3Gateway.',
-        'Leave it out of EndpointAddressing.dualStack()',
+        'Remove it from EndpointAddressing.dualStack()',
       );
     },
   );
@@ -185,7 +185,7 @@ describe('two interface endpoints for one service', () => {
     expect(beside(true)).toFailWith(
       'EndpointTwice',
       '"Test/Sts" is an interface endpoint with private DNS for com.amazonaws.<region>.sts in the same VPC',
-      'Leave out the feature that defines the second one',
+      'Remove the feature that defines the second one',
       '(at Test/Network/Endpoints)',
     );
   });

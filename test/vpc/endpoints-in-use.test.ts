@@ -464,12 +464,12 @@ describe('the endpoints of a VPC that something else made', () => {
   });
 
   test.each([
-    ['com.amazonaws.eu-west-1.ecr.api', 'write "ecr.api"'],
-    ['cn.com.amazonaws.cn-north-1.ecr.dkr', 'write "ecr.dkr"'],
-    ['com.amazonaws.route53', 'write "route53"'],
-    ['EC2', 'write "ec2"'],
-    ['Elastic Load Balancing', 'write one such as "ecr.api"'],
-    ['', 'write one such as "ecr.api"'],
+    ['com.amazonaws.eu-west-1.ecr.api', 'Write "ecr.api"'],
+    ['cn.com.amazonaws.cn-north-1.ecr.dkr', 'Write "ecr.dkr"'],
+    ['com.amazonaws.route53', 'Write "route53"'],
+    ['EC2', 'Write "ec2"'],
+    ['Elastic Load Balancing', 'Write one such as "ecr.api"'],
+    ['', 'Write one such as "ecr.api"'],
   ])('fail under a name that is not the short one: %s', (name, instead) => {
     expect(() => existing({ existingServices: [name] })).toFailWith(
       'EndpointService',

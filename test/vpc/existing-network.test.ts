@@ -345,7 +345,7 @@ describe('what is known of an existing VPC', () => {
         const shared = subnetsIn(stack, 'shared');
         return { nodeSubnets: shared, clusterSubnets: shared };
       }),
-    ).toFailWith('SubnetTwice', '"subnet-shared-a" is in "node" and in "cluster"', 'Leave clusterSubnets out');
+    ).toFailWith('SubnetTwice', '"subnet-shared-a" is in "node" and in "cluster"', 'Remove clusterSubnets');
     expect(
       failing((stack) => {
         const shared = subnetsIn(stack, 'shared');
@@ -419,7 +419,7 @@ describe('what is known of an existing VPC', () => {
     );
     expect(
       failing((stack) => ({ clusterSubnets: subnetsIn(stack, 'ids', ['use1-az1', 'use1-az2', 'use1-az3']) })),
-    ).toFailWith('ClusterZones', '"use1-az3" does not support the control plane', 'Leave its subnet out');
+    ).toFailWith('ClusterZones', '"use1-az3" does not support the control plane', 'Remove its subnet from "cluster"');
   });
 
   test('fails on a zone with nodes and without pod subnets', () => {

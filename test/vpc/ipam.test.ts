@@ -293,7 +293,7 @@ describe('features that require known networks', () => {
       expect(() => synthesize({ addressPlan: testPlan(option) })).toFailWith(
         'IpamCheck',
         `"${name}" of the plan cannot be compared`,
-        'Leave it out',
+        'Remove it',
         '(at Test/Network)',
       );
       expect(() => synthesize({ addressPlan: testPlan(option), ipam: undefined })).not.toThrow();
@@ -312,7 +312,7 @@ describe('features that require known networks', () => {
     expect(through()).toFailWith(
       'NatDestination',
       '"10.0.5.0/24" is inside 10.0.0.0/16 of the VPC, and needs no route',
-      'Leave it out',
+      'Remove it',
     );
     expect(through(vpcOnly)).not.toThrow();
   });
@@ -334,7 +334,7 @@ describe('features that require known networks', () => {
     expect(() => synthesize({ networkAcls, ipam: vpcOnly })).toFailWith(
       'IpamCheck',
       '"networkAcls" needs the addresses of the plan, but IPAM assigns other addresses',
-      'Leave it out, or define your own network ACLs',
+      'Remove it, or define your own network ACLs',
       '(at Test/Network)',
     );
     expect(() => synthesize({ networkAcls, ipam: undefined })).not.toThrow();

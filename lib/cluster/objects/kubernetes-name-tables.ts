@@ -10,6 +10,10 @@
  * - Labels and annotations: https://kubernetes.io/docs/reference/labels-annotations-taints/.
  */
 
+import { ENDED_SOFTWARE } from '../../foundation/ended-software';
+
+const { appMesh, ingressNginx } = ENDED_SOFTWARE;
+
 /** A group and version that is not served for some or all kinds, possibly from a minor Kubernetes version on. */
 export interface RemovedVersion {
   readonly apiVersion: string;
@@ -101,7 +105,7 @@ export function removedVersions(): RemovedVersion[] {
 
 /** API groups of discontinued software, in every version. */
 export const ENDED_GROUPS: Readonly<Record<string, string>> = {
-  'appmesh.k8s.aws': 'Amazon VPC Lattice, Istio or Cilium: AWS App Mesh ended on 2026-09-30',
+  'appmesh.k8s.aws': `${appMesh.instead}: ${appMesh.end}`,
   'access.smi-spec.io': 'the Gateway API or the API of the mesh: the Service Mesh Interface was archived in 2023',
   'specs.smi-spec.io': 'the Gateway API or the API of the mesh: the Service Mesh Interface was archived in 2023',
   'split.smi-spec.io': 'the Gateway API or the API of the mesh: the Service Mesh Interface was archived in 2023',
@@ -171,8 +175,7 @@ export const OUTDATED_SOURCES: Readonly<Record<string, string>> = {
   'k8s.gcr.io': 'registry.k8s.io: k8s.gcr.io was frozen on 2023-04-03',
   'gcr.io/google-containers': 'registry.k8s.io',
   'gcr.io/google_containers': 'registry.k8s.io',
-  'https://kubernetes.github.io/ingress-nginx':
-    'the AWS Load Balancer Controller or another controller: ingress-nginx was retired in 2026-03',
+  'https://kubernetes.github.io/ingress-nginx': `${ingressNginx.instead}: ${ingressNginx.end}`,
   'https://kubernetes-charts.storage.googleapis.com':
     'the repository of the software itself: this one was removed in 2020-11',
   'https://charts.helm.sh/stable': 'the repository of the software itself: this one was archived in 2020-11',
@@ -203,8 +206,7 @@ export const CLASS_CONTROLLERS: Readonly<
   IngressClass: {
     known: ['ingress.k8s.aws/alb', 'eks.amazonaws.com/alb'],
     outdated: {
-      'k8s.io/ingress-nginx':
-        'ingress.k8s.aws/alb for the AWS Load Balancer Controller, or another controller: ingress-nginx was retired in 2026-03',
+      'k8s.io/ingress-nginx': `ingress.k8s.aws/alb for the AWS Load Balancer Controller, or another controller: ${ingressNginx.end}`,
       'alb.ingress.kubernetes.io': 'ingress.k8s.aws/alb: alb.ingress.kubernetes.io is the prefix of annotations',
       'gateway.k8s.aws/alb': 'ingress.k8s.aws/alb: this controller belongs to a GatewayClass',
       'eks.amazonaws.com/gateway-alb': 'eks.amazonaws.com/alb: this controller belongs to a GatewayClass',

@@ -1,3 +1,4 @@
+import { endedSoftware } from '../../foundation/ended-software';
 import { closestMatch } from '../../foundation/errors';
 import { truncate } from '../../foundation/values';
 import type { WarningId } from '../../foundation/warnings';
@@ -51,8 +52,13 @@ export function namesOfObject(object: ReadObject, minor?: number): NameFinding[]
 
 /** Returns the outdated and misspelt names in the repository and the values of a chart. */
 export function namesOfChart({ chart, repository, values }: ReadChart): NameFinding[] {
+  const sources = [repository, chart].flatMap((address) => sourceFindings(address));
+  const ended = sources.length === 0 ? endedSoftware(chart) : undefined;
   return distinct([
-    ...[repository, chart].flatMap((address) => sourceFindings(address)),
+    ...sources,
+    ...(ended
+      ? [outdatedFinding(chart, 'is a chart that gets no more security fixes', `${ended.instead}: ${ended.end}`)]
+      : []),
     ...treeFindings(values, { hasServiceAccount: false }),
   ]);
 }

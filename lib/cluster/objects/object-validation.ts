@@ -5,6 +5,7 @@ import { warn } from '../../foundation/warnings';
 import type { ClusterCompute } from '../cluster-compute';
 import { installedIn } from '../installed-software';
 import { parseKubernetesVersion } from '../kubernetes-version';
+import { tryParseValues } from '../manifest-objects';
 import { type NameFinding, namesOfChart, namesOfObject } from './object-names';
 import { policyFindings } from './policy-enforcement';
 
@@ -62,14 +63,5 @@ export function validateObjects(construct: IConstruct, cluster: ObjectsOfCluster
 function warnOf(place: IConstruct, findings: readonly NameFinding[], where: string): void {
   for (const { id, text } of findings) {
     warn(place, id, `${endSentence(text)} In ${where}.`);
-  }
-}
-
-/** Returns the values of a chart, if they can be read. */
-function tryParseValues(values: string): unknown {
-  try {
-    return JSON.parse(values);
-  } catch {
-    return undefined;
   }
 }

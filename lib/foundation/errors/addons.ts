@@ -4,11 +4,11 @@ import type { ErrorEntry } from './entry';
 export const ADDON_ERRORS = {
   CniAddressing: {
     means: 'Settings of pod addressing contradict or override each other.',
-    instead: 'Leave out the setting that the message contains.',
+    instead: 'Remove the setting in the message.',
   },
   CniSetting: {
     means: 'A setting of the VPC CNI is out of bounds, or contradicts another setting or the cluster.',
-    instead: 'Write a value within the bounds in the message, or leave out the setting in the message.',
+    instead: 'Write a value within the bounds in the message, or remove the setting in the message.',
   },
   CniClash: {
     means: 'Additional configuration sets a key that a typed option also sets.',
@@ -25,7 +25,7 @@ export const ADDON_ERRORS = {
   },
   CustomNetworkingIpv6: {
     means: 'Custom networking is not supported in an IPv6 cluster.',
-    instead: 'Leave custom networking out. IPv6 subnets have enough addresses.',
+    instead: 'Remove custom networking. IPv6 subnets have enough addresses.',
   },
   AddonKind: {
     means: 'The name is not a listed EKS add-on, or the add-on has a dedicated construct.',
@@ -33,7 +33,7 @@ export const ADDON_ERRORS = {
   },
   AddonSetting: {
     means: 'The version, the namespace or the permissions of an add-on are not valid.',
-    instead: 'Write them in the format in the message, or leave them out.',
+    instead: 'Write them in the format in the message, or remove them.',
   },
   AddonTwice: {
     means: 'A cluster has the same add-on twice.',

@@ -113,7 +113,7 @@ export const ADDRESSING_ERRORS = {
   },
   ServiceCidr: {
     means: 'EKS does not accept the service CIDR.',
-    instead: 'Write a private network of /12 to /24, such as `172.20.0.0/16`. Leave it out in an IPv6 cluster.',
+    instead: 'Write a private network of /12 to /24, such as `172.20.0.0/16`. Remove it in an IPv6 cluster.',
   },
   BlockLimit: {
     means: 'A VPC has at most five IPv4 CIDR blocks.',
@@ -135,7 +135,7 @@ export const ADDRESSING_ERRORS = {
   },
   CapacityFigure: {
     means: 'An input of the capacity calculation is out of bounds, or contradicts another one.',
-    instead: 'Use a value inside the bounds that the message gives, or leave out the option that it names.',
+    instead: 'Write a value within the bounds in the message, or remove the option in the message.',
   },
 } satisfies Record<string, ErrorEntry>;
 

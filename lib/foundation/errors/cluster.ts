@@ -26,13 +26,17 @@ export const CLUSTER_ERRORS = {
     means: 'Two constructs define a Helm release with the same name in the same namespace.',
     instead: 'Remove one of them, or give it another name. The message gives the path of the other construct.',
   },
+  EndedSoftware: {
+    means: 'A chart or an add-on is of software that gets no more security fixes: ingress-nginx or AWS App Mesh.',
+    instead: 'Use the software in the message.',
+  },
   ClusterVersion: {
     means: 'The Kubernetes version does not have the form `1.36`.',
     instead: 'Write the major and the minor version, such as `1.36`.',
   },
   KubectlMissing: {
     means: 'A construct needs the Kubernetes API at deployment, but the cluster has no kubectl handler.',
-    instead: 'Set `kubectlLayer` on the `ClusterTarget`, or leave the feature out.',
+    instead: 'Set `kubectlLayer` on the `ClusterTarget`, or remove the feature.',
   },
   KubectlSubnets: {
     means: 'The VPC has no private subnets with egress for the kubectl handler.',
@@ -44,20 +48,21 @@ export const CLUSTER_ERRORS = {
       'Set the attribute that the message names when you import the cluster, for example in `ClusterTarget.fromAttributes`.',
   },
   EndpointLockout: {
-    means: 'The cluster has no private endpoint, and its public endpoint does not admit nodes behind NAT.',
-    instead: 'Turn on private endpoint access.',
+    means: 'The cluster has no private endpoint, and its public endpoint does not allow nodes behind NAT.',
+    instead: 'Enable the private endpoint.',
   },
   PublicNetworks: {
-    means: 'The networks of a public endpoint are none, more than EKS takes, private, or listed twice.',
-    instead: 'Name 1 to 40 public networks in CIDR notation, each once; let private ones in by `ApiAccess`.',
+    means: 'The networks of a public endpoint are empty, more than EKS supports, private, or listed twice.',
+    instead: 'Write 1 to 40 public networks in CIDR notation, each once. Allow private networks with `ApiAccess`.',
   },
   ApiNetwork: {
-    means: 'Every address would reach the private endpoint of the Kubernetes API.',
-    instead: 'Name the networks that are connected with the VPC.',
+    means: 'Every network would have access to the private endpoint of the Kubernetes API.',
+    instead: 'Write the networks that are connected to the VPC.',
   },
   AccessEntry: {
-    means: 'An access entry is for no role or user, for one that has an entry, or allows what EKS does not take.',
-    instead: 'Give each role or user one entry, with a level, or with groups of your own.',
+    means:
+      'The principal of an access entry is not a role or user, or already has an entry, or EKS rejects its permissions.',
+    instead: 'Give each role or user one entry, with an access level or with your own groups.',
   },
   ChartTimeout: {
     means: 'A Helm timeout leaves no time to roll back within the 15 minutes of the Lambda function.',
@@ -65,7 +70,7 @@ export const CLUSTER_ERRORS = {
   },
   ClusterCompute: {
     means: 'An option does not work with the compute of the cluster: EKS Auto Mode, nodes or Fargate.',
-    instead: 'Leave the option out, use what the message names, or correct `compute` of the `ClusterTarget`.',
+    instead: 'Remove the option, use what the message names, or correct `compute` of the `ClusterTarget`.',
   },
   WorkloadIdentityUnavailable: {
     means: 'The workload identity does not work in this cluster.',
@@ -75,8 +80,22 @@ export const CLUSTER_ERRORS = {
     means: 'The value is not a chart repository.',
     instead: 'Write `oci://…` for an OCI registry, or `https://…`.',
   },
+  ChartAsset: {
+    means: 'The kubectl handler cannot unpack the asset of a chart, or has no role that can read it.',
+    instead: 'Give the asset the directory of the unpacked chart, and the imported kubectl provider its role.',
+  },
+  PublicSource: {
+    means:
+      'Charts, images or definitions come from the internet, or from another Region, and the network has no way there.',
+    instead: 'Write the private sources that the message names for each list. `docs/private-images.md` has them all.',
+  },
+  PullThroughCache: {
+    means: 'Amazon ECR does not accept the prefix, the secret or the Region of a pull-through cache rule.',
+    instead: 'Write what the message names.',
+  },
   ImageRegistry: {
-    means: 'The library does not know the EKS image registry of the Region, or an image reference has the wrong form.',
+    means:
+      'The library does not know the EKS image registry of the Region, the image registry does not have an image, or a reference has the wrong form.',
     instead: 'Give your own registry. The message says whether the reference needs a tag.',
   },
   ConfigurationKey: {
@@ -123,7 +142,7 @@ export const NODE_ERRORS = {
   },
   NodeImage: {
     means: 'The image of nodes contradicts another setting or the instance types.',
-    instead: 'Use another image, or leave out the setting in the message.',
+    instead: 'Use another image, or remove the setting in the message.',
   },
   NodeVersion: {
     means: 'Nodes are newer than the control plane, or more than three minor versions older.',

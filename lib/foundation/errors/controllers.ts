@@ -8,20 +8,20 @@ export const CONTROLLER_ERRORS = {
   },
   LoadBalancerControllerSetting: {
     means: 'An option of the AWS Load Balancer Controller is out of bounds, or contradicts another option.',
-    instead: 'Write a value within the bounds in the message, or leave out the option in the message.',
+    instead: 'Write a value within the bounds in the message, or remove the option in the message.',
   },
   FeatureGate: {
     means: 'A feature gate does not exist, a typed option sets it, or the permissions need another value.',
-    instead: 'Write the name or the option in the message, or leave the feature gate out.',
+    instead: 'Write the name or the option in the message, or remove the feature gate.',
   },
   IngressClassSetting: {
     means: 'An option of the IngressClass is out of bounds, or contradicts another option.',
-    instead: 'Write a value within the bounds in the message, or leave out the option in the message.',
+    instead: 'Write a value within the bounds in the message, or remove the option in the message.',
   },
   ExternalDnsSetting: {
     means:
       'An option of ExternalDNS is not valid, contradicts another option, or is not supported by its installation.',
-    instead: 'Write the value in the message, or leave out the option in the message.',
+    instead: 'Write the value in the message, or remove the option in the message.',
   },
   DnsRecord: {
     means: 'A name, a TTL or a routing policy of a DNS record is not valid.',
@@ -29,11 +29,11 @@ export const CONTROLLER_ERRORS = {
   },
   LatticeControllerSetting: {
     means: 'An option of the AWS Gateway API Controller is not valid.',
-    instead: 'Write the value in the message, or leave out the option in the message.',
+    instead: 'Write the value in the message, or remove the option in the message.',
   },
   InternetAccess: {
     means: 'A component needs internet access, but the network has none.',
-    instead: 'Leave out the option in the message, or write the alternative in the message.',
+    instead: 'Remove the option in the message, or write the alternative in the message.',
   },
   GatewayCrds: {
     means: 'The source of custom resource definitions is not valid, or two controllers have different sources.',
@@ -41,21 +41,21 @@ export const CONTROLLER_ERRORS = {
   },
   GatewaySetting: {
     means:
-      'A setting of a Gateway, of its load balancer or of its targets is out of bounds, or does not go with another one.',
-    instead: 'Use a value inside the bounds that the message gives, or drop the setting that it names.',
+      'A setting of a Gateway, of its load balancer or of its targets is out of bounds, or conflicts with another setting.',
+    instead: 'Write a value within the bounds in the message, or remove the setting in the message.',
   },
   GatewayListener: {
-    means: 'A listener does not go with its Gateway, with another listener, or with what is attached to it.',
+    means: 'A listener conflicts with its Gateway, with another listener, or with a route.',
     instead:
-      'Give each port one protocol that the load balancer speaks, and each secure listener a way to its certificate.',
+      'Use one protocol for each port, which the load balancer supports, and give each HTTPS or TLS listener a certificate.',
   },
   GatewayRoute: {
-    means: 'A route asks for something that its Gateway or the AWS Load Balancer Controller does not do.',
-    instead: 'Write what the message names instead.',
+    means: 'A route needs a feature that its Gateway or the AWS Load Balancer Controller does not support.',
+    instead: 'Write what the message suggests.',
   },
   ValuesClash: {
     means: 'Additional values set a key that identifies the installation, or that a typed option sets.',
-    instead: 'Use the typed option, or leave the key out.',
+    instead: 'Use the typed option, or remove the key.',
   },
   HostedZoneMissing: {
     means: 'ExternalDNS has no hosted zone, or a hosted zone twice.',
@@ -70,27 +70,28 @@ export const CONTROLLER_ERRORS = {
     instead: 'Write letters, digits, dots, hyphens and underscores, and a different owner id for each instance.',
   },
   LoadBalancerSetting: {
-    means: 'A setting of an ALB or NLB is out of bounds, or does not go with another one.',
-    instead: 'Use a value inside the bounds that the message gives, or drop the setting that it names.',
+    means: 'A setting of an ALB or NLB is out of bounds, or conflicts with another setting.',
+    instead: 'Write a value within the bounds in the message, or remove the setting in the message.',
   },
   LoadBalancerAttribute: {
     means:
-      'An attribute of a load balancer, listener or target group is misspelt, of another kind of load balancer, or set twice.',
-    instead: 'Use a name of the Elastic Load Balancing API, or the typed option that the message names.',
+      'An attribute of a load balancer, listener or target group is misspelled, belongs to another kind of load balancer, or is set twice.',
+    instead: 'Use a name of the Elastic Load Balancing API, or the typed option in the message.',
   },
   LoadBalancerSubnets: {
-    means: 'The subnets of a load balancer cannot carry it: too few, two in a zone, without IPv6, or not public.',
-    instead: 'Give one subnet in each of two or more zones, of the tier that the message names.',
+    means:
+      'A load balancer cannot use its subnets: there are too few, two are in one zone, or they have no IPv6, or are not public.',
+    instead: 'Set one subnet in each of two or more zones, as the message suggests.',
   },
   LoadBalancerAddress: {
-    means: 'The fixed addresses of an NLB do not go with its scheme, its subnets or its kind of addresses.',
-    instead: 'Give one address for each subnet: Elastic IP addresses to the internet, private ones inside.',
+    means: 'The static addresses of an NLB do not match its scheme, its subnets or its IP address type.',
+    instead:
+      'Write one address for each subnet: Elastic IP addresses for an internet-facing NLB, private addresses for an internal one.',
   },
   ListenerPort: {
     means:
-      'The ports of an ALB or NLB are out of bounds, given twice, do not go together, or send clients to a port that nobody listens on.',
-    instead:
-      'Give each port from 1 to 65535 once, with the protocol that it speaks, and redirect to an HTTPS listener.',
+      'The ports of an ALB or NLB are out of bounds, duplicate or in conflict, or a redirect leads to a port without a listener.',
+    instead: 'Write each port from 1 to 65535 once, with its protocol, and redirect to an HTTPS listener.',
   },
   ListenerCertificate: {
     means: 'A TLS listener has no certificate or a duplicate one, or certificates have no listener or no source.',
@@ -98,24 +99,24 @@ export const CONTROLLER_ERRORS = {
   },
   TargetHealthCheck: {
     means: 'A health check of targets is out of the bounds of Elastic Load Balancing, or contradicts itself.',
-    instead: 'Use values inside the bounds that the message gives.',
+    instead: 'Write a value within the bounds in the message.',
   },
   IngressGroupMember: {
     means:
-      'Ingresses that share an ALB do not agree, or cannot be told apart: the controller would stop at all of them.',
-    instead: 'Say on the group what all members share, and give each member a name and an order of its own.',
+      'Ingresses that share an ALB have different values, or the same name or order. The controller would stop updating all of them.',
+    instead: 'Set common options on the group, and give each member a unique name and order.',
   },
   IngressRule: {
-    means: 'An action, condition or transform of an Ingress is not one that an ALB takes.',
-    instead: 'Use a value inside the bounds that the message gives.',
+    means: 'An ALB does not support an action, condition or transform of an Ingress.',
+    instead: 'Write a value within the bounds in the message.',
   },
   LoadBalancerLogs: {
-    means: 'The prefix or the lifetime of load balancer logs is not usable.',
-    instead: 'Use a prefix without AWSLogs and without slashes at its ends, and keep logs for whole days.',
+    means: 'The prefix or the lifetime of load balancer logs is not valid.',
+    instead: 'Use a prefix without AWSLogs and without slashes at its ends, and a lifetime in whole days.',
   },
   ServiceTopology: {
-    means: 'Fields of a Service undo each other, or its Kubernetes version does not know them.',
-    instead: 'Keep one of the fields that the message names.',
+    means: 'Fields of a Service override each other, or its Kubernetes version does not support them.',
+    instead: 'Keep one of the fields in the message.',
   },
   ClusterCleanup: {
     means: 'A cleanup could run for a cluster that still exists, or its timeout is not valid.',

@@ -42,7 +42,7 @@ export const VPC_ERRORS = {
   },
   IpamCheck: {
     means: 'An option needs the addresses of the plan, but IPAM assigns the addresses at deployment.',
-    instead: 'Leave the option out and exclude these networks from the pools, or leave the pools out.',
+    instead: 'Remove the option and exclude these networks from the pools, or remove the pools.',
   },
   Ipv6BlockSize: {
     means: 'The size of the IPv6 block is not one that a VPC accepts and that has a /64 for every tier and zone.',
@@ -52,17 +52,51 @@ export const VPC_ERRORS = {
     means: 'A string is not the id, name or ARN of an AWS resource of the required type.',
     instead: 'Write a value of the form that the message gives.',
   },
+  FlowLogAlarm: {
+    means: 'A threshold of rejected traffic is not a number of packets.',
+    instead: 'Write a number from 0 up.',
+  },
+  FlowLogBucket: {
+    means: 'The bucket for flow logs of other accounts has no accounts, or more than its policy takes.',
+    instead: 'Name the accounts, and divide many of them between buckets.',
+  },
   FlowLogField: {
-    means: 'A flow log field is misspelt, or is already part of the records.',
+    means:
+      'A flow log field is misspelt, is already part of the records, does not exist for the monitored resource, or needs the key of a tag. Or the records have no field, or lack one that an option needs.',
     instead: 'Use the fields of the VPC User Guide. The message gives the most similar one.',
+  },
+  FlowLogFirehose: {
+    means:
+      'A stream of Amazon Data Firehose cannot receive flow logs, or the role of another account is missing or wrong.',
+    instead:
+      'Use a stream with the source Direct PUT. For a stream of another account, define a `FirehoseDeliveryRole` there, and set `crossAccountRoleArn` to its role.',
+  },
+  FlowLogKey: {
+    means: 'Flow logs are to be encrypted with a key that AWS manages, whose policy does not allow their delivery.',
+    instead: 'Give a key of your own, or use S3 managed keys.',
   },
   FlowLogPrefix: {
     means: 'The key prefix of flow logs starts or ends with a slash, or contains the reserved segment `AWSLogs`.',
     instead: 'Write a prefix such as `vpc/prod`. The message suggests one.',
   },
+  FlowLogQueries: {
+    means:
+      'The limit of data for a query is under 10 MB, or query results are to be stored in a bucket of another account.',
+    instead: 'Write a higher `scanLimit`, and set `resultsBucket` to a bucket of this account.',
+  },
+  FlowLogQuestion: {
+    means: 'A question about network interfaces is given for a transit gateway, or the other way round.',
+    instead:
+      'Use `FlowLogQuestion.TRANSIT_GATEWAY` for attachments of transit gateways, and the other questions for the rest.',
+  },
   FlowLogRetention: {
     means: 'The lifecycle of the flow log bucket is not valid.',
-    instead: 'Set `transitionAfter` to 30 days or more, and `expireAfter` to more than that.',
+    instead:
+      'Set `transitionAfter` to 30 days or more, `archiveAfter` to 30 days more than that, and `expireAfter` to more than both.',
+  },
+  FlowLogSource: {
+    means: 'The source of flow logs selects nothing, or does not support an option.',
+    instead: 'Select resources of the VPC. Remove `maxAggregationInterval` and `trafficType` for transit gateways.',
   },
   EndpointSubnets: {
     means: 'The VPC has no private subnet for an interface endpoint.',
@@ -78,7 +112,7 @@ export const VPC_ERRORS = {
   },
   EndpointService: {
     means: 'A text is not the short name of an endpoint service.',
-    instead: 'Write what comes behind the Region in the name of the service, such as `ecr.api`.',
+    instead: 'Write the part after the Region in the name of the service, such as `ecr.api`.',
   },
   EndpointTwice: {
     means: 'Two endpoints for one service use the same route tables, or have private DNS in the same VPC.',
@@ -90,7 +124,7 @@ export const VPC_ERRORS = {
   },
   EndpointServiceRegion: {
     means: 'The Region of the VPC cannot reach the Region that hosts the service of an endpoint.',
-    instead: 'Leave the feature out, and reach the service through NAT.',
+    instead: 'Remove the feature, and reach the service through NAT.',
   },
   EndpointAddressing: {
     means:
@@ -112,7 +146,7 @@ export const VPC_ERRORS = {
   },
   SubnetTwice: {
     means: 'A subnet is in two tiers, which have different routes and tags.',
-    instead: 'Give each tier its own subnets. Leave `clusterSubnets` out if the control plane uses the node subnets.',
+    instead: 'Give each tier its own subnets. Remove `clusterSubnets` if the control plane uses the node subnets.',
   },
   SubnetPublic: {
     means: 'Subnets of nodes, Fargate pods or the control plane have a route to an internet gateway.',

@@ -8,7 +8,7 @@ import { all, any, not } from '../template/answer';
 import { cidrOf, format, isLiteral, textsIn } from '../template/values';
 import { BEST_PRACTICES, USER_GUIDE } from './sources';
 
-/** Quotas of EKS that cannot be raised. */
+/** Quotas of EKS that AWS does not increase. */
 const MOST_PUBLIC_CIDRS = 40;
 const MOST_GROUPS = 4;
 
@@ -19,13 +19,13 @@ const SMALLEST_SERVICES = 24;
 const CE1: Rule = {
   id: 'CE1',
   level: RuleLevel.WARNING,
-  what: 'The private endpoint of a cluster is on.',
-  why: 'Without it nodes talk to the control plane over its public address, through NAT, and lose it with the way to the internet.',
+  what: 'The private endpoint of a cluster is enabled.',
+  why: 'Without it, nodes connect to the public address of the control plane through NAT, and lose the connection if NAT fails.',
   mend: 'Set `EndpointPrivateAccess` to true.',
   source: USER_GUIDE.endpoint,
   *check({ clusters }) {
     for (const cluster of clusters) {
-      yield* verdict(cluster, cluster.hasPrivateEndpoint, 'The private endpoint is off.');
+      yield* verdict(cluster, cluster.hasPrivateEndpoint, 'The private endpoint is disabled.');
     }
   },
 };
@@ -33,12 +33,12 @@ const CE1: Rule = {
 const CE2: Rule = {
   id: 'CE2',
   level: RuleLevel.ERROR,
-  what: 'The public endpoint of a cluster is not open to everybody.',
-  why: 'Everybody on the internet may try stolen credentials and new faults of the API server on it.',
-  mend: 'Turn the public endpoint off, or list your networks in `PublicAccessCidrs`. `allowedPublicCidrs` names those that this rule lets pass.',
+  what: 'The public endpoint of a cluster is restricted to known networks.',
+  why: 'Otherwise everybody on the internet can try stolen credentials and new vulnerabilities of the API server.',
+  mend: 'Disable the public endpoint, or list your networks in `PublicAccessCidrs`. `allowedPublicCidrs` lists the networks that this rule accepts.',
   source: BEST_PRACTICES.networkSecurity,
   differs:
-    'AwsSolutions-EKS1 finds every public endpoint. One that named networks alone may reach is a sound way in for people without a VPN: this rule finds those that everybody reaches, and networks that `allowedPublicCidrs` does not name.',
+    'AwsSolutions-EKS1 reports every public endpoint. An endpoint that only known networks can reach is a valid solution for people without a VPN. This rule reports endpoints without restrictions, and networks that are not in `allowedPublicCidrs`.',
   *check({ clusters }, { allowedPublicCidrs }) {
     const allowed = allowedPublicCidrs.map((text) => Cidr.parse(text));
     for (const cluster of clusters) {
@@ -63,7 +63,7 @@ const CE2: Rule = {
       });
       yield* verdict(cluster, any(not(cluster.hasPublicEndpoint), isRestricted), () => {
         const named = textsIn(cidrs.value);
-        return `The public endpoint is open to ${named.length === 0 ? 'everybody' : listed(named.map(format))}.`;
+        return `The public endpoint is open to ${named.length === 0 ? 'all networks' : listed(named.map(format))}.`;
       });
     }
   },
@@ -72,8 +72,8 @@ const CE2: Rule = {
 const CE3: Rule = {
   id: 'CE3',
   level: RuleLevel.ERROR,
-  what: 'A public endpoint for some networks alone has the private one beside it.',
-  why: 'Nodes then come to the control plane by the addresses of their NAT gateways: where these are not listed, nodes cannot join.',
+  what: 'A cluster with a restricted public endpoint also has the private endpoint.',
+  why: 'Otherwise nodes connect from the addresses of their NAT gateways, and cannot join unless these are listed.',
   mend: 'Set `EndpointPrivateAccess` to true.',
   source: USER_GUIDE.endpoint,
   *check({ clusters }) {
@@ -89,7 +89,7 @@ const CE3: Rule = {
         yield* verdict(
           cluster,
           cluster.hasPrivateEndpoint,
-          'The endpoint is public for some networks, and the private one is off.',
+          'The public endpoint is restricted, and the private endpoint is disabled.',
         );
       }
     }
@@ -100,12 +100,16 @@ const CE4: Rule = {
   id: 'CE4',
   level: RuleLevel.ERROR,
   what: 'A cluster has an endpoint.',
-  why: 'EKS refuses a cluster with neither a public nor a private endpoint.',
+  why: 'EKS rejects a cluster with neither a public nor a private endpoint.',
   mend: 'Set `EndpointPrivateAccess` to true.',
   source: USER_GUIDE.endpoint,
   *check({ clusters }) {
     for (const cluster of clusters) {
-      yield* verdict(cluster, any(cluster.hasPublicEndpoint, cluster.hasPrivateEndpoint), 'Both endpoints are off.');
+      yield* verdict(
+        cluster,
+        any(cluster.hasPublicEndpoint, cluster.hasPrivateEndpoint),
+        'Both endpoints are disabled.',
+      );
     }
   },
 };
@@ -113,9 +117,9 @@ const CE4: Rule = {
 const CE5: Rule = {
   id: 'CE5',
   level: RuleLevel.ERROR,
-  what: 'A control plane whose traffic you route has a way out of its subnets.',
-  why: 'With `ControlPlaneEgressMode: CUSTOMER_ROUTED` calls to webhooks, OIDC providers and aggregated APIs leave through your subnets. The mode cannot be taken back.',
-  mend: 'Give the subnets of the control plane a route to a NAT gateway or a transit gateway, or leave the mode out.',
+  what: 'The subnets of the control plane have a default route if its egress is customer-routed.',
+  why: 'With `ControlPlaneEgressMode: CUSTOMER_ROUTED`, calls to webhooks, OIDC providers and aggregated APIs use the routes of your subnets. A cluster cannot leave this mode.',
+  mend: 'Add a route to a NAT gateway or a transit gateway to the subnets of the control plane, or remove the mode.',
   source: USER_GUIDE.egress,
   *check({ clusters }) {
     for (const cluster of clusters) {
@@ -143,15 +147,15 @@ const CE6: Rule = {
   id: 'CE6',
   level: RuleLevel.WARNING,
   isOptional: true,
-  what: 'A cluster of several zones takes part in zonal shift.',
-  why: 'When a zone fails in part, one command moves traffic to the pods of the others.',
+  what: 'A cluster in several zones has zonal shift enabled.',
+  why: 'If a zone is impaired, one command then moves traffic to the pods in other zones.',
   mend: 'Set `ZonalShiftConfig` with `Enabled: true`.',
   source: USER_GUIDE.zonalShift,
   *check({ clusters }) {
     for (const cluster of clusters) {
       const zones = new Set(cluster.nodeGroups.flatMap(({ subnets }) => subnets ?? []).map(({ zone }) => zone));
       if (zones.size > 1) {
-        yield* verdict(cluster, cluster.get('ZonalShiftConfig', 'Enabled').isTrue(), 'Zonal shift is off.');
+        yield* verdict(cluster, cluster.get('ZonalShiftConfig', 'Enabled').isTrue(), 'Zonal shift is disabled.');
       }
     }
   },
@@ -160,8 +164,8 @@ const CE6: Rule = {
 const CE7: Rule = {
   id: 'CE7',
   level: RuleLevel.WARNING,
-  what: 'The Kubernetes version of a cluster has standard support.',
-  why: 'After it each hour of the cluster costs more; after extended support EKS upgrades the control plane without notice, and creates no cluster of the version.',
+  what: 'The Kubernetes version of a cluster is in standard support.',
+  why: 'In extended support, each cluster hour costs more. After extended support, EKS upgrades the control plane without notice, and creates no cluster with the version.',
   mend: 'Upgrade one minor version at a time.',
   source: USER_GUIDE.versions,
   *check({ clusters }, { today }) {
@@ -182,9 +186,9 @@ const CE7: Rule = {
 const CE8: Rule = {
   id: 'CE8',
   level: RuleLevel.ERROR,
-  what: 'A cluster lists at most 40 networks for its public endpoint.',
-  why: 'EKS refuses more, and does not raise the quota.',
-  mend: 'Join neighbouring networks.',
+  what: 'The public endpoint of a cluster has at most 40 networks.',
+  why: 'EKS rejects more networks, and AWS does not increase this quota.',
+  mend: 'Merge adjacent networks.',
   source: USER_GUIDE.endpoint,
   *check({ clusters }) {
     for (const cluster of clusters) {
@@ -200,8 +204,8 @@ const CE9: Rule = {
   id: 'CE9',
   level: RuleLevel.ERROR,
   what: 'A control plane has at most four security groups.',
-  why: 'EKS refuses more beside the one that it makes.',
-  mend: 'Join the rules in fewer groups.',
+  why: 'EKS rejects more groups, in addition to the cluster security group.',
+  mend: 'Merge the rules into fewer groups.',
   source: USER_GUIDE.securityGroups,
   *check({ clusters }) {
     for (const cluster of clusters) {
@@ -216,16 +220,20 @@ const CE9: Rule = {
 const CE10: Rule = {
   id: 'CE10',
   level: RuleLevel.ERROR,
-  what: 'A service CIDR is a /12 to /24 of a private network.',
-  why: 'EKS refuses others.',
-  mend: 'Choose one such as 172.20.0.0/16.',
+  what: 'A service CIDR is a private network with a prefix length of /12 to /24.',
+  why: 'EKS rejects other service CIDRs.',
+  mend: 'Use one such as 172.20.0.0/16.',
   source: USER_GUIDE.networkRequirements,
   *check({ clusters }) {
     for (const cluster of clusters) {
       const block = cidrOf(cluster.get('KubernetesNetworkConfig', 'ServiceIpv4Cidr').value);
       if (block !== undefined) {
         const isSized = block.prefixLength >= LARGEST_SERVICES && block.prefixLength <= SMALLEST_SERVICES;
-        yield* verdict(cluster, isSized && PRIVATE_BLOCKS.some((other) => other.contains(block)), `${block} is none.`);
+        yield* verdict(
+          cluster,
+          isSized && PRIVATE_BLOCKS.some((other) => other.contains(block)),
+          `${block} is not such a network.`,
+        );
       }
     }
   },
@@ -235,7 +243,7 @@ const CE11: Rule = {
   id: 'CE11',
   level: RuleLevel.ERROR,
   what: 'The role of a cluster has the policy AmazonEKSClusterPolicy.',
-  why: 'Without it the control plane cannot make its network interfaces, and the cluster is not created.',
+  why: 'Without it, the control plane cannot create its network interfaces, and the creation of the cluster fails.',
   mend: 'Attach the policy to the role.',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html',
   *check({ clusters }) {
@@ -245,7 +253,7 @@ const CE11: Rule = {
         yield* verdict(
           role,
           role.hasManagedPolicy('AmazonEKSClusterPolicy'),
-          'The role has no policy AmazonEKSClusterPolicy, and no other statement.',
+          'The role has neither the policy AmazonEKSClusterPolicy nor other statements.',
         );
       }
     }
@@ -255,8 +263,8 @@ const CE11: Rule = {
 const CE12: Rule = {
   id: 'CE12',
   level: RuleLevel.WARNING,
-  what: 'A cluster names its Kubernetes version.',
-  why: 'Without it EKS takes its default of the day: the same template makes clusters of different versions, and add-ons and nodes cannot be matched.',
+  what: 'A cluster sets its Kubernetes version.',
+  why: 'Without a version, EKS uses its current default. The same template then creates clusters with different versions, whose add-ons and nodes may not match.',
   mend: 'Set `Version`.',
   source: USER_GUIDE.versions,
   *check({ clusters }) {

@@ -1,4 +1,4 @@
-/** CNI1 to CNI12: the add-ons of the core, and how the VPC CNI gives pods their addresses. */
+/** CNI1 to CNI12: core add-ons, and the assignment of pod addresses by the VPC CNI. */
 
 import { CNI_VARIABLES } from '../../cni/known-keys';
 import { closestMatch } from '../../foundation/errors';
@@ -12,7 +12,7 @@ import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
 
 const CNI_POLICY = 'AmazonEKS_CNI_Policy';
 
-/** The add-on of the VPC CNI of each cluster that has one. */
+/** The VPC CNI add-on of each cluster that has one. */
 export function* cniAddons({ clusters }: Graph): Iterable<{ cluster: Cluster; addon: Addon }> {
   for (const cluster of clusters) {
     const addon = cluster.addon('vpc-cni');
@@ -26,14 +26,14 @@ const CNI1: Rule = {
   id: 'CNI1',
   level: RuleLevel.WARNING,
   what: 'A cluster has the add-ons vpc-cni, coredns and kube-proxy.',
-  why: 'Where EKS installs no software by itself, pods have no network, no names and no Services. Where it does, nobody updates that software.',
+  why: 'If EKS does not install the software itself, pods have no network, no DNS and no Services. If it does, the software is not updated.',
   mend: 'Define the missing `AWS::EKS::Addon`.',
   source: USER_GUIDE.addons,
   *check(graph) {
     for (const cluster of graph.clusters) {
       const names = cluster.addons.map(({ name }) => name);
       const others = graph.releasesOn(cluster).map(({ chart }) => chart);
-      // Fargate brings its own network.
+      // Fargate provides its own pod networking.
       const isFargate = cluster.nodeGroups.length === 0 && cluster.fargateProfiles.length > 0;
       const replaced = (name: string) =>
         (name === 'vpc-cni' && others.some((chart) => ['cilium', 'tigera-operator', 'aws-vpc-cni'].includes(chart))) ||
@@ -61,7 +61,7 @@ const CNI2: Rule = {
   id: 'CNI2',
   level: RuleLevel.WARNING,
   what: 'The VPC CNI has a role of its own.',
-  why: "With the role of the node every pod that reaches the node's credentials may attach and detach network interfaces.",
+  why: "If it uses the role of the node, every pod that can read the node's credentials can attach and detach network interfaces.",
   mend: 'Set `PodIdentityAssociations` or `ServiceAccountRoleArn` of the add-on.',
   source: USER_GUIDE.cniRole,
   *check(graph) {
@@ -75,7 +75,7 @@ const CNI3: Rule = {
   id: 'CNI3',
   level: RuleLevel.WARNING,
   what: 'Roles of nodes do not have the policy AmazonEKS_CNI_Policy.',
-  why: 'It is the right to attach and detach network interfaces of the account, given to everything on the node.',
+  why: 'It allows everything on the node to attach and detach network interfaces of the account.',
   mend: 'Attach the policy to a role of the add-on.',
   source: BEST_PRACTICES.identity,
   *check({ nodeGroups }) {
@@ -88,9 +88,9 @@ const CNI3: Rule = {
 const CNI4: Rule = {
   id: 'CNI4',
   level: RuleLevel.ERROR,
-  what: 'Nodes come after the VPC CNI whose modes they take over.',
-  why: 'A node that starts before the configuration has another maximum of pods, and its first pods have addresses of the subnet of the node.',
-  mend: 'Let the node group depend on the add-on.',
+  what: 'Nodes depend on the VPC CNI add-on if it changes modes that nodes read at start.',
+  why: 'A node that starts before the configuration has a different maximum number of pods, and its first pods have addresses of the node subnet.',
+  mend: 'Add a dependency of the node group on the add-on.',
   source: BEST_PRACTICES.customNetworking,
   *check(graph) {
     for (const { cluster, addon } of cniAddons(graph)) {
@@ -105,7 +105,7 @@ const CNI4: Rule = {
           isSameTemplate
             ? group.resource.template.waitsFor(group.resource.logicalId).has(addon.resource.logicalId)
             : undefined,
-          `The node group does not wait for ${addon.resource.logicalId}.`,
+          `The node group does not depend on ${addon.resource.logicalId}.`,
         );
       }
     }
@@ -115,9 +115,9 @@ const CNI4: Rule = {
 const CNI5: Rule = {
   id: 'CNI5',
   level: RuleLevel.ERROR,
-  what: 'Prefix delegation runs on instance types that take prefixes.',
-  why: 'Types that are not of the Nitro System take no prefixes: their nodes have far fewer addresses than the maximum of pods that they announce.',
-  mend: 'Use types of the Nitro System.',
+  what: 'Nodes with prefix delegation have instance types that support prefixes.',
+  why: 'Instance types that are not built on the Nitro System do not support prefixes. Their nodes have far fewer addresses than the maximum number of pods that they report.',
+  mend: 'Use instance types of the Nitro System.',
   source: BEST_PRACTICES.prefixes,
   *check(graph) {
     for (const { cluster, addon } of cniAddons(graph)) {
@@ -125,7 +125,7 @@ const CNI5: Rule = {
         const types = group.instanceTypes ?? [];
         const others = types.filter((type) => isNitro(type) === false);
         const isRight = others.length > 0 ? false : types.length === 0 ? undefined : all(...types.map(isNitro));
-        yield* verdict(group, isRight, () => `${listed(others)} takes no prefixes.`);
+        yield* verdict(group, isRight, () => `${listed(others)} does not support prefixes.`);
       }
     }
   },
@@ -135,8 +135,8 @@ const CNI6: Rule = {
   id: 'CNI6',
   level: RuleLevel.WARNING,
   what: 'WARM_IP_TARGET and MINIMUM_IP_TARGET are set together.',
-  why: 'Each of them turns the other warm targets off. A low WARM_IP_TARGET alone calls EC2 for every few pods, and is throttled in large clusters.',
-  mend: 'Set both: MINIMUM_IP_TARGET to the pods that a node usually has, WARM_IP_TARGET to those that come at once.',
+  why: 'Each of them disables the other warm targets. With a low WARM_IP_TARGET only, the CNI calls EC2 for every few pods, and large clusters are throttled.',
+  mend: 'Set both: MINIMUM_IP_TARGET to the usual number of pods on a node, and WARM_IP_TARGET to the number of pods that start together.',
   source: BEST_PRACTICES.cni,
   *check(graph) {
     for (const { addon } of cniAddons(graph)) {
@@ -146,7 +146,7 @@ const CNI6: Rule = {
       yield* verdict(
         addon,
         warm === undefined || minimum === undefined ? undefined : warm === minimum,
-        () => `${warm ? 'WARM_IP_TARGET' : 'MINIMUM_IP_TARGET'} is set alone.`,
+        () => `Only ${warm ? 'WARM_IP_TARGET' : 'MINIMUM_IP_TARGET'} is set.`,
       );
     }
   },
@@ -155,8 +155,8 @@ const CNI6: Rule = {
 const CNI7: Rule = {
   id: 'CNI7',
   level: RuleLevel.ERROR,
-  what: 'With prefix delegation one of the warm targets is above 0.',
-  why: 'The VPC CNI refuses to start where WARM_PREFIX_TARGET, WARM_IP_TARGET and MINIMUM_IP_TARGET are all 0.',
+  what: 'With prefix delegation, one of the warm targets is above 0.',
+  why: 'The VPC CNI does not start if WARM_PREFIX_TARGET, WARM_IP_TARGET and MINIMUM_IP_TARGET are all 0.',
   mend: 'Set WARM_PREFIX_TARGET to 1.',
   source: PAGES.cniReadme,
   *check(graph) {
@@ -182,8 +182,8 @@ const CNI7: Rule = {
 const CNI8: Rule = {
   id: 'CNI8',
   level: RuleLevel.ERROR,
-  what: 'Custom networking names its ENIConfigs by zone and has one for each zone of the nodes.',
-  why: 'A node without an ENIConfig gives its pods no address.',
+  what: 'Custom networking selects ENIConfigs by zone, and has one for each zone of the nodes.',
+  why: 'Pods on a node without an ENIConfig get no address.',
   mend: 'Set `ENI_CONFIG_LABEL_DEF` to `topology.kubernetes.io/zone`, and `eniConfig` with a subnet for each zone.',
   source: BEST_PRACTICES.customNetworking,
   *check(graph) {
@@ -205,7 +205,7 @@ const CNI8: Rule = {
       const missing = isPlain ? zones.filter((zone) => !configured.includes(zone)) : [];
       yield* verdict(addon, all(isLabelled, isPlain ? missing.length === 0 : undefined), () =>
         missing.length > 0
-          ? `${listed(missing)} has nodes and no ENIConfig.`
+          ? `${listed(missing)} has nodes, but no ENIConfig.`
           : 'ENI_CONFIG_LABEL_DEF is not the label of the zone.',
       );
     }
@@ -215,9 +215,9 @@ const CNI8: Rule = {
 const CNI9: Rule = {
   id: 'CNI9',
   level: RuleLevel.ERROR,
-  what: 'Custom networking is off in IPv6 clusters.',
-  why: 'The VPC CNI refuses to start with both.',
-  mend: 'Take AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG away: pods of IPv6 clusters take no IPv4 addresses.',
+  what: 'Custom networking is disabled in IPv6 clusters.',
+  why: 'The VPC CNI does not start with both.',
+  mend: 'Remove AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG. Pods of IPv6 clusters use no IPv4 addresses of subnets.',
   source: BEST_PRACTICES.ipv6,
   *check(graph) {
     for (const { cluster, addon } of cniAddons(graph)) {
@@ -225,7 +225,7 @@ const CNI9: Rule = {
         yield* verdict(
           addon,
           not(addon.variable('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG').isTrue()),
-          'Custom networking is on.',
+          'Custom networking is enabled.',
         );
       }
     }
@@ -235,9 +235,9 @@ const CNI9: Rule = {
 const CNI10: Rule = {
   id: 'CNI10',
   level: RuleLevel.WARNING,
-  what: 'Custom networking and tagged subnets for pods are not used together.',
-  why: 'Custom networking wins: the VPC CNI then ignores the tag `kubernetes.io/role/cni`.',
-  mend: 'Take the tags or custom networking away.',
+  what: 'Custom networking and tagged pod subnets are not used together.',
+  why: 'With custom networking, the VPC CNI ignores the tag `kubernetes.io/role/cni`.',
+  mend: 'Remove the tags, or disable custom networking.',
   source: USER_GUIDE.subnetSelection,
   *check(graph) {
     for (const { cluster, addon } of cniAddons(graph)) {
@@ -248,7 +248,8 @@ const CNI10: Rule = {
         yield* verdict(
           addon,
           tagged.length === 0,
-          () => `${listed(tagged.map(({ resource }) => resource.logicalId))} has the tag, and custom networking is on.`,
+          () =>
+            `${listed(tagged.map(({ resource }) => resource.logicalId))} has the tag, and custom networking is enabled.`,
         );
       }
     }
@@ -258,9 +259,9 @@ const CNI10: Rule = {
 const CNI11: Rule = {
   id: 'CNI11',
   level: RuleLevel.ERROR,
-  what: 'The configuration of the VPC CNI has names that it knows.',
-  why: 'The add-on refuses unknown names; a chart takes them, and nothing happens.',
-  mend: 'Write the name that the message gives.',
+  what: 'The configuration of the VPC CNI only contains names that it reads.',
+  why: 'The add-on rejects unknown names. The chart ignores them.',
+  mend: 'Write the name in the message.',
   source: PAGES.cniReadme,
   *check(graph) {
     for (const { addon } of cniAddons(graph)) {
@@ -280,14 +281,14 @@ const CNI11: Rule = {
   },
 };
 
-/** Names that common guides have, and what to write in a template instead. */
+/** Names in common guides, and what to write in a template instead. */
 export const MISTAKEN_CNI_VARIABLES: Readonly<Record<string, string>> = {
   AWS_EXTERNAL_SERVICE_CIDR: 'AWS_EXTERNAL_SERVICE_CIDRS',
   ENABLE_CUSTOM_NETWORKING: 'AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG',
-  ENABLE_NETWORK_POLICY: 'enableNetworkPolicy beside env',
-  ENABLE_NETWORK_POLICY_CONTROLLER: 'enableNetworkPolicy beside env',
+  ENABLE_NETWORK_POLICY: 'enableNetworkPolicy next to env',
+  ENABLE_NETWORK_POLICY_CONTROLLER: 'enableNetworkPolicy next to env',
   ENABLE_SECURITY_GROUPS_FOR_PODS: 'ENABLE_POD_ENI',
-  MAX_PODS: 'the limit into the configuration of the kubelet',
+  MAX_PODS: 'the limit in the configuration of the kubelet',
   NETWORK_POLICY_MODE: 'NETWORK_POLICY_ENFORCING_MODE',
   USE_PREFIX_DELEGATION: 'ENABLE_PREFIX_DELEGATION',
 };
@@ -295,9 +296,9 @@ export const MISTAKEN_CNI_VARIABLES: Readonly<Record<string, string>> = {
 const CNI12: Rule = {
   id: 'CNI12',
   level: RuleLevel.ERROR,
-  what: 'Values of the VPC CNI are texts.',
-  why: 'The schema of the add-on takes "true" and "1", and refuses true and 1.',
-  mend: 'Put the values into quotation marks.',
+  what: 'Values of the VPC CNI are strings.',
+  why: 'The schema of the add-on accepts "true" and "1", and rejects true and 1.',
+  mend: 'Write the values in quotation marks.',
   source: USER_GUIDE.addons,
   *check(graph) {
     for (const { addon } of cniAddons(graph)) {
@@ -311,7 +312,7 @@ const CNI12: Rule = {
         addon,
         isKnown ? wrong.length === 0 : undefined,
         () =>
-          `${listed(wrong.map(([name, value]) => `${name} is ${isObject(value) ? 'an object' : value}`))}, and not a text.`,
+          `${listed(wrong.map(([name, value]) => `${name} is ${isObject(value) ? 'an object' : value}`))}, not a string.`,
       );
     }
   },

@@ -11,7 +11,7 @@ import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
 
 const CONTROLLER = 'aws-load-balancer-controller';
 
-/** From this minor version of the chart of ExternalDNS on, a policy has no default. */
+/** First minor version of the chart of ExternalDNS without a default policy. */
 const FIRST_WITHOUT_POLICY = 22;
 
 function controllers({ releases }: Graph): readonly HelmRelease[] {
@@ -49,7 +49,7 @@ function externalDnsIn({ addons, releases }: Graph): readonly ExternalDns[] {
   ];
 }
 
-/** Whether pods of the nodes of a cluster cannot ask for the metadata of their node. */
+/** Whether pods of a cluster cannot read the instance metadata of their nodes. */
 function hidesMetadata(cluster: Cluster): boolean {
   return cluster.nodeGroups.some((group) => {
     const limit = group.launchTemplate?.get('LaunchTemplateData', 'MetadataOptions', 'HttpPutResponseHopLimit');
@@ -60,8 +60,8 @@ function hidesMetadata(cluster: Cluster): boolean {
 const LB1: Rule = {
   id: 'LB1',
   level: RuleLevel.ERROR,
-  what: 'The load balancer controller knows the name of its cluster.',
-  why: 'The chart refuses to install without it; a wrong one makes load balancers that no cluster cleans up.',
+  what: 'The load balancer controller has the name of its cluster.',
+  why: 'The chart cannot be installed without it. With a wrong name, the controller creates load balancers that no cluster deletes.',
   mend: 'Set the value `clusterName`.',
   source: PAGES.controller,
   *check(graph) {
@@ -75,7 +75,7 @@ const LB2: Rule = {
   id: 'LB2',
   level: RuleLevel.WARNING,
   what: 'The load balancer controller has a role of its own.',
-  why: 'With the role of the node every pod on it may change load balancers and security groups.',
+  why: 'If it uses the role of the node, every pod on the node can change load balancers and security groups.',
   mend: 'Add an `AWS::EKS::PodIdentityAssociation` for its service account, or the annotation `eks.amazonaws.com/role-arn`.',
   source: BEST_PRACTICES.identity,
   *check(graph) {
@@ -86,7 +86,7 @@ const LB2: Rule = {
       const associated = graph
         .resourcesOf('AWS::EKS::PodIdentityAssociation')
         .map((association) => association.get('ServiceAccount').is(account));
-      // A service account that the chart does not create has its annotations elsewhere.
+      // The annotations of a service account that the chart does not create are elsewhere.
       const isElsewhere = release.value('serviceAccount', 'create').is(false) === true;
       const isRight = any(false, hasRole, ...associated);
       yield* verdict(
@@ -94,7 +94,7 @@ const LB2: Rule = {
         isRight === false && (isElsewhere || graph.isOpen || release.holder.type === 'Kubernetes::Manifest')
           ? undefined
           : isRight,
-        `Nothing gives ${account} a role.`,
+        `${account} has no role.`,
       );
     }
   },
@@ -103,8 +103,8 @@ const LB2: Rule = {
 const LB3: Rule = {
   id: 'LB3',
   level: RuleLevel.WARNING,
-  what: 'The load balancer controller targets pods, not nodes.',
-  why: 'Through a NodePort every request may take a second hop to a pod of another zone, and the load balancer checks the node, not the pod.',
+  what: 'The targets of the load balancer controller are pods, not nodes.',
+  why: 'With node ports, a request may need a second hop to a pod in another zone, and the load balancer checks the health of the node instead of the pod.',
   mend: 'Set the value `defaultTargetType` to ip.',
   source: BEST_PRACTICES.loadBalancing,
   *check(graph) {
@@ -121,9 +121,9 @@ const LB3: Rule = {
 const LB4: Rule = {
   id: 'LB4',
   level: RuleLevel.WARNING,
-  what: 'The load balancer controller has two replicas.',
-  why: 'With one replica its webhooks fail while its node is replaced: no Service, Ingress or pod behind a readiness gate is admitted.',
-  mend: 'Leave `replicaCount` at 2, or raise it.',
+  what: 'The load balancer controller has at least two replicas.',
+  why: 'With one replica, its webhooks fail while its node is replaced. Services, Ingresses and pods with readiness gates are then rejected.',
+  mend: 'Set `replicaCount` to 2 or more.',
   source: PAGES.controller,
   *check(graph) {
     for (const release of controllers(graph)) {
@@ -140,12 +140,12 @@ const LB5: Rule = {
   id: 'LB5',
   level: RuleLevel.WARNING,
   what: 'The load balancer controller keeps the certificate of its webhooks.',
-  why: 'The chart makes a new one at every upgrade: until all replicas have it, webhooks are refused.',
+  why: 'The chart creates another one with every upgrade. Until all replicas have it, webhook calls fail.',
   mend: 'Set `keepTLSSecret` or `enableCertManager` to true.',
   source: PAGES.controller,
   *check(graph) {
     for (const release of controllers(graph)) {
-      // Charts before 3.0 kept it by default.
+      // Charts before 3.0 keep it by default.
       const isOld = /^[12]\./.test(release.version ?? '');
       const keeps = release.value('keepTLSSecret').isTrue(isOld);
       yield* verdict(release, any(keeps, release.value('enableCertManager').isTrue()), '`keepTLSSecret` is not set.');
@@ -156,8 +156,8 @@ const LB5: Rule = {
 const LB6: Rule = {
   id: 'LB6',
   level: RuleLevel.ERROR,
-  what: 'The load balancer controller is told its Region and its VPC where it cannot ask.',
-  why: 'It asks the metadata of the node, which pods do not reach with a hop limit of 1: it ends at its start.',
+  what: 'The load balancer controller has its Region and VPC id if it cannot read them from the instance metadata.',
+  why: 'Pods cannot read the instance metadata with a hop limit of 1, and the controller does not start.',
   mend: 'Set the values `region` and `vpcId`.',
   source: PAGES.controller,
   *check(graph) {
@@ -181,8 +181,8 @@ const LB6: Rule = {
 const LB7: Rule = {
   id: 'LB7',
   level: RuleLevel.ERROR,
-  what: 'Without a way to the internet, the load balancer controller leaves WAF and Shield alone.',
-  why: 'Shield and WAF Classic have no VPC endpoint: the controller waits for them, and makes no load balancer.',
+  what: 'Without internet access, the load balancer controller has WAF and Shield disabled.',
+  why: 'Shield and WAF Classic have no VPC endpoint. The controller waits for them, and creates no load balancer.',
   mend: 'Set `enableShield`, `enableWaf` and `enableWafv2` to false.',
   source: USER_GUIDE.privateClusters,
   *check(graph) {
@@ -196,7 +196,7 @@ const LB7: Rule = {
         yield* verdict(
           release,
           left.length === 0 ? true : isKnown ? false : undefined,
-          () => `${listed(left.map((key) => `\`${key}\``))} is on.`,
+          () => `${listed(left.map((key) => `\`${key}\``))} is enabled.`,
         );
       }
     }
@@ -206,9 +206,9 @@ const LB7: Rule = {
 const LB8: Rule = {
   id: 'LB8',
   level: RuleLevel.WARNING,
-  what: 'Charts come after the load balancer controller whose webhook admits their Services.',
-  why: 'Until its pods run, the webhook refuses every new Service: the chart fails, and the update rolls back.',
-  mend: 'Let the chart depend on the controller, or set `enableServiceMutatorWebhook` to false.',
+  what: 'Charts depend on the load balancer controller if its webhook handles their Services.',
+  why: 'The webhook rejects every new Service until the pods of the controller run. The chart then fails, and the update rolls back.',
+  mend: 'Add a dependency of the chart on the controller, or set `enableServiceMutatorWebhook` to false.',
   source: PAGES.controller,
   *check(graph) {
     for (const controller of controllers(graph)) {
@@ -223,7 +223,7 @@ const LB8: Rule = {
         const isOrdered =
           template.waitsFor(other.holder.logicalId).has(logicalId) ||
           template.waitsFor(logicalId).has(other.holder.logicalId);
-        yield* verdict(other, isOrdered, `The chart does not wait for ${logicalId}.`);
+        yield* verdict(other, isOrdered, `The chart does not depend on ${logicalId}.`);
       }
     }
   },
@@ -232,9 +232,9 @@ const LB8: Rule = {
 const LB9: Rule = {
   id: 'LB9',
   level: RuleLevel.WARNING,
-  what: 'The load balancer controller comes after the nodes that it runs on.',
-  why: 'A chart that waits for its pods fails when there is no node yet.',
-  mend: 'Let the chart depend on a node group or a Fargate profile.',
+  what: 'The load balancer controller depends on the nodes that it runs on.',
+  why: 'A chart that waits for its pods fails if there are no nodes yet.',
+  mend: 'Add a dependency of the chart on a node group or a Fargate profile.',
   source: PAGES.controller,
   *check(graph) {
     for (const { holder, cluster } of controllers(graph)) {
@@ -247,7 +247,7 @@ const LB9: Rule = {
         yield* verdict(
           holder,
           nodes.some(({ logicalId }) => waited.has(logicalId)),
-          'The chart waits for no nodes.',
+          'The chart does not depend on nodes.',
         );
       }
     }
@@ -257,8 +257,8 @@ const LB9: Rule = {
 const ED1: Rule = {
   id: 'ED1',
   level: RuleLevel.WARNING,
-  what: 'Roles change records of named hosted zones alone.',
-  why: 'A pod that may change every zone can take over every name of the company.',
+  what: 'Roles can change records of the listed hosted zones only.',
+  why: 'A pod that can change every zone can redirect every DNS name of the account.',
   mend: 'List the zones as `arn:aws:route53:::hostedzone/Z…` in the policy.',
   source: PAGES.externalDns,
   *check({ roles }) {
@@ -276,7 +276,7 @@ const ED1: Rule = {
         const isWide = statements.some(({ resources }) =>
           resources.some((arn) => arn === '*' || arn.endsWith(':hostedzone/*')),
         );
-        yield* verdict(role, !isWide, 'The role may change the records of every hosted zone.');
+        yield* verdict(role, !isWide, 'The role can change the records of every hosted zone.');
       }
     }
   },
@@ -285,9 +285,9 @@ const ED1: Rule = {
 const ED2: Rule = {
   id: 'ED2',
   level: RuleLevel.ERROR,
-  what: 'ExternalDNS has an owner id of its own.',
-  why: 'Without one all instances are "default": two clusters with one zone delete the records of each other.',
-  mend: 'Set `txtOwnerId` to something that is unique, such as account, Region and name of the cluster.',
+  what: 'ExternalDNS has a unique owner id.',
+  why: 'The default is "default". Two clusters with one hosted zone then delete the records of each other.',
+  mend: 'Set `txtOwnerId` to a unique text, such as account, Region and name of the cluster.',
   source: PAGES.externalDns,
   *check(graph) {
     for (const dns of externalDnsIn(graph)) {
@@ -300,9 +300,9 @@ const ED2: Rule = {
 const ED3: Rule = {
   id: 'ED3',
   level: RuleLevel.WARNING,
-  what: 'ExternalDNS that deletes records is held to domains.',
-  why: 'With the policy sync and without filters it deletes what it takes for its own in every zone that it may change.',
-  mend: 'Set `domainFilters`, or the policy upsert-only.',
+  what: 'ExternalDNS with the policy sync has domain filters.',
+  why: 'Without filters, it deletes every record that it considers its own, in every zone that its role can change.',
+  mend: 'Set `domainFilters`, or use the policy upsert-only.',
   source: PAGES.externalDns,
   *check(graph) {
     for (const dns of externalDnsIn(graph)) {
@@ -322,8 +322,8 @@ const ED3: Rule = {
 const ED4: Rule = {
   id: 'ED4',
   level: RuleLevel.ERROR,
-  what: 'ExternalDNS from 0.22 on names its policy.',
-  why: 'From 0.22 on `--policy` has no default, and ExternalDNS ends at its start.',
+  what: 'ExternalDNS 0.22 or later sets its policy.',
+  why: 'Since 0.22, `--policy` has no default, and ExternalDNS does not start without it.',
   mend: 'Set `policy` to upsert-only or sync.',
   source: PAGES.externalDns,
   *check(graph) {
@@ -338,9 +338,9 @@ const ED4: Rule = {
 const GW1: Rule = {
   id: 'GW1',
   level: RuleLevel.WARNING,
-  what: 'Roles of pods do not have all rights on VPC Lattice.',
-  why: 'The policy of the Gateway API controller in many guides is `vpc-lattice:*` on every resource: it may take any service of the account away.',
-  mend: 'List the actions, and hold those that change to resources with the tag of the controller.',
+  what: 'Roles of pods do not have all permissions for VPC Lattice.',
+  why: 'Many guides give the Gateway API controller `vpc-lattice:*` on every resource, which allows it to delete every service of the account.',
+  mend: 'List the actions, and limit changes to resources with the tag of the controller.',
   source: 'https://www.gateway-api-controller.eks.aws.dev/latest/guides/deploy/',
   *check({ roles }) {
     for (const role of roles) {
@@ -352,7 +352,7 @@ const GW1: Rule = {
           ({ actions, resources, condition }) =>
             actions.includes('vpc-lattice:*') && resources.includes('*') && Object.keys(condition).length === 0,
         );
-        yield* verdict(role, !isWide, 'The role may do everything on VPC Lattice.');
+        yield* verdict(role, !isWide, 'The role has all permissions for VPC Lattice.');
       }
     }
   },

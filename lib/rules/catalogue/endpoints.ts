@@ -1,15 +1,16 @@
 /** EP: VPC endpoints. */
 
 import type { Graph } from '../graph/graph';
+import { statementsIn } from '../graph/identity';
 import { isSameZone, type VpcEndpoint, zonesOf } from '../graph/network';
 import { takesPort } from '../graph/security-groups';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';
 import { any } from '../template/answer';
 import type { Resource } from '../template/resource';
-import { format, isSame } from '../template/values';
+import { format, isSame, type Json } from '../template/values';
 import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
 
-/** What nodes need before they are ready. */
+/** Services that nodes need before they are ready. */
 const NODE_SERVICES = ['ec2', 'ecr.api', 'ecr.dkr', 's3'];
 const OIDC_PROVIDERS = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
 
@@ -25,7 +26,7 @@ function endpointsOf(vpc: Resource, { endpoints }: Graph): readonly VpcEndpoint[
   return endpoints.filter((endpoint) => isSame(endpoint.vpc, vpc.reference) !== false);
 }
 
-/** The services of a list that a VPC lacks; undefined where endpoints of it are not known. */
+/** The services of a list without an endpoint in a VPC. Undefined if its endpoints are not known. */
 function missingIn(vpc: Resource, graph: Graph, services: readonly string[]): readonly string[] | undefined {
   const own = endpointsOf(vpc, graph);
   const missing = services.filter(
@@ -48,8 +49,8 @@ const EP1: Rule = {
   id: 'EP1',
   level: RuleLevel.ERROR,
   what: 'Nodes without a default route have the endpoints that they need.',
-  why: 'Without them a node neither pulls images nor joins the cluster.',
-  mend: 'Add the endpoints of ec2, ecr.api, ecr.dkr and s3; sts for IRSA, eks-auth for Pod Identity, and elasticloadbalancing for the load balancer controller.',
+  why: 'Without them, a node can neither pull images nor join the cluster.',
+  mend: 'Add the endpoints for ec2, ecr.api, ecr.dkr and s3; sts for IRSA, eks-auth for Pod Identity, and elasticloadbalancing for the load balancer controller.',
   source: USER_GUIDE.privateClusters,
   *check(graph) {
     for (const vpc of vpcsOfClusters(graph)) {
@@ -71,7 +72,7 @@ const EP1: Rule = {
       yield* verdict(
         vpc,
         missing && missing.length === 0,
-        () => `The VPC has no endpoint of ${listed(missing ?? [], 9)}.`,
+        () => `The VPC has no endpoint for ${listed(missing ?? [], 9)}.`,
       );
     }
   },
@@ -80,14 +81,14 @@ const EP1: Rule = {
 const EP2: Rule = {
   id: 'EP2',
   level: RuleLevel.WARNING,
-  what: 'The VPC of a cluster has the gateway endpoint of S3.',
-  why: 'Layers of images come from S3. Through a NAT gateway each gigabyte is charged; through the gateway endpoint none is.',
+  what: 'The VPC of a cluster has the gateway endpoint for S3.',
+  why: 'Image layers come from S3. A NAT gateway charges each gigabyte, and the gateway endpoint is free of charge.',
   mend: 'Add an endpoint of the type Gateway for S3, with the route tables of nodes and pods.',
   source: BEST_PRACTICES.costs,
   *check(graph) {
     for (const vpc of vpcsOfClusters(graph)) {
       const missing = missingIn(vpc, graph, ['s3']);
-      yield* verdict(vpc, missing && missing.length === 0, 'The VPC has no endpoint of S3.');
+      yield* verdict(vpc, missing && missing.length === 0, 'The VPC has no endpoint for S3.');
     }
   },
 };
@@ -95,8 +96,8 @@ const EP2: Rule = {
 const EP3: Rule = {
   id: 'EP3',
   level: RuleLevel.WARNING,
-  what: 'Interface endpoints answer to the private name of their service.',
-  why: 'Without it kubelet, the VPC CNI and controllers still ask the public address of the service.',
+  what: 'Interface endpoints have private DNS enabled.',
+  why: 'Without it, the kubelet, the VPC CNI and controllers still use the public address of the service.',
   mend: 'Set `PrivateDnsEnabled` to true.',
   source: USER_GUIDE.privateClusters,
   *check({ endpoints }) {
@@ -106,7 +107,7 @@ const EP3: Rule = {
         yield* verdict(
           endpoint,
           endpoint.resource.get('PrivateDnsEnabled').isTrue(),
-          `The endpoint of ${service} has no private name.`,
+          `The endpoint for ${service} has private DNS disabled.`,
         );
       }
     }
@@ -117,8 +118,8 @@ const EP4: Rule = {
   id: 'EP4',
   level: RuleLevel.ERROR,
   what: 'Security groups of interface endpoints allow HTTPS.',
-  why: 'All AWS APIs are called on TCP 443. An endpoint that does not let it in is worse than none: the private name leads to it.',
-  mend: 'Allow TCP 443 from the networks or groups of nodes and pods.',
+  why: 'All AWS APIs use TCP port 443. An endpoint that does not allow it is worse than none, because the private DNS name resolves to it.',
+  mend: 'Allow TCP port 443 from the networks or security groups of nodes and pods.',
   source: USER_GUIDE.privateClusters,
   *check(graph) {
     for (const endpoint of graph.endpoints.filter(({ isInterface }) => isInterface === true)) {
@@ -132,7 +133,7 @@ const EP4: Rule = {
       yield* verdict(
         endpoint,
         groups.length === 0 ? undefined : any(...allowed),
-        () => `${listed(groups.map((group) => group?.resource.logicalId ?? '?'))} lets no HTTPS in.`,
+        () => `${listed(groups.map((group) => group?.resource.logicalId ?? '?'))} does not allow HTTPS.`,
       );
     }
   },
@@ -141,9 +142,9 @@ const EP4: Rule = {
 const EP6: Rule = {
   id: 'EP6',
   level: RuleLevel.ERROR,
-  what: 'A VPC has one endpoint with the private name of a service.',
-  why: 'EC2 refuses the second one.',
-  mend: 'Take one of the endpoints away, or turn its `PrivateDnsEnabled` off.',
+  what: 'A VPC has only one endpoint with the private DNS name of a service.',
+  why: 'EC2 rejects a second one.',
+  mend: 'Remove one of the endpoints, or disable its `PrivateDnsEnabled`.',
   source: PAGES.endpoints,
   *check({ endpoints }) {
     const named = endpoints.filter(
@@ -160,7 +161,7 @@ const EP6: Rule = {
       yield* verdict(
         endpoint,
         other === undefined,
-        () => `${other?.resource.logicalId} has the private name of ${endpoint.service}, too.`,
+        () => `${other?.resource.logicalId} also has the private DNS name of ${endpoint.service}.`,
       );
     }
   },
@@ -169,8 +170,8 @@ const EP6: Rule = {
 const EP7: Rule = {
   id: 'EP7',
   level: RuleLevel.ERROR,
-  what: 'The VPC of a cluster has the endpoints that are required.',
-  why: 'The option `requiredEndpoints` names them.',
+  what: 'The VPC of a cluster has the required endpoints.',
+  why: 'The option `requiredEndpoints` lists them.',
   mend: 'Add the endpoints, or change `requiredEndpoints`.',
   source: PAGES.endpoints,
   *check(graph, { requiredEndpoints }) {
@@ -179,7 +180,7 @@ const EP7: Rule = {
       yield* verdict(
         vpc,
         missing && missing.length === 0,
-        () => `The VPC has no endpoint of ${listed(missing ?? [], 9)}.`,
+        () => `The VPC has no endpoint for ${listed(missing ?? [], 9)}.`,
       );
     }
   },
@@ -188,8 +189,8 @@ const EP7: Rule = {
 const EP8: Rule = {
   id: 'EP8',
   level: RuleLevel.WARNING,
-  what: 'The gateway endpoint of S3 serves the route tables of all nodes.',
-  why: 'Subnets whose route table the endpoint does not have still reach S3 through NAT, or not at all.',
+  what: 'The gateway endpoint for S3 has the route tables of all nodes.',
+  why: 'Subnets with other route tables reach S3 through NAT, or not at all.',
   mend: 'Add the route tables to `RouteTableIds` of the endpoint.',
   source: PAGES.endpointPolicies,
   *check(graph) {
@@ -206,7 +207,8 @@ const EP8: Rule = {
       yield* verdict(
         endpoint,
         subnets.length === 0 ? undefined : missing.length > 0 ? false : served.includes(undefined) ? undefined : true,
-        () => `The route table of ${listed(missing.map(({ resource }) => resource.logicalId))} is not served.`,
+        () =>
+          `The endpoint does not have the route table of ${listed(missing.map(({ resource }) => resource.logicalId))}.`,
       );
     }
   },
@@ -216,7 +218,7 @@ const EP9: Rule = {
   id: 'EP9',
   level: RuleLevel.WARNING,
   what: 'Interface endpoints have a subnet in every zone with nodes.',
-  why: 'Nodes of other zones call the service across zones: that is charged, and ends when the zone of the endpoint fails.',
+  why: 'Nodes in other zones call the service across zones. This traffic is charged, and fails if the zone of the endpoint fails.',
   mend: 'Add a subnet of each zone to `SubnetIds` of the endpoint.',
   source: PAGES.endpoints,
   *check(graph) {
@@ -233,11 +235,39 @@ const EP9: Rule = {
         yield* verdict(
           endpoint,
           isKnown ? missing.length === 0 : undefined,
-          () => `Nodes run in ${listed(missing.map(format))}, where the endpoint has no subnet.`,
+          () => `${listed(missing.map(format))} has nodes, but no subnet of the endpoint.`,
         );
       }
     }
   },
 };
 
-export const ENDPOINT_RULES: readonly Rule[] = [EP1, EP2, EP3, EP4, EP6, EP7, EP8, EP9];
+const EP10: Rule = {
+  id: 'EP10',
+  level: RuleLevel.WARNING,
+  isOptional: true,
+  what: 'VPC endpoints have a restrictive policy.',
+  why: 'With the default policy of an endpoint, credentials of any account can send data from your VPC to buckets of any account.',
+  mend: 'Set `PolicyDocument` with a condition on `aws:PrincipalAccount` or `aws:ResourceAccount`, or with listed resources. S3 also needs the bucket of ECR layers, prod-REGION-starport-layer-bucket.',
+  source: PAGES.endpointPolicies,
+  *check({ endpoints }) {
+    for (const { resource } of endpoints) {
+      const policy = resource.get('PolicyDocument');
+      yield* verdict(
+        resource,
+        policy.test((value) => (value === undefined ? false : !allowsAll(value, resource))),
+        policy.isAbsent ? 'The endpoint has no policy.' : 'The policy allows everything.',
+      );
+    }
+  },
+};
+
+/** Whether an endpoint policy has a statement that allows everything. */
+function allowsAll(policy: Json, endpoint: Resource): boolean {
+  return statementsIn(policy, endpoint).some(
+    ({ effect, actions, resources, condition }) =>
+      effect === 'Allow' && actions.includes('*') && resources.includes('*') && Object.keys(condition).length === 0,
+  );
+}
+
+export const ENDPOINT_RULES: readonly Rule[] = [EP1, EP2, EP3, EP4, EP6, EP7, EP8, EP9, EP10];

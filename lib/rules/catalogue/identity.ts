@@ -12,9 +12,9 @@ const PODS = 'pods.eks.amazonaws.com';
 const ID1: Rule = {
   id: 'ID1',
   level: RuleLevel.ERROR,
-  what: 'A cluster with Pod Identity associations has the agent.',
-  why: 'Without the add-on eks-pod-identity-agent pods get no credentials, and fall back to the role of the node.',
-  mend: 'Define the add-on eks-pod-identity-agent. EKS Auto Mode has it already.',
+  what: 'A cluster with Pod Identity associations has the Pod Identity agent.',
+  why: 'Without the add-on eks-pod-identity-agent, pods get no credentials, and use the role of the node.',
+  mend: 'Define the add-on eks-pod-identity-agent. EKS Auto Mode includes it.',
   source: USER_GUIDE.podIdentity,
   *check(graph) {
     for (const cluster of graph.clusters) {
@@ -31,7 +31,7 @@ const ID1: Rule = {
         yield* verdict(
           cluster,
           any(isThere || (isKnown ? false : undefined), cluster.isAutoMode),
-          'The cluster has associations, and no agent.',
+          'The cluster has associations, but no agent.',
         );
       }
     }
@@ -41,9 +41,9 @@ const ID1: Rule = {
 const ID2: Rule = {
   id: 'ID2',
   level: RuleLevel.ERROR,
-  what: 'Roles for Pod Identity may be assumed and tagged by EKS.',
-  why: 'EKS assumes the role with session tags: without sts:TagSession the pod gets no credentials.',
-  mend: 'Allow `sts:AssumeRole` and `sts:TagSession` to pods.eks.amazonaws.com.',
+  what: 'Roles for Pod Identity allow EKS to assume and to tag them.',
+  why: 'EKS assumes the role with session tags. Without sts:TagSession, the pod gets no credentials.',
+  mend: 'Allow `sts:AssumeRole` and `sts:TagSession` for pods.eks.amazonaws.com.',
   source: USER_GUIDE.podIdentityRole,
   *check({ roles }) {
     for (const role of roles.filter((one) => one.trusts(PODS))) {
@@ -64,9 +64,9 @@ const ID2: Rule = {
 const ID3: Rule = {
   id: 'ID3',
   level: RuleLevel.ERROR,
-  what: 'Roles for service accounts name the account that may assume them.',
-  why: 'Without a condition on `sub` every pod of the cluster may assume the role, and without one on `aud` tokens for other services will do.',
-  mend: 'Add `StringEquals` with `<issuer>:sub` of `system:serviceaccount:<namespace>:<name>` and `<issuer>:aud` of sts.amazonaws.com.',
+  what: 'Roles for service accounts name the service account that can assume them.',
+  why: 'Without a condition on `sub`, every pod of the cluster can assume the role. Without a condition on `aud`, tokens for other services are accepted.',
+  mend: 'Add `StringEquals`, with `<issuer>:sub` as `system:serviceaccount:<namespace>:<name>` and `<issuer>:aud` as sts.amazonaws.com.',
   source: USER_GUIDE.irsa,
   *check({ roles }) {
     for (const role of roles) {
@@ -89,7 +89,7 @@ const ID3: Rule = {
         );
         yield* verdict(role, isKnown ? has('sub') && has('aud') && !isWide : undefined, () =>
           isWide
-            ? 'The condition on `sub` lets every service account pass.'
+            ? 'The condition on `sub` matches every service account.'
             : `The trust policy has no condition on \`${has('sub') ? 'aud' : 'sub'}\`.`,
         );
       }
@@ -112,9 +112,9 @@ function isOfWebIdentity(statement: JsonObject): boolean {
 const ID4: Rule = {
   id: 'ID4',
   level: RuleLevel.ERROR,
-  what: 'A service account has one Pod Identity association.',
-  why: 'EKS refuses the second one.',
-  mend: 'Take one of the associations away.',
+  what: 'A service account has only one Pod Identity association.',
+  why: 'EKS rejects a second one.',
+  mend: 'Remove one of the associations.',
   source: USER_GUIDE.podIdentity,
   *check(graph) {
     const known = graph

@@ -32,7 +32,7 @@ const IPV1: Rule = {
   id: 'IPV1',
   level: RuleLevel.ERROR,
   what: 'Subnets of an IPv6 cluster and of its nodes have an IPv6 network.',
-  why: 'EKS refuses the cluster, and nodes get no prefix for their pods.',
+  why: 'Otherwise EKS rejects the cluster, and nodes get no prefix for their pods.',
   mend: 'Give the VPC an IPv6 block, and each subnet a /64 of it.',
   source: USER_GUIDE.ipv6Cluster,
   *check(graph) {
@@ -47,8 +47,8 @@ const IPV1: Rule = {
 const IPV2: Rule = {
   id: 'IPV2',
   level: RuleLevel.ERROR,
-  what: 'Subnets with nodes of an IPv6 cluster give IPv6 addresses to network interfaces.',
-  why: 'Nodes without an IPv6 address do not join the cluster.',
+  what: 'Subnets with nodes of an IPv6 cluster assign IPv6 addresses to network interfaces.',
+  why: 'Nodes without an IPv6 address cannot join the cluster.',
   mend: 'Set `AssignIpv6AddressOnCreation` to true.',
   source: USER_GUIDE.ipv6Cluster,
   *check(graph) {
@@ -66,8 +66,8 @@ const IPV3: Rule = {
   id: 'IPV3',
   level: RuleLevel.WARNING,
   what: 'Subnets with nodes of an IPv6 cluster do not use DNS64.',
-  why: 'The VPC CNI gives pods a way to IPv4 already. With DNS64 names of IPv4 lead to NAT64, which the subnet may not route.',
-  mend: 'Leave `EnableDns64` out, or route 64:ff9b::/96 to a NAT gateway.',
+  why: 'Pods already reach IPv4 addresses through the VPC CNI. With DNS64, IPv4-only names resolve to NAT64 addresses, for which the subnet may have no route.',
+  mend: 'Remove `EnableDns64`, or add a route for 64:ff9b::/96 to a NAT gateway.',
   source: BEST_PRACTICES.ipv6,
   *check(graph) {
     for (const subnet of new Set(ipv6Clusters(graph).flatMap(nodeSubnets))) {
@@ -75,7 +75,7 @@ const IPV3: Rule = {
       yield* verdict(
         subnet,
         any(not(subnet.resource.get('EnableDns64').isTrue()), isRouted),
-        'DNS64 is on, and 64:ff9b::/96 has no route.',
+        'DNS64 is enabled, and 64:ff9b::/96 has no route.',
       );
     }
   },
@@ -85,18 +85,18 @@ const IPV4: Rule = {
   id: 'IPV4',
   level: RuleLevel.ERROR,
   what: 'Subnets with nodes of an IPv6 cluster have a default route for IPv6.',
-  why: 'Pods of an IPv6 cluster reach IPv6 addresses by it alone: without it image registries and APIs with such addresses time out.',
-  mend: 'Route ::/0 to an egress-only internet gateway.',
+  why: 'Pods of an IPv6 cluster need it to reach IPv6 addresses. Without it, connections to registries and APIs with IPv6 addresses time out.',
+  mend: 'Add a route for ::/0 to an egress-only internet gateway.',
   source: BEST_PRACTICES.ipv6,
   *check(graph) {
     for (const subnet of new Set(ipv6Clusters(graph).flatMap(nodeSubnets))) {
       const { routes, isIsolated } = subnet;
-      // A subnet without any default route is meant to be without one.
+      // A subnet without any default route is isolated on purpose.
       if (routes !== undefined && isIsolated === false) {
         yield* verdict(
           subnet,
           routes.some(({ destination }) => destination === '::/0'),
-          'The route table has no ::/0.',
+          'The route table has no route for ::/0.',
         );
       }
     }
@@ -106,8 +106,8 @@ const IPV4: Rule = {
 const IPV5: Rule = {
   id: 'IPV5',
   level: RuleLevel.ERROR,
-  what: 'The VPC CNI of an IPv6 cluster may assign IPv6 addresses.',
-  why: 'AmazonEKS_CNI_Policy has no right for IPv6: without a policy of your own, nodes get no prefix.',
+  what: 'The VPC CNI of an IPv6 cluster can assign IPv6 addresses.',
+  why: 'AmazonEKS_CNI_Policy has no permissions for IPv6. Without another policy, nodes get no prefix.',
   mend: 'Allow `ec2:AssignIpv6Addresses` in the role of the add-on.',
   source: USER_GUIDE.cniRole,
   *check(graph) {
@@ -129,8 +129,8 @@ const IPV6: Rule = {
   id: 'IPV6',
   level: RuleLevel.ERROR,
   what: 'Nodes of an IPv6 cluster run Linux on the Nitro System.',
-  why: 'Prefixes of IPv6 exist there alone, and Windows nodes do not join.',
-  mend: 'Use types of the Nitro System and a Linux image.',
+  why: 'Other instance types do not support IPv6 prefixes, and Windows nodes cannot join.',
+  mend: 'Use instance types of the Nitro System and a Linux image.',
   source: USER_GUIDE.ipv6,
   *check(graph) {
     for (const cluster of ipv6Clusters(graph)) {
@@ -139,7 +139,11 @@ const IPV6: Rule = {
         const others = types.filter((type) => isNitro(type) === false);
         const isRight =
           group.isWindows || others.length > 0 ? false : types.length === 0 ? undefined : all(...types.map(isNitro));
-        yield* verdict(group, isRight, () => `${group.isWindows ? 'Windows' : listed(others)} takes no IPv6 prefixes.`);
+        yield* verdict(
+          group,
+          isRight,
+          () => `${group.isWindows ? 'Windows' : listed(others)} does not support IPv6 prefixes.`,
+        );
       }
     }
   },
@@ -149,7 +153,7 @@ const IPV7: Rule = {
   id: 'IPV7',
   level: RuleLevel.ERROR,
   what: 'An IPv6 cluster has no IPv4 service CIDR and no hybrid nodes.',
-  why: 'EKS refuses both.',
+  why: 'EKS rejects both.',
   mend: 'Take `ServiceIpv4Cidr` and `RemoteNetworkConfig` away.',
   source: USER_GUIDE.ipv6,
   *check(graph) {

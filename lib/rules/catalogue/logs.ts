@@ -5,7 +5,7 @@ import { any } from '../template/answer';
 import { isLiteral, isUnknown, objectsIn } from '../template/values';
 import { BEST_PRACTICES, PAGES } from './sources';
 
-/** Fields by which flows of pods are found behind the addresses of nodes. */
+/** Fields that identify flows of pods behind the addresses of nodes. */
 const POD_FIELDS = ['pkt-srcaddr', 'pkt-dstaddr'];
 
 const LOG_TYPES = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'];
@@ -14,7 +14,7 @@ const FL1: Rule = {
   id: 'FL1',
   level: RuleLevel.WARNING,
   what: 'The VPC of a cluster has flow logs.',
-  why: 'They show which traffic was refused, by whom, and what crosses zones: without them a fault of yesterday is not found.',
+  why: 'They show which traffic was rejected, and which traffic crosses zones. Without them, past failures cannot be analyzed.',
   mend: 'Add an `AWS::EC2::FlowLog` for the VPC.',
   source: BEST_PRACTICES.networkSecurity,
   *check(graph) {
@@ -37,9 +37,9 @@ const FL1: Rule = {
 const FL2: Rule = {
   id: 'FL2',
   level: RuleLevel.WARNING,
-  what: 'Flow logs have the fields that tell pods apart.',
-  why: 'The default format has the addresses of network interfaces alone: behind the address of a node, pods cannot be told apart.',
-  mend: 'Set `LogFormat` with `${pkt-srcaddr}` and `${pkt-dstaddr}`, best with `${az-id}`, `${flow-direction}` and `${tcp-flags}` as well.',
+  what: 'Flow logs have the fields that identify pods.',
+  why: 'The default format only contains addresses of network interfaces, so pods that share the address of a node cannot be told apart.',
+  mend: 'Set `LogFormat` with `${pkt-srcaddr}` and `${pkt-dstaddr}`, and preferably with `${az-id}`, `${flow-direction}` and `${tcp-flags}`.',
   source: PAGES.flowLogs,
   *check(graph) {
     for (const log of graph.resourcesOf('AWS::EC2::FlowLog')) {
@@ -59,11 +59,12 @@ const FL2: Rule = {
 const FL3: Rule = {
   id: 'FL3',
   level: RuleLevel.WARNING,
-  what: 'The control plane logs api, audit, authenticator, controllerManager and scheduler.',
-  why: 'Who did what in the cluster, and why a Service got no load balancer, is seen in these logs alone.',
+  what: 'All log types of the control plane are enabled: api, audit, authenticator, controllerManager and scheduler.',
+  why: 'Only these logs show who changed what in the cluster, and why a Service has no load balancer.',
   mend: 'Enable the types in `Logging`.',
   source: BEST_PRACTICES.detection,
-  differs: 'AwsSolutions-EKS2 asks for the same, of clusters of `aws-cdk-lib/aws-eks` alone; this rule sees all.',
+  differs:
+    'AwsSolutions-EKS2 checks the same, but only for clusters of `aws-cdk-lib/aws-eks`. This rule checks all clusters.',
   *check({ clusters }) {
     for (const cluster of clusters) {
       const types = cluster.isCustom
@@ -91,8 +92,8 @@ const FL3: Rule = {
 const FL4: Rule = {
   id: 'FL4',
   level: RuleLevel.WARNING,
-  what: 'Flow logs record accepted and refused traffic.',
-  why: 'Costs and dependencies show in accepted flows, faults in refused ones.',
+  what: 'Flow logs record accepted and rejected traffic.',
+  why: 'Accepted flows show costs and dependencies, rejected flows show failures.',
   mend: 'Set `TrafficType` to ALL.',
   source: PAGES.flowLogs,
   *check(graph) {
@@ -100,7 +101,7 @@ const FL4: Rule = {
       yield* verdict(
         log,
         log.get('TrafficType').test((value) => (value ?? 'ALL') === 'ALL'),
-        () => `The flow log records ${log.get('TrafficType').text} alone.`,
+        () => `The flow log only records ${log.get('TrafficType').text}.`,
       );
     }
   },

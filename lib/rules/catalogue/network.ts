@@ -7,18 +7,18 @@ import { all, any, not } from '../template/answer';
 import { cidrOf, format, isLiteral, isSame } from '../template/values';
 import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
 
-/** The prefix length of subnets with the 16 addresses that AWS recommends for control planes. */
+/** The prefix length of a subnet with the 16 addresses that AWS recommends for control planes. */
 const CLUSTER_PREFIX = 28;
 
-/** The most IPv4 blocks of a VPC, without an increase of the quota. */
+/** The maximum number of IPv4 blocks of a VPC at the default quota. */
 const MOST_BLOCKS = 5;
 
 const NET1: Rule = {
   id: 'NET1',
   level: RuleLevel.ERROR,
-  what: 'The subnets of a cluster lie in at least two Availability Zones.',
-  why: 'EKS refuses a cluster whose subnets lie in one zone. With more zones in `minimumZones`, the control plane stays reachable when one fails.',
-  mend: 'Give `SubnetIds` a subnet in each of the zones.',
+  what: 'The subnets of a cluster are in at least two Availability Zones.',
+  why: 'EKS rejects a cluster whose subnets are in one zone. With more zones in `minimumZones`, the control plane stays reachable if one fails.',
+  mend: 'Add a subnet in each of the zones to `SubnetIds`.',
   source: USER_GUIDE.networkRequirements,
   *check({ clusters }, { minimumZones }) {
     for (const cluster of clusters) {
@@ -26,7 +26,7 @@ const NET1: Rule = {
       yield* verdict(
         cluster,
         zones && zones.length >= minimumZones,
-        () => `The subnets lie in ${zones?.length} of at least ${minimumZones} Availability Zones.`,
+        () => `The subnets are in ${zones?.length} of at least ${minimumZones} Availability Zones.`,
       );
     }
   },
@@ -35,9 +35,9 @@ const NET1: Rule = {
 const NET2: Rule = {
   id: 'NET2',
   level: RuleLevel.WARNING,
-  what: 'Subnets of a cluster have room for at least 16 addresses.',
+  what: 'Subnets of a cluster have at least 16 addresses.',
   why: 'EKS needs six free addresses in each subnet of the cluster, and five more during an upgrade.',
-  mend: 'Make the subnet a /28 or larger, and use it for the control plane alone.',
+  mend: 'Use a /28 or larger subnet, and use it for the control plane only.',
   source: USER_GUIDE.networkRequirements,
   *check({ clusters }) {
     for (const subnet of new Set(clusters.flatMap(({ subnets }) => subnets ?? []))) {
@@ -54,9 +54,9 @@ const NET2: Rule = {
 const NET3: Rule = {
   id: 'NET3',
   level: RuleLevel.WARNING,
-  what: 'Subnets of the control plane are used by nothing else.',
-  why: 'Nodes and pods that fill these subnets leave EKS no address for the network interfaces of an upgrade, which then fails.',
-  mend: 'Give the cluster small subnets of its own, one in each zone.',
+  what: 'Subnets of the control plane contain nothing else.',
+  why: 'If nodes and pods fill these subnets, EKS has no addresses for the network interfaces of an upgrade, which then fails.',
+  mend: 'Use small, separate subnets for the cluster, one in each zone.',
   source: BEST_PRACTICES.subnets,
   *check(graph) {
     for (const cluster of graph.clusters) {
@@ -74,7 +74,7 @@ const NET3: Rule = {
       yield* verdict(
         cluster,
         isKnown ? shared.length === 0 : undefined,
-        () => `Nodes or Fargate pods run in ${listed(shared.map(({ resource }) => resource.logicalId))}, too.`,
+        () => `Nodes or Fargate pods also run in ${listed(shared.map(({ resource }) => resource.logicalId))}.`,
       );
     }
   },
@@ -84,8 +84,8 @@ const NET4: Rule = {
   id: 'NET4',
   level: RuleLevel.WARNING,
   what: 'Subnets of the control plane have no route to an internet gateway.',
-  why: 'The network interfaces of the control plane have no public address: they need no such route, and one to the internet is a path that nobody watches.',
-  mend: 'Put private subnets into `SubnetIds`.',
+  why: 'The network interfaces of the control plane have no public address. They do not need such a route, which could expose them by mistake.',
+  mend: 'Use private subnets in `SubnetIds`.',
   source: BEST_PRACTICES.subnets,
   *check({ clusters }) {
     for (const cluster of clusters) {
@@ -110,9 +110,9 @@ const NET4: Rule = {
 const NET5: Rule = {
   id: 'NET5',
   level: RuleLevel.ERROR,
-  what: 'Subnets of a cluster lie in zones in which EKS runs control planes.',
-  why: 'EKS refuses subnets in Local Zones, Wavelength Zones and on Outposts, and in the zones use1-az3, usw1-az2 and cac1-az3.',
-  mend: 'Choose subnets in other Availability Zones for `SubnetIds`. Nodes may still run in the zone.',
+  what: 'Subnets of a cluster are in zones that support EKS control planes.',
+  why: 'EKS rejects subnets in Local Zones, in Wavelength Zones and on Outposts, and in the zones use1-az3, usw1-az2 and cac1-az3.',
+  mend: 'Use subnets in other Availability Zones in `SubnetIds`. Nodes can still run in the zone.',
   source: USER_GUIDE.networkRequirements,
   *check({ clusters }) {
     for (const subnet of new Set(clusters.flatMap(({ subnets }) => subnets ?? []))) {
@@ -122,7 +122,7 @@ const NET5: Rule = {
       yield* verdict(
         subnet,
         not(any(isOnOutpost, isOther)),
-        () => `EKS runs no control plane in ${isOnOutpost ? 'an Outpost' : format(zone)}.`,
+        () => `EKS does not support control planes in ${isOnOutpost ? 'an Outpost' : format(zone)}.`,
       );
     }
   },
@@ -131,8 +131,8 @@ const NET5: Rule = {
 const NET6: Rule = {
   id: 'NET6',
   level: RuleLevel.ERROR,
-  what: 'The VPC of a cluster has DNS resolution and DNS hostnames.',
-  why: 'Nodes cannot register with the cluster without both, and private names of endpoints do not resolve.',
+  what: 'The VPC of a cluster has DNS resolution and DNS hostnames enabled.',
+  why: 'Without both, nodes cannot register with the cluster, and private DNS names of endpoints do not resolve.',
   mend: 'Set `EnableDnsSupport` and `EnableDnsHostnames` of the VPC to true.',
   source: USER_GUIDE.networkRequirements,
   *check({ clusters }) {
@@ -140,7 +140,7 @@ const NET6: Rule = {
       yield* verdict(
         vpc,
         all(vpc.get('EnableDnsSupport').isTrue(true), vpc.get('EnableDnsHostnames').isTrue(false)),
-        'DNS resolution or DNS hostnames are off.',
+        'DNS resolution or DNS hostnames are disabled.',
       );
     }
   },
@@ -150,8 +150,8 @@ const NET7: Rule = {
   id: 'NET7',
   level: RuleLevel.ERROR,
   what: 'Nodes run in subnets without a route to an internet gateway.',
-  why: 'A node with a public address is reached from the internet wherever a security group lets it. Nodes of private subnets go out through NAT or endpoints.',
-  mend: 'Put the node group into private subnets.',
+  why: 'A node with a public address can be reached from the internet if a security group allows it. Nodes in private subnets use NAT or endpoints.',
+  mend: 'Use private subnets for the node group.',
   source: BEST_PRACTICES.networkSecurity,
   *check({ nodeGroups }) {
     for (const group of nodeGroups) {
@@ -171,8 +171,8 @@ const NET7: Rule = {
 const NET8: Rule = {
   id: 'NET8',
   level: RuleLevel.ERROR,
-  what: 'Public subnets of managed node groups give out public addresses.',
-  why: 'EKS refuses a managed node group in a public subnet whose instances get no public address.',
+  what: 'Public subnets of managed node groups assign public addresses.',
+  why: 'EKS rejects a managed node group in a public subnet whose instances get no public address.',
   mend: 'Move the node group to private subnets, or set `MapPublicIpOnLaunch` of the subnet to true.',
   source: USER_GUIDE.nodeGroups,
   *check({ nodeGroups }) {
@@ -181,7 +181,7 @@ const NET8: Rule = {
         yield* verdict(
           subnet,
           subnet.givesPublicAddresses,
-          'The subnet is public, has nodes, and gives out no public addresses.',
+          'The subnet is public, has nodes, and assigns no public addresses.',
         );
       }
     }
@@ -191,8 +191,8 @@ const NET8: Rule = {
 const NET9: Rule = {
   id: 'NET9',
   level: RuleLevel.WARNING,
-  what: 'Public subnets of the VPC lie in at least two zones.',
-  why: 'An internet-facing Application Load Balancer needs subnets in two zones, and the controller makes none with one.',
+  what: 'The public subnets of the VPC are in at least two zones.',
+  why: 'An internet-facing Application Load Balancer needs subnets in two zones. With one, the controller creates none.',
   mend: 'Add a public subnet in another zone.',
   source: USER_GUIDE.networkRequirements,
   *check({ clusters, subnets }) {
@@ -201,7 +201,7 @@ const NET9: Rule = {
       const publicOnes = own.filter(({ isPublic }) => isPublic === true);
       if (publicOnes.length > 0 && own.every(({ isPublic }) => isPublic !== undefined)) {
         const zones = zonesOf(publicOnes);
-        yield* verdict(vpc, zones && zones.length >= 2, 'All public subnets lie in one Availability Zone.');
+        yield* verdict(vpc, zones && zones.length >= 2, 'All public subnets are in one Availability Zone.');
       }
     }
   },
@@ -210,9 +210,9 @@ const NET9: Rule = {
 const NET12: Rule = {
   id: 'NET12',
   level: RuleLevel.ERROR,
-  what: 'The service CIDR of a cluster shares no address with its VPC.',
-  why: 'Traffic to a Service goes to an address of the VPC instead, and EKS refuses the cluster.',
-  mend: 'Choose a service CIDR of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 beside the blocks of the VPC.',
+  what: 'The service CIDR of a cluster does not overlap its VPC.',
+  why: 'Otherwise traffic to a Service would go to an address of the VPC. EKS rejects the cluster.',
+  mend: 'Use a service CIDR in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 that does not overlap the blocks of the VPC.',
   source: USER_GUIDE.networkRequirements,
   *check(graph) {
     for (const cluster of graph.clusters) {
@@ -236,8 +236,8 @@ const NET12: Rule = {
 const NET16: Rule = {
   id: 'NET16',
   level: RuleLevel.WARNING,
-  what: 'Private subnets reach a NAT gateway of their own zone.',
-  why: 'When the zone of the only NAT gateway fails, nodes of all zones lose the internet. Traffic to another zone is charged.',
+  what: 'Private subnets use a NAT gateway in their own zone.',
+  why: 'If the zone of the only NAT gateway fails, nodes in all zones lose internet access. Traffic to another zone is charged.',
   mend: 'Add a NAT gateway in each zone, or one with `AvailabilityMode: regional`.',
   source: BEST_PRACTICES.costs,
   *check(graph) {
@@ -258,7 +258,7 @@ const NET16: Rule = {
           subnet,
           isSameZone(subnet.zone, zone),
           () =>
-            `The default route leads to ${nat.logicalId} in ${format(zone)}, and the subnet lies in ${format(subnet.zone)}.`,
+            `The default route leads to ${nat.logicalId} in ${format(zone)}, and the subnet is in ${format(subnet.zone)}.`,
         );
       }
     }
@@ -269,8 +269,8 @@ const NET25: Rule = {
   id: 'NET25',
   level: RuleLevel.WARNING,
   what: 'A VPC has at most five IPv4 blocks.',
-  why: 'EC2 refuses the sixth until the quota is raised.',
-  mend: 'Use fewer, larger blocks, or have the quota "IPv4 CIDR blocks per VPC" raised.',
+  why: 'EC2 rejects a sixth block until the quota is increased.',
+  mend: 'Use fewer, larger blocks, or request an increase of the quota "IPv4 CIDR blocks per VPC".',
   source: PAGES.quotas,
   *check(graph) {
     for (const vpc of graph.vpcs) {
@@ -289,9 +289,9 @@ const NET25: Rule = {
 const NET26: Rule = {
   id: 'NET26',
   level: RuleLevel.WARNING,
-  what: 'The first block of the VPC of a cluster is a private network.',
-  why: 'Addresses of the internet inside the VPC cannot be reached there any more, and a VPC whose first block is not private takes no private one later.',
-  mend: 'Use a block of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and 100.64.0.0/10 for pods.',
+  what: 'The primary block of the VPC of a cluster is a private network.',
+  why: 'Otherwise internet hosts with these addresses cannot be reached from the VPC, and private blocks cannot be added later.',
+  mend: 'Use a block in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and 100.64.0.0/10 for pods.',
   source: PAGES.vpcBlocks,
   *check({ clusters }) {
     for (const vpc of new Set(clusters.flatMap((cluster) => cluster.vpc ?? []))) {
@@ -299,7 +299,7 @@ const NET26: Rule = {
       yield* verdict(
         vpc,
         block && PRIVATE_BLOCKS.some((other) => other.contains(block)),
-        () => `${block} is no private network.`,
+        () => `${block} is not a private network.`,
       );
     }
   },

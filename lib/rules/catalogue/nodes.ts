@@ -4,16 +4,16 @@ import { podsOf } from '../graph/instances';
 import { zonesOf } from '../graph/network';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';
 import { all, any, not } from '../template/answer';
-import { numberOf } from '../template/values';
+import { format, isObject, numberOf, objectsIn } from '../template/values';
 import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
 
-/** The pods of a node that EKS recommends at most, below and from 30 vCPUs. */
+/** The maximum number of pods that EKS recommends for a node with fewer than 30 vCPUs, and with 30 or more. */
 const MOST_PODS = 250;
 
-/** Minor versions that nodes may be behind the control plane. */
+/** The number of minor versions that nodes may be older than the control plane. */
 const MOST_BEHIND = 3;
 
-/** Amazon Linux 2 has no images from this version on. */
+/** The first Kubernetes version without images of Amazon Linux 2. */
 const FIRST_WITHOUT_AL2 = 33;
 
 const RESERVED_LABELS = ['kubernetes.io', 'k8s.io', 'eks.amazonaws.com'];
@@ -21,14 +21,14 @@ const RESERVED_LABELS = ['kubernetes.io', 'k8s.io', 'eks.amazonaws.com'];
 const ND1: Rule = {
   id: 'ND1',
   level: RuleLevel.ERROR,
-  what: 'Nodes require tokens for their metadata.',
-  why: 'With version 1 of the metadata service one forged request of a pod gets the credentials of the node.',
+  what: 'Nodes require tokens for their instance metadata (IMDSv2).',
+  why: 'With IMDSv1, a single forged request of a pod returns the credentials of the node.',
   mend: 'Set `HttpTokens` of `MetadataOptions` to required.',
   source: BEST_PRACTICES.identity,
   *check({ nodeGroups }) {
     for (const template of new Set(nodeGroups.flatMap((group) => group.launchTemplate ?? []))) {
       const tokens = template.get('LaunchTemplateData', 'MetadataOptions', 'HttpTokens');
-      // Without the option, images of Amazon Linux 2023 and Bottlerocket require tokens.
+      // By default, images of Amazon Linux 2023 and Bottlerocket require tokens.
       yield* verdict(template, tokens.isAbsent ? undefined : tokens.is('required'), 'Tokens are optional.');
     }
   },
@@ -37,14 +37,14 @@ const ND1: Rule = {
 const ND2: Rule = {
   id: 'ND2',
   level: RuleLevel.WARNING,
-  what: 'Pods do not reach the metadata of their node.',
-  why: 'With a hop limit above 1 every pod gets the credentials of the node.',
-  mend: 'Set `HttpPutResponseHopLimit` to 1, and give pods roles by Pod Identity.',
+  what: 'Pods cannot read the instance metadata of their node.',
+  why: 'With a hop limit above 1, every pod can read the credentials of the node.',
+  mend: 'Set `HttpPutResponseHopLimit` to 1, and use Pod Identity for roles of pods.',
   source: BEST_PRACTICES.identity,
   *check({ nodeGroups }) {
     for (const template of new Set(nodeGroups.flatMap((group) => group.launchTemplate ?? []))) {
       const limit = template.get('LaunchTemplateData', 'MetadataOptions', 'HttpPutResponseHopLimit');
-      // EKS sets 2 where a launch template says nothing.
+      // The default of EKS is 2 if the launch template does not set it.
       yield* verdict(
         template,
         limit.test((value) => (numberOf(value ?? 2) ?? 2) <= 1),
@@ -57,9 +57,9 @@ const ND2: Rule = {
 const ND3: Rule = {
   id: 'ND3',
   level: RuleLevel.WARNING,
-  what: 'The nodes of a cluster lie in at least two zones.',
-  why: 'When the only zone with nodes fails, nothing runs any more. `minimumZones` sets the number.',
-  mend: 'Add a subnet of another zone to a node group, or a node group in another zone.',
+  what: 'The nodes of a cluster are in at least two zones.',
+  why: 'If the only zone with nodes fails, all pods fail. `minimumZones` sets the number of zones.',
+  mend: 'Add a subnet in another zone to a node group, or a node group in another zone.',
   source: BEST_PRACTICES.reliability,
   *check({ clusters }, { minimumZones }) {
     for (const cluster of clusters) {
@@ -70,7 +70,7 @@ const ND3: Rule = {
       yield* verdict(
         cluster,
         zones && zones.length >= minimumZones,
-        () => `The nodes lie in ${zones?.length} of at least ${minimumZones} zones.`,
+        () => `The nodes are in ${zones?.length} of at least ${minimumZones} zones.`,
       );
     }
   },
@@ -79,9 +79,9 @@ const ND3: Rule = {
 const ND4: Rule = {
   id: 'ND4',
   level: RuleLevel.ERROR,
-  what: 'Nodes are at most three minor versions behind the control plane, and never ahead.',
-  why: 'Kubernetes does not support other pairs, and EKS refuses them.',
-  mend: 'Leave `Version` of the node group out, or set it to that of the cluster.',
+  what: 'Nodes are at most three minor versions older than the control plane, and never newer.',
+  why: 'Kubernetes does not support other combinations, and EKS rejects them.',
+  mend: 'Remove `Version` of the node group, or set it to that of the cluster.',
   source: USER_GUIDE.versions,
   *check({ nodeGroups }) {
     for (const group of nodeGroups) {
@@ -92,7 +92,7 @@ const ND4: Rule = {
         yield* verdict(
           group,
           behind >= 0 && behind <= MOST_BEHIND,
-          `The nodes have ${match[0]}, and the control plane 1.${minor}.`,
+          `The nodes have ${match[0]}, and the control plane has 1.${minor}.`,
         );
       }
     }
@@ -102,9 +102,9 @@ const ND4: Rule = {
 const ND5: Rule = {
   id: 'ND5',
   level: RuleLevel.ERROR,
-  what: 'Labels of node groups are outside the domains of Kubernetes and EKS.',
-  why: 'Managed node groups refuse labels in kubernetes.io, k8s.io and eks.amazonaws.com.',
-  mend: 'Use a domain of your own.',
+  what: 'Labels of managed node groups do not have prefixes of Kubernetes and EKS.',
+  why: 'Managed node groups reject labels in kubernetes.io, k8s.io and eks.amazonaws.com.',
+  mend: 'Use your own prefix.',
   source: USER_GUIDE.nodeGroups,
   *check({ nodeGroups }) {
     for (const group of nodeGroups) {
@@ -116,7 +116,7 @@ const ND5: Rule = {
               (domain) => label.split('/')[0] === domain || label.split('/')[0].endsWith(`.${domain}`),
             ) && label.includes('/'),
         );
-        yield* verdict(group, reserved.length === 0, () => `${listed(reserved)} is refused.`);
+        yield* verdict(group, reserved.length === 0, () => `${listed(reserved)} is not accepted.`);
       }
     }
   },
@@ -126,7 +126,7 @@ const ND6: Rule = {
   id: 'ND6',
   level: RuleLevel.ERROR,
   what: 'Nodes of Kubernetes 1.33 and later do not run Amazon Linux 2.',
-  why: 'EKS has no images of Amazon Linux 2 from 1.33 on.',
+  why: 'EKS has no Amazon Linux 2 images for 1.33 and later.',
   mend: 'Use AL2023_x86_64_STANDARD or Bottlerocket.',
   source: USER_GUIDE.versions,
   *check({ nodeGroups }) {
@@ -136,7 +136,7 @@ const ND6: Rule = {
         yield* verdict(
           group,
           !group.amiType.startsWith('AL2_'),
-          () => `The image is ${group.amiType}, and the version 1.${minor}.`,
+          () => `The image is ${group.amiType}, and the version is 1.${minor}.`,
         );
       }
     }
@@ -146,9 +146,9 @@ const ND6: Rule = {
 const ND7: Rule = {
   id: 'ND7',
   level: RuleLevel.ERROR,
-  what: 'Nodes announce no more pods than they have addresses for.',
-  why: 'Pods are scheduled to a node without free addresses, and wait there for ever.',
-  mend: 'Lower `maxPods` of the user data, or turn prefix delegation on.',
+  what: 'The maximum number of pods of a node does not exceed its addresses.',
+  why: 'Otherwise pods are scheduled to a node without free addresses, and stay pending.',
+  mend: 'Lower `maxPods` in the user data, or enable prefix delegation.',
   source: BEST_PRACTICES.prefixes,
   *check({ nodeGroups }) {
     for (const group of nodeGroups) {
@@ -177,9 +177,9 @@ const ND7: Rule = {
 const ND8: Rule = {
   id: 'ND8',
   level: RuleLevel.WARNING,
-  what: 'Nodes with prefix delegation or custom networking are told how many pods they take.',
-  why: 'The image counts the addresses of the plain mode: with prefixes it announces too few pods, with custom networking too many.',
-  mend: 'Set `maxPods` in the user data: 110 below 30 vCPUs, 250 from there on, or what the addresses of the types allow.',
+  what: 'Nodes with prefix delegation or custom networking set their maximum number of pods.',
+  why: 'By default, the image computes the number for single addresses. It is too low with prefixes, and too high with custom networking.',
+  mend: 'Set `maxPods` in the user data: 110 with fewer than 30 vCPUs, 250 with more, or fewer if the instance types have fewer addresses.',
   source: BEST_PRACTICES.prefixes,
   *check({ nodeGroups }) {
     for (const group of nodeGroups) {
@@ -190,7 +190,8 @@ const ND8: Rule = {
           addon.variable('ENABLE_PREFIX_DELEGATION').isTrue(),
           addon.variable('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG').isTrue(),
         );
-      // Managed node groups without an image of their own get the number from EKS, which knows prefix delegation and no custom networking.
+      // For managed node groups without a custom image, EKS computes the number. It considers prefix delegation, but
+      // not custom networking.
       const isTold =
         group.hasLaunchTemplate === false
           ? undefined
@@ -200,7 +201,7 @@ const ND8: Rule = {
               ? undefined
               : group.userData?.test((value) => typeof value === 'string' && /max-?pods/i.test(value));
       if (isOther === true && group.cluster?.isIpv6 === false) {
-        yield* verdict(group, isTold, 'The user data sets no `maxPods`.');
+        yield* verdict(group, isTold, 'The user data does not set `maxPods`.');
       }
     }
   },
@@ -209,8 +210,8 @@ const ND8: Rule = {
 const ND9: Rule = {
   id: 'ND9',
   level: RuleLevel.WARNING,
-  what: 'Nodes take at most 250 pods.',
-  why: 'Kubernetes is tested to 110 pods on a node, and AWS to 250 on large ones.',
+  what: 'Nodes have at most 250 pods.',
+  why: 'Kubernetes is tested with up to 110 pods on a node, and AWS tests up to 250 on large nodes.',
   mend: 'Lower `maxPods`.',
   source: BEST_PRACTICES.prefixes,
   *check({ nodeGroups }) {
@@ -225,9 +226,9 @@ const ND9: Rule = {
 const ND10: Rule = {
   id: 'ND10',
   level: RuleLevel.ERROR,
-  what: 'Nodes come after the routes of their subnets.',
-  why: 'A node that starts before its way out exists does not join, and EKS fails the node group after half an hour.',
-  mend: 'Let the node group depend on the default routes of its subnets.',
+  what: 'Nodes depend on the default routes of their subnets.',
+  why: 'A node that starts before the route exists cannot join, and the node group fails after half an hour.',
+  mend: 'Add a dependency of the node group on the default routes of its subnets.',
   source: PAGES.nodeGroupApi,
   *check({ nodeGroups }) {
     for (const { resource, subnets } of nodeGroups) {
@@ -241,7 +242,7 @@ const ND10: Rule = {
         yield* verdict(
           resource,
           missing.length === 0,
-          () => `The node group does not wait for ${listed(missing.map(({ logicalId }) => logicalId))}.`,
+          () => `The node group does not depend on ${listed(missing.map(({ logicalId }) => logicalId))}.`,
         );
       }
     }
@@ -251,8 +252,8 @@ const ND10: Rule = {
 const ND11: Rule = {
   id: 'ND11',
   level: RuleLevel.ERROR,
-  what: 'Fargate profiles have private subnets.',
-  why: 'EKS refuses public ones.',
+  what: 'Fargate profiles use private subnets.',
+  why: 'EKS rejects public subnets.',
   mend: 'List private subnets in `Subnets`.',
   source: USER_GUIDE.fargate,
   *check(graph) {
@@ -274,4 +275,39 @@ const ND11: Rule = {
   },
 };
 
-export const NODE_RULES: readonly Rule[] = [ND1, ND2, ND3, ND4, ND5, ND6, ND7, ND8, ND9, ND10, ND11];
+const ND12: Rule = {
+  id: 'ND12',
+  level: RuleLevel.ERROR,
+  what: 'Node classes of Karpenter select existing subnets.',
+  why: 'A node class without subnets is not ready, and Karpenter starts no nodes.',
+  mend: 'Tag the subnets as in `subnetSelectorTerms`, or select them by id.',
+  source: BEST_PRACTICES.karpenter,
+  *check(graph) {
+    const classes = graph.objects.filter(({ kind, group }) => kind === 'EC2NodeClass' && group === 'karpenter.k8s.aws');
+    for (const object of classes) {
+      const terms = objectsIn(object.get('spec', 'subnetSelectorTerms'));
+      const tags = terms.flatMap(({ tags }) => (isObject(tags) ? [Object.entries(tags)] : []));
+      // The tags of subnets that are defined elsewhere are not known.
+      const isSeen = object.cluster?.subnets !== undefined && !graph.isOpen;
+      if (!isSeen || tags.length === 0 || tags.length < terms.length) {
+        continue;
+      }
+      const matches = tags.flatMap((pairs) =>
+        graph.subnets.map(({ resource }) =>
+          all(
+            ...pairs.map(([key, value]) =>
+              value === '*' || value === '' ? resource.tag(key).isSet() : resource.tag(key).is(value),
+            ),
+          ),
+        ),
+      );
+      yield* verdict(
+        object,
+        any(false, ...matches),
+        () => `No subnet has the tags ${listed(tags.flat().map(([key, value]) => `${key}: ${format(value)}`))}.`,
+      );
+    }
+  },
+};
+
+export const NODE_RULES: readonly Rule[] = [ND1, ND2, ND3, ND4, ND5, ND6, ND7, ND8, ND9, ND10, ND11, ND12];

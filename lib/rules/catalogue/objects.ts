@@ -1,10 +1,13 @@
-/** OBJ, NP and MT: Kubernetes objects of custom resources and files, network policies, and meshes that have ended. */
+/**
+ * OBJ, NP and MT: Kubernetes objects in custom resources and files, network policies, and meshes that have reached end
+ * of life.
+ */
 
 import { DEPLOY_TIME_MARK } from '../../cluster/manifest-objects';
 import { type NameFinding, namesOfChart, namesOfObject } from '../../cluster/objects/object-names';
 import type { Graph } from '../graph/graph';
 import type { KubernetesObject } from '../graph/objects';
-import { listed, type Rule, RuleLevel, verdict } from '../rule';
+import { listed, type Outcome, type Rule, RuleLevel, verdict } from '../rule';
 import { elements, isObject, type Json, objectsIn, textsIn, withoutMarks } from '../template/values';
 import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
 
@@ -12,63 +15,67 @@ const ALB = 'alb.ingress.kubernetes.io';
 const SERVICE = 'service.beta.kubernetes.io';
 const DNS_PORT = 53;
 
-/** The objects of a resource and the charts, with what is wrong with their names. */
-function* namesIn(
-  graph: Graph,
-  id: NameFinding['id'],
-): Iterable<{ subject: Parameters<typeof verdict>[0]; texts: string[] }> {
-  for (const object of graph.objects) {
-    const minor = object.cluster?.minor;
-    const findings = namesOfObject(
-      withoutMarks(object.source, DEPLOY_TIME_MARK) as Parameters<typeof namesOfObject>[0],
-      minor,
-    );
-    yield { subject: object, texts: findings.filter((finding) => finding.id === id).map(({ text }) => text) };
+/** An object or a chart, with the problems of its names. */
+interface Named {
+  readonly subject: Parameters<typeof verdict>[0];
+  readonly findings: readonly NameFinding[];
+}
+
+const NAMES = new WeakMap<Graph, readonly Named[]>();
+
+/** The objects and charts of the templates, with the problems of their names. They are read once for all rules. */
+function namesOf(graph: Graph): readonly Named[] {
+  const known = NAMES.get(graph);
+  if (known !== undefined) {
+    return known;
   }
-  for (const release of graph.releases) {
-    const values = release.value().value;
-    const findings = namesOfChart({
-      chart: release.chart,
-      repository: release.repository,
-      values: withoutMarks(values ?? {}, DEPLOY_TIME_MARK),
-    });
-    yield { subject: release, texts: findings.filter((finding) => finding.id === id).map(({ text }) => text) };
+  const ofObjects = graph.objects.map((object) => {
+    const source = withoutMarks(object.source, DEPLOY_TIME_MARK) as Parameters<typeof namesOfObject>[0];
+    return { subject: object, findings: namesOfObject(source, object.cluster?.minor) };
+  });
+  const ofCharts = graph.releases.map((release) => {
+    const { chart, repository } = release;
+    const values = withoutMarks(release.value().value ?? {}, DEPLOY_TIME_MARK);
+    return { subject: release, findings: namesOfChart({ chart, repository, values }) };
+  });
+  const all = [...ofObjects, ...ofCharts];
+  NAMES.set(graph, all);
+  return all;
+}
+
+/** An outcome for each object and chart. */
+function* namesIn(graph: Graph, id: NameFinding['id']): Iterable<Outcome> {
+  for (const { subject, findings } of namesOf(graph)) {
+    const texts = findings.filter((finding) => finding.id === id).map(({ text }) => text);
+    yield* verdict(subject, texts.length === 0, () => `${texts.slice(0, 3).join('; ')}.`);
   }
 }
 
 const OBJ1: Rule = {
   id: 'OBJ1',
   level: RuleLevel.WARNING,
-  what: 'Objects and charts have names that are served today.',
-  why: 'API versions, annotations and classes that ended are refused, or nothing reads them any more.',
-  mend: 'Write what the message names.',
+  what: 'Objects and charts have names that are still served.',
+  why: 'Removed API versions, annotations and classes are rejected, or ignored.',
+  mend: 'Write the name in the message.',
   source: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
-  *check(graph) {
-    for (const { subject, texts } of namesIn(graph, 'outdatedName')) {
-      yield* verdict(subject, texts.length === 0, () => `${texts.slice(0, 3).join('; ')}.`);
-    }
-  },
+  check: (graph) => namesIn(graph, 'outdatedName'),
 };
 
 const OBJ2: Rule = {
   id: 'OBJ2',
   level: RuleLevel.WARNING,
-  what: 'Fields and annotations of objects are spelt as something reads them.',
-  why: 'A misspelt annotation is kept and ignored; a misspelt field is dropped, or the object is refused.',
-  mend: 'Write what the message names.',
+  what: 'Fields and annotations of objects are spelled correctly.',
+  why: 'A misspelled annotation is stored and ignored. A misspelled field is dropped, or the object is rejected.',
+  mend: 'Write the name in the message.',
   source: PAGES.ingressAnnotations,
-  *check(graph) {
-    for (const { subject, texts } of namesIn(graph, 'misspeltName')) {
-      yield* verdict(subject, texts.length === 0, () => `${texts.slice(0, 3).join('; ')}.`);
-    }
-  },
+  check: (graph) => namesIn(graph, 'misspeltName'),
 };
 
 const OBJ3: Rule = {
   id: 'OBJ3',
   level: RuleLevel.WARNING,
-  what: 'Services of the type LoadBalancer name the controller that is to serve them.',
-  why: 'Without a class the cloud provider of Kubernetes makes a Classic Load Balancer, which gets no new features, and the class cannot be set later.',
+  what: 'Services of the type LoadBalancer have a load balancer class.',
+  why: 'Without a class, the cloud provider of Kubernetes creates a Classic Load Balancer, which gets no new features. The class cannot be set later.',
   mend: 'Set `loadBalancerClass` to service.k8s.aws/nlb, or eks.amazonaws.com/nlb in EKS Auto Mode.',
   source: PAGES.serviceAnnotations,
   *check(graph) {
@@ -96,8 +103,8 @@ const OBJ3: Rule = {
 const OBJ4: Rule = {
   id: 'OBJ4',
   level: RuleLevel.WARNING,
-  what: 'Internet-facing Ingresses of the load balancer controller speak TLS.',
-  why: 'Without HTTPS everything is read and changed on its way, sessions and passwords too.',
+  what: 'Internet-facing Ingresses of the load balancer controller use TLS.',
+  why: 'Without HTTPS, traffic can be read and changed in transit, including sessions and passwords.',
   mend: 'Set `spec.tls` or the annotation `alb.ingress.kubernetes.io/certificate-arn`, and `ssl-redirect: "443"`.',
   source: BEST_PRACTICES.networkSecurity,
   *check({ objects }) {
@@ -111,7 +118,7 @@ const OBJ4: Rule = {
         elements(object.get('spec', 'tls')).length > 0 ||
         object.annotations[`${ALB}/certificate-arn`] !== undefined ||
         object.annotations[`${ALB}/create-acm-cert`] !== undefined;
-      // The settings of a group and of the class are in other objects.
+      // Other objects contain the settings of the group and of the class.
       const isElsewhere = object.annotations[`${ALB}/group.name`] !== undefined;
       yield* verdict(
         object,
@@ -125,9 +132,9 @@ const OBJ4: Rule = {
 const OBJ5: Rule = {
   id: 'OBJ5',
   level: RuleLevel.WARNING,
-  what: 'Services keep traffic in the node or in the zone, and not both.',
-  why: '`internalTrafficPolicy: Local` wins: hints for zones do nothing beside it.',
-  mend: 'Take one of the two away.',
+  what: 'A Service keeps traffic either in the node or in the zone.',
+  why: 'With `internalTrafficPolicy: Local`, zone hints have no effect.',
+  mend: 'Remove one of the two.',
   source: BEST_PRACTICES.costs,
   *check({ objects }) {
     for (const object of objects.filter(({ kind }) => kind === 'Service')) {
@@ -145,8 +152,8 @@ const NP1: Rule = {
   id: 'NP1',
   level: RuleLevel.WARNING,
   isOptional: true,
-  what: 'Namespaces with workloads refuse traffic that no policy allows.',
-  why: 'Without a default any pod of the cluster reaches the pods of the namespace.',
+  what: 'Namespaces with workloads have a default deny policy.',
+  why: 'Without it, every pod of the cluster can reach the pods of the namespace.',
   mend: 'Add a NetworkPolicy with an empty `podSelector` and the `policyTypes` Ingress and Egress.',
   source: BEST_PRACTICES.networkSecurity,
   *check({ objects }) {
@@ -170,7 +177,7 @@ const NP1: Rule = {
       yield* verdict(
         workload,
         hasDefault || (wide ? undefined : false),
-        `The namespace ${namespace} has no policy for all of its pods.`,
+        `The namespace ${namespace} has no policy that selects all of its pods.`,
       );
     }
   },
@@ -179,9 +186,9 @@ const NP1: Rule = {
 const NP2: Rule = {
   id: 'NP2',
   level: RuleLevel.WARNING,
-  what: 'Policies that restrict outgoing traffic allow DNS by UDP and TCP.',
-  why: 'Without port 53 no name resolves, and without TCP none with a long answer.',
-  mend: 'Allow UDP and TCP 53 to the pods of kube-dns in a policy for the same pods.',
+  what: 'Policies that restrict egress allow DNS over UDP and TCP.',
+  why: 'Without port 53, DNS fails. Without TCP, DNS fails for long responses.',
+  mend: 'Allow UDP and TCP port 53 to the pods of kube-dns, in a policy for the same pods.',
   source: BEST_PRACTICES.networkSecurity,
   *check({ objects }) {
     const policies = objects.filter(({ kind, group }) => kind === 'NetworkPolicy' && group === 'networking.k8s.io');
@@ -198,7 +205,7 @@ const NP2: Rule = {
       );
       const rules = same.flatMap((other) => objectsIn(other.get('spec', 'egress')));
       const missing = ['UDP', 'TCP'].filter((protocol) => !rules.some((rule) => allowsDns(rule.ports, protocol)));
-      yield* verdict(policy, missing.length === 0, () => `${listed(missing)} 53 is not allowed.`);
+      yield* verdict(policy, missing.length === 0, () => `${listed(missing)} port 53 is not allowed.`);
     }
   },
 };
@@ -207,7 +214,7 @@ const NP3: Rule = {
   id: 'NP3',
   level: RuleLevel.ERROR,
   what: 'Network policies have an engine that enforces them.',
-  why: 'Without one the API accepts them, and they do nothing.',
+  why: 'Without an engine, the API accepts them, and they have no effect.',
   mend: 'Set `enableNetworkPolicy` of the VPC CNI to "true", or install another engine.',
   source: USER_GUIDE.networkPolicy,
   *check(graph) {
@@ -220,7 +227,7 @@ const NP3: Rule = {
         const hasOther = graph
           .releasesOn(cluster)
           .some(({ chart }) => ['cilium', 'tigera-operator', 'calico'].includes(chart));
-        yield* verdict(policy, hasOther || addon.setting('enableNetworkPolicy').isTrue(), 'No engine is on.');
+        yield* verdict(policy, hasOther || addon.setting('enableNetworkPolicy').isTrue(), 'No engine is enabled.');
       }
     }
   },
@@ -229,18 +236,18 @@ const NP3: Rule = {
 const MT1: Rule = {
   id: 'MT1',
   level: RuleLevel.ERROR,
-  what: 'Meshes are of software that is supported.',
-  why: 'AWS App Mesh ended on 2026-09-30.',
+  what: 'Service meshes use supported software.',
+  why: 'AWS App Mesh reached its end of life on 2026-09-30.',
   mend: 'Move to Amazon VPC Lattice, Istio or Cilium.',
   source: 'https://docs.aws.amazon.com/app-mesh/latest/userguide/what-is-app-mesh.html',
   *check(graph) {
     for (const resource of graph.set.resources.filter(({ type }) => type.startsWith('AWS::AppMesh::'))) {
-      yield* verdict(resource, false, 'AWS App Mesh has ended.');
+      yield* verdict(resource, false, 'AWS App Mesh has reached its end of life.');
     }
     for (const release of graph.releases) {
       const isMesh = release.chart.startsWith('appmesh');
       if (isMesh || ['istiod', 'linkerd-control-plane', 'consul'].includes(release.chart)) {
-        yield* verdict(release, !isMesh, 'AWS App Mesh has ended.');
+        yield* verdict(release, !isMesh, 'AWS App Mesh has reached its end of life.');
       }
     }
   },

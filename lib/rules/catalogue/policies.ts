@@ -7,21 +7,21 @@ import { elements, isObject } from '../template/values';
 import { cniAddons } from './cni';
 import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
 
-/** Charts of other engines of network policies. */
+/** Charts of other network policy engines. */
 const OTHER_ENGINES = ['cilium', 'tigera-operator', 'calico', 'aws-calico'];
 
 const CNI13: Rule = {
   id: 'CNI13',
   level: RuleLevel.WARNING,
   isOptional: true,
-  what: 'A cluster has an engine of network policies.',
-  why: 'Without one every NetworkPolicy is accepted and does nothing: any pod reaches any other.',
+  what: 'A cluster has a network policy engine.',
+  why: 'Without it, every NetworkPolicy is accepted and has no effect: all pods can reach each other.',
   mend: 'Set `enableNetworkPolicy` of the VPC CNI to "true", or install Cilium or Calico.',
   source: BEST_PRACTICES.networkSecurity,
   *check(graph) {
     for (const { cluster, addon } of cniAddons(graph)) {
       const hasOther = graph.releasesOn(cluster).some(({ chart }) => OTHER_ENGINES.includes(chart));
-      yield* verdict(addon, hasOther || addon.setting('enableNetworkPolicy').isTrue(), 'No engine is on.');
+      yield* verdict(addon, hasOther || addon.setting('enableNetworkPolicy').isTrue(), 'No engine is enabled.');
     }
   },
 };
@@ -29,8 +29,8 @@ const CNI13: Rule = {
 const CNI14: Rule = {
   id: 'CNI14',
   level: RuleLevel.ERROR,
-  what: 'Network policies and security groups for pods meet in standard mode.',
-  why: 'In strict mode the traffic of pods with groups passes by the agent of network policies: the policies do nothing for them.',
+  what: 'Network policies and security groups for pods are used together in standard mode.',
+  why: 'In strict mode, traffic of pods with security groups bypasses the network policy agent, so policies have no effect on them.',
   mend: 'Set POD_SECURITY_GROUP_ENFORCING_MODE to standard.',
   source: USER_GUIDE.networkPolicy,
   *check(graph) {
@@ -53,9 +53,9 @@ const CNI14: Rule = {
 const CNI15: Rule = {
   id: 'CNI15',
   level: RuleLevel.ERROR,
-  what: 'Network policies in strict mode come with their agent.',
-  why: 'With NETWORK_POLICY_ENFORCING_MODE and without the agent no pod is created.',
-  mend: 'Set `enableNetworkPolicy` to "true", or take the mode away.',
+  what: 'Strict mode of network policies is used with the network policy agent.',
+  why: 'With NETWORK_POLICY_ENFORCING_MODE and without the agent, no pod is created.',
+  mend: 'Set `enableNetworkPolicy` to "true", or remove the mode.',
   source: PAGES.cniReadme,
   *check(graph) {
     for (const { addon } of cniAddons(graph)) {
@@ -63,7 +63,7 @@ const CNI15: Rule = {
         yield* verdict(
           addon,
           addon.setting('enableNetworkPolicy').isTrue(),
-          'The mode is set, and network policies are off.',
+          'The mode is set, and network policies are disabled.',
         );
       }
     }
@@ -74,13 +74,13 @@ const CNI16: Rule = {
   id: 'CNI16',
   level: RuleLevel.ERROR,
   what: 'The bandwidth plugin and network policies of the VPC CNI are not used together.',
-  why: 'Both need the hooks of the network interface: with the plugin, policies are not enforced.',
-  mend: 'Take ENABLE_BANDWIDTH_PLUGIN away, or use another engine of network policies.',
+  why: 'Both use the same hooks of the network interface. With the plugin, policies are not enforced.',
+  mend: 'Remove ENABLE_BANDWIDTH_PLUGIN, or use another network policy engine.',
   source: PAGES.cniReadme,
   *check(graph) {
     for (const { addon } of cniAddons(graph)) {
       if (addon.variable('ENABLE_BANDWIDTH_PLUGIN').isTrue() === true) {
-        yield* verdict(addon, not(addon.setting('enableNetworkPolicy').isTrue()), 'Both are on.');
+        yield* verdict(addon, not(addon.setting('enableNetworkPolicy').isTrue()), 'Both are enabled.');
       }
     }
   },
@@ -89,9 +89,9 @@ const CNI16: Rule = {
 const CNI17: Rule = {
   id: 'CNI17',
   level: RuleLevel.ERROR,
-  what: 'A cluster has one engine of network policies.',
-  why: 'Two engines program the same traffic: which of them decides is chance.',
-  mend: 'Turn `enableNetworkPolicy` of the VPC CNI off, or take the other engine away.',
+  what: 'A cluster has only one network policy engine.',
+  why: 'Two engines process the same traffic, and it is not defined which of them decides.',
+  mend: 'Disable `enableNetworkPolicy` of the VPC CNI, or remove the other engine.',
   source: BEST_PRACTICES.networkSecurity,
   *check(graph) {
     for (const { cluster, addon } of cniAddons(graph)) {
@@ -100,7 +100,8 @@ const CNI17: Rule = {
       yield* verdict(
         addon,
         others.length === 0 ? (isOn === undefined ? undefined : true) : not(isOn),
-        () => `The policies of the VPC CNI are on, and ${listed(others.map(({ chart }) => chart))} is installed.`,
+        () =>
+          `Network policies of the VPC CNI are enabled, and ${listed(others.map(({ chart }) => chart))} is installed.`,
       );
     }
   },
@@ -109,8 +110,8 @@ const CNI17: Rule = {
 const CNI18: Rule = {
   id: 'CNI18',
   level: RuleLevel.WARNING,
-  what: 'Add-ons of the core overwrite what they find.',
-  why: 'Where EKS has installed the software itself, an add-on without `ResolveConflicts` fails at its creation.',
+  what: 'Core add-ons overwrite existing software.',
+  why: 'If EKS has installed the software itself, the creation of an add-on without `ResolveConflicts` fails.',
   mend: 'Set `ResolveConflicts` to OVERWRITE, or `BootstrapSelfManagedAddons` of the cluster to false.',
   source: PAGES.addonApi,
   *check(graph) {
@@ -137,7 +138,7 @@ const SGP1: Rule = {
   id: 'SGP1',
   level: RuleLevel.ERROR,
   what: 'With security groups for pods, the role of the cluster has the policy AmazonEKSVPCResourceController.',
-  why: 'The control plane attaches the trunk and branch network interfaces. Without the policy pods with groups stay pending.',
+  why: 'The control plane attaches the trunk and branch network interfaces. Without the policy, pods with security groups stay pending.',
   mend: 'Attach the policy to the role of the cluster.',
   source: USER_GUIDE.podGroups,
   *check(graph) {
@@ -158,9 +159,9 @@ const SGP1: Rule = {
 const SGP2: Rule = {
   id: 'SGP2',
   level: RuleLevel.ERROR,
-  what: 'With security groups for pods, nodes are of types with a trunk network interface.',
-  why: 'Types of the family t, Windows and some others have none: pods with groups stay pending there.',
-  mend: 'Add a node group of types of the Nitro System such as m7i.large.',
+  what: 'With security groups for pods, nodes have instance types with a trunk network interface.',
+  why: 'The t families, Windows nodes and some other types have none. Pods with security groups stay pending there.',
+  mend: 'Add a node group with types of the Nitro System, such as m7i.large.',
   source: USER_GUIDE.podGroups,
   *check(graph) {
     for (const { cluster, addon } of cniAddons(graph)) {
@@ -169,7 +170,7 @@ const SGP2: Rule = {
         const others = types.filter((type) => hasTrunk(type) === false);
         const isRight =
           group.isWindows || others.length > 0 ? false : types.length === 0 ? undefined : all(...types.map(hasTrunk));
-        // Another group of the cluster may take the pods with groups.
+        // Another node group of the cluster may run the pods with security groups.
         const hasAnother = cluster.nodeGroups.some(
           (other) => other !== group && other.instanceTypes?.every((type) => hasTrunk(type) === true) === true,
         );
@@ -186,8 +187,8 @@ const SGP2: Rule = {
 const SGP3: Rule = {
   id: 'SGP3',
   level: RuleLevel.WARNING,
-  what: 'In strict mode, probes of the kubelet reach pods with security groups.',
-  why: 'TCP and HTTP probes of these pods fail as long as the kernel demultiplexes early.',
+  what: 'In strict mode, the kubelet can probe pods with security groups.',
+  why: 'TCP and HTTP probes of these pods fail if TCP early demux is enabled in the kernel.',
   mend: 'Set DISABLE_TCP_EARLY_DEMUX to "true" under `init.env`, or use standard mode.',
   source: BEST_PRACTICES.podGroups,
   *check(graph) {
@@ -210,7 +211,7 @@ const SGP4: Rule = {
   id: 'SGP4',
   level: RuleLevel.ERROR,
   what: 'Strict mode of security groups for pods is used without ipvs and without NodeLocal DNSCache.',
-  why: 'The traffic of these pods leaves by their branch network interface and passes by both: Services and names do not work.',
+  why: 'The traffic of these pods leaves through their branch network interface and bypasses both, so Services and DNS fail.',
   mend: 'Set POD_SECURITY_GROUP_ENFORCING_MODE to standard.',
   source: BEST_PRACTICES.podGroups,
   *check(graph) {
@@ -238,14 +239,14 @@ const SGP4: Rule = {
 const SGP5: Rule = {
   id: 'SGP5',
   level: RuleLevel.ERROR,
-  what: 'A SecurityGroupPolicy names one to five groups.',
-  why: 'The API refuses none and more than five.',
+  what: 'A SecurityGroupPolicy has one to five security groups.',
+  why: 'The API rejects none, and more than five.',
   mend: 'List the groups in `spec.securityGroups.groupIds`.',
   source: USER_GUIDE.podGroupPolicy,
   *check({ objects }) {
     for (const object of objects.filter(({ kind }) => kind === 'SecurityGroupPolicy')) {
       const ids = elements(object.get('spec', 'securityGroups', 'groupIds'));
-      yield* verdict(object, ids.length >= 1 && ids.length <= 5, `The policy names ${ids.length} groups.`);
+      yield* verdict(object, ids.length >= 1 && ids.length <= 5, `The policy has ${ids.length} groups.`);
     }
   },
 };
@@ -253,14 +254,14 @@ const SGP5: Rule = {
 const SGP6: Rule = {
   id: 'SGP6',
   level: RuleLevel.ERROR,
-  what: 'A SecurityGroupPolicy is used where the VPC CNI gives pods their groups.',
-  why: 'Without ENABLE_POD_ENI the policy does nothing: pods have the groups of their node.',
+  what: 'A SecurityGroupPolicy is used only if the VPC CNI supports security groups for pods.',
+  why: 'Without ENABLE_POD_ENI, the policy has no effect: pods have the security groups of their node.',
   mend: 'Set ENABLE_POD_ENI of the VPC CNI to "true".',
   source: USER_GUIDE.podGroups,
   *check(graph) {
     for (const object of graph.objects.filter(({ kind }) => kind === 'SecurityGroupPolicy')) {
       const cluster = object.cluster;
-      // Pods on Fargate need no setting of the CNI.
+      // Pods on Fargate do not need a setting of the CNI.
       if (cluster !== undefined && cluster.fargateProfiles.length === 0 && cluster.addon('vpc-cni') !== undefined) {
         yield* verdict(object, cluster.cniVariable('ENABLE_POD_ENI').isTrue(), 'ENABLE_POD_ENI is not set.');
       }
@@ -271,9 +272,9 @@ const SGP6: Rule = {
 const SGP7: Rule = {
   id: 'SGP7',
   level: RuleLevel.WARNING,
-  what: 'Pods that a SecurityGroupPolicy selects have time to end.',
-  why: 'With a grace period of 0 the VPC CNI has no time to free the branch network interface: the addresses of the node run out.',
-  mend: 'Set `terminationGracePeriodSeconds` above 0, or leave it out.',
+  what: 'Pods that a SecurityGroupPolicy selects have a grace period.',
+  why: 'With a grace period of 0, the VPC CNI cannot release the branch network interface, and the node runs out of addresses.',
+  mend: 'Set `terminationGracePeriodSeconds` above 0, or remove it.',
   source: BEST_PRACTICES.podGroups,
   *check({ objects }) {
     const policies = objects.filter(({ kind }) => kind === 'SecurityGroupPolicy');

@@ -16,7 +16,7 @@ const KUBELET = 10_250;
 const MOST_GROUPS = 5;
 const MOST_RULES = 60;
 
-/** The launch templates of node groups, with the ids of their groups. */
+/** The launch templates of node groups, with the ids of their security groups. */
 function* nodeTemplates(graph: Graph): Iterable<{ template: Resource; ids: readonly Json[] }> {
   for (const template of new Set(graph.nodeGroups.flatMap((group) => group.launchTemplate ?? []))) {
     const direct = template.get('LaunchTemplateData', 'SecurityGroupIds');
@@ -38,7 +38,7 @@ function groupsOf(ids: readonly Json[], graph: Graph): readonly SecurityGroup[] 
   return ids.flatMap((id) => graph.securityGroups.find((group) => group.isNamedBy(id) === true) ?? []);
 }
 
-/** Whether a value is the security group that EKS makes for a cluster. */
+/** Whether a value is the cluster security group, which EKS creates. */
 function isClusterGroup(id: Json): boolean {
   const attribute = referenceOf(id)?.attribute;
   return attribute === 'ClusterSecurityGroupId';
@@ -48,8 +48,8 @@ const SG1: Rule = {
   id: 'SG1',
   level: RuleLevel.ERROR,
   what: 'Nodes have at most one security group with a cluster tag.',
-  why: 'The load balancer controller looks for exactly one group with the tag `kubernetes.io/cluster/<name>` on a network interface, and fails where it finds two.',
-  mend: 'Take the tag off all groups but one. The group that EKS makes has it already.',
+  why: 'The load balancer controller needs exactly one group with the tag `kubernetes.io/cluster/<name>` on a network interface, and fails if there are two.',
+  mend: 'Remove the tag from all groups except one. The cluster security group already has it.',
   source: PAGES.controller,
   *check(graph) {
     for (const { template, ids } of nodeTemplates(graph)) {
@@ -63,7 +63,7 @@ const SG1: Rule = {
         template,
         isKnown ? tagged.length + ofEks <= 1 : undefined,
         () =>
-          `${listed([...tagged.map(({ resource }) => resource.logicalId), ...(ofEks > 0 ? ['the group of EKS'] : [])])} have a cluster tag.`,
+          `${listed([...tagged.map(({ resource }) => resource.logicalId), ...(ofEks > 0 ? ['the cluster security group'] : [])])} have a cluster tag.`,
       );
     }
   },
@@ -72,9 +72,9 @@ const SG1: Rule = {
 const SG2: Rule = {
   id: 'SG2',
   level: RuleLevel.ERROR,
-  what: 'Groups of a launch template let the control plane reach the kubelet.',
-  why: 'A launch template with groups takes the group of the cluster away from its nodes: they do not become ready, and logs, exec and webhooks fail.',
-  mend: 'Add the group of the cluster (`ClusterSecurityGroupId`), or allow TCP 10250 from it and TCP 443 to it.',
+  what: 'Security groups of a launch template allow the control plane to reach the kubelet.',
+  why: 'With groups in the launch template, nodes do not have the cluster security group. They do not become ready, and logs, exec and webhooks fail.',
+  mend: 'Add the cluster security group (`ClusterSecurityGroupId`), or allow TCP 10250 from it and TCP 443 to it.',
   source: USER_GUIDE.launchTemplates,
   *check(graph) {
     for (const { template, ids } of nodeTemplates(graph)) {
@@ -89,7 +89,7 @@ const SG2: Rule = {
       yield* verdict(
         template,
         ids.some(isClusterGroup) ? true : isKnown ? hasKubelet : undefined,
-        () => `${listed(groups.map(({ resource }) => resource.logicalId))} lets nothing reach TCP 10250.`,
+        () => `${listed(groups.map(({ resource }) => resource.logicalId))} does not allow TCP 10250.`,
       );
     }
   },
@@ -98,9 +98,9 @@ const SG2: Rule = {
 const SG4: Rule = {
   id: 'SG4',
   level: RuleLevel.ERROR,
-  what: 'Groups of nodes and control planes let nothing in from everywhere.',
-  why: 'Nodes are reached through load balancers, which have groups of their own. A port that is open to everybody is open to scanners, too.',
-  mend: 'Name the group of the load balancer or your networks in the rule.',
+  what: 'Security groups of nodes and control planes allow no traffic from everywhere.',
+  why: 'Clients reach nodes through load balancers, which have their own security groups. A port that is open to everybody is open to scanners, too.',
+  mend: 'Use the security group of the load balancer, or your networks, in the rule.',
   source: BEST_PRACTICES.networkSecurity,
   *check(graph) {
     const ofNodes = [...nodeTemplates(graph)].flatMap(({ ids }) => ids);
@@ -124,8 +124,8 @@ const SG5: Rule = {
   id: 'SG5',
   level: RuleLevel.WARNING,
   what: 'Nodes have at most five security groups.',
-  why: 'EC2 refuses a sixth group on a network interface until the quota is raised.',
-  mend: 'Join the rules in fewer groups.',
+  why: 'EC2 rejects a sixth group on a network interface until the quota is increased.',
+  mend: 'Merge the rules into fewer groups.',
   source: PAGES.quotas,
   *check(graph) {
     for (const { template, ids } of nodeTemplates(graph)) {
@@ -138,8 +138,8 @@ const SG6: Rule = {
   id: 'SG6',
   level: RuleLevel.WARNING,
   what: 'A security group has at most 60 rules in each direction.',
-  why: 'EC2 refuses more until the quota is raised.',
-  mend: 'Use prefix lists, or groups in the place of networks.',
+  why: 'EC2 rejects more until the quota is increased.',
+  mend: 'Use prefix lists, or security groups instead of networks.',
   source: PAGES.quotas,
   *check(graph) {
     for (const group of graph.clusters.length === 0 ? [] : graph.securityGroups) {
@@ -157,9 +157,9 @@ const SG6: Rule = {
 const SG7: Rule = {
   id: 'SG7',
   level: RuleLevel.ERROR,
-  what: 'Groups of nodes that restrict outgoing traffic allow HTTPS and DNS.',
-  why: 'Nodes pull images and call AWS APIs on TCP 443, and pods ask CoreDNS and the resolver of the VPC on port 53.',
-  mend: 'Allow outgoing TCP 443, and TCP and UDP 53, or all traffic.',
+  what: 'Security groups of nodes that restrict egress allow HTTPS and DNS.',
+  why: 'Nodes pull images and call AWS APIs on TCP port 443. Pods query CoreDNS and the resolver of the VPC on port 53.',
+  mend: 'Allow outbound TCP 443, and TCP and UDP 53, or all traffic.',
   source: USER_GUIDE.securityGroups,
   *check(graph) {
     for (const { template, ids } of nodeTemplates(graph)) {
@@ -177,10 +177,47 @@ const SG7: Rule = {
         template,
         isRight,
         () =>
-          `${listed(groups.map(({ resource }) => resource.logicalId))} does not allow TCP 443 and port 53 to be called.`,
+          `${listed(groups.map(({ resource }) => resource.logicalId))} does not allow outbound TCP 443 and port 53.`,
       );
     }
   },
 };
 
-export const SECURITY_GROUP_RULES: readonly Rule[] = [SG1, SG2, SG4, SG5, SG6, SG7];
+const SG8: Rule = {
+  id: 'SG8',
+  level: RuleLevel.WARNING,
+  what: 'Security groups of nodes in IPv6 clusters allow the same ports for IPv6 as for IPv4.',
+  why: 'Pods only have IPv6 addresses, so a rule for an IPv4 network allows none of them.',
+  mend: 'Add a rule with `CidrIpv6` for the same ports.',
+  source: BEST_PRACTICES.ipv6,
+  *check(graph) {
+    const templates = new Set(
+      graph.clusters
+        .filter(({ isIpv6 }) => isIpv6 === true)
+        .flatMap(({ nodeGroups }) => nodeGroups.flatMap((group) => group.launchTemplate ?? [])),
+    );
+    const ids = [...nodeTemplates(graph)].filter(({ template }) => templates.has(template)).flatMap((one) => one.ids);
+    for (const group of new Set(groupsOf(ids, graph))) {
+      const rules = group.ingress ?? [];
+      const ipv4 = rules.filter(({ source }) => source.CidrIp !== undefined);
+      const ipv6 = rules.filter(({ source }) => source.CidrIpv6 !== undefined);
+      const missing = ipv4.filter(
+        ({ protocol, from, to }) =>
+          !ipv6.some(
+            (other) =>
+              other.protocol === '-1' || (other.protocol === protocol && other.from === from && other.to === to),
+          ),
+      );
+      if (ipv4.length > 0) {
+        yield* verdict(
+          group,
+          missing.length === 0,
+          () =>
+            `${listed(missing.map(({ protocol, from }) => `${protocol} ${from ?? ''}`.trim()))} is allowed for IPv4 only.`,
+        );
+      }
+    }
+  },
+};
+
+export const SECURITY_GROUP_RULES: readonly Rule[] = [SG1, SG2, SG4, SG5, SG6, SG7, SG8];

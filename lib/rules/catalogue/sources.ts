@@ -1,4 +1,4 @@
-/** Pages that several rules rest on. */
+/** Sources of several rules. */
 
 const GUIDE = 'https://docs.aws.amazon.com/eks/latest/userguide';
 const PRACTICES = 'https://docs.aws.amazon.com/eks/latest/best-practices';
@@ -52,7 +52,7 @@ export const BEST_PRACTICES = {
   karpenter: `${PRACTICES}/karpenter.html`,
 } as const;
 
-/** Pages of others. */
+/** Other pages. */
 export const PAGES = {
   cniReadme: 'https://github.com/aws/amazon-vpc-cni-k8s#readme',
   controller: 'https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/',

@@ -6,7 +6,7 @@ import type { Resource } from '../template/resource';
 import { cidrOf, flagOf, isSame } from '../template/values';
 import { BEST_PRACTICES, PAGES } from './sources';
 
-/** Subnets of this prefix length and longer are too small for load balancers beside a control plane. */
+/** Subnets of this prefix length or longer are too small for load balancers in addition to a control plane. */
 const SMALL_PREFIX = 27;
 
 const ELB_TAG = 'kubernetes.io/role/elb';
@@ -15,9 +15,9 @@ const INTERNAL_ELB_TAG = 'kubernetes.io/role/internal-elb';
 const NET13: Rule = {
   id: 'NET13',
   level: RuleLevel.WARNING,
-  what: 'Small subnets of the control plane carry no role tag of load balancers.',
-  why: 'The load balancer controller puts load balancers into tagged subnets: eight free addresses of a /28 are gone with the first one.',
-  mend: 'Take `kubernetes.io/role/elb` and `kubernetes.io/role/internal-elb` off the subnet.',
+  what: 'Small subnets of the control plane have no role tag of load balancers.',
+  why: 'The load balancer controller places load balancers in tagged subnets. The first one uses eight free addresses of a /28.',
+  mend: 'Remove `kubernetes.io/role/elb` and `kubernetes.io/role/internal-elb` from the subnet.',
   source: BEST_PRACTICES.subnets,
   *check({ clusters, nodeGroups }) {
     const ofNodes = new Set(nodeGroups.flatMap(({ subnets }) => subnets ?? []));
@@ -39,7 +39,7 @@ const NET14: Rule = {
   level: RuleLevel.ERROR,
   what: 'Subnets with the role tag of public load balancers are public.',
   why: 'An internet-facing load balancer in a subnet without a route to an internet gateway gets no traffic.',
-  mend: 'Put `kubernetes.io/role/elb` on subnets with a route to an internet gateway, and `kubernetes.io/role/internal-elb` on the others.',
+  mend: 'Set `kubernetes.io/role/elb` on subnets with a route to an internet gateway, and `kubernetes.io/role/internal-elb` on the others.',
   source: PAGES.controllerSubnets,
   *check({ subnets }) {
     for (const subnet of subnets.filter((one) => one.isTagged(ELB_TAG) === true)) {
@@ -56,8 +56,8 @@ const NET15: Rule = {
   id: 'NET15',
   level: RuleLevel.WARNING,
   what: 'Subnets with the role tag of internal load balancers are private.',
-  why: 'An internal load balancer in a public subnet takes addresses that public load balancers and NAT gateways need.',
-  mend: 'Put `kubernetes.io/role/internal-elb` on private subnets alone.',
+  why: 'An internal load balancer in a public subnet uses addresses that public load balancers and NAT gateways need.',
+  mend: 'Set `kubernetes.io/role/internal-elb` on private subnets only.',
   source: PAGES.controllerSubnets,
   *check({ subnets }) {
     for (const subnet of subnets.filter((one) => one.isTagged(INTERNAL_ELB_TAG) === true)) {
@@ -69,9 +69,9 @@ const NET15: Rule = {
 const NET17: Rule = {
   id: 'NET17',
   level: RuleLevel.ERROR,
-  what: 'Public NAT gateways lie in public subnets.',
-  why: 'A NAT gateway without a route to an internet gateway reaches nothing, and neither do the nodes behind it.',
-  mend: 'Put the NAT gateway into a subnet whose default route leads to an internet gateway, or make it private.',
+  what: 'Public NAT gateways are in public subnets.',
+  why: 'A NAT gateway without a route to an internet gateway cannot reach the internet, and neither can the nodes that use it.',
+  mend: 'Move the NAT gateway to a subnet with a default route to an internet gateway, or make it private.',
   source: PAGES.natGateways,
   *check(graph) {
     for (const gateway of graph.natGateways) {
@@ -90,9 +90,9 @@ const NET17: Rule = {
 const NET18: Rule = {
   id: 'NET18',
   level: RuleLevel.ERROR,
-  what: 'Subnets of a VPC share no addresses.',
-  why: 'EC2 refuses a subnet that overlaps another one.',
-  mend: 'Give each subnet a network of its own.',
+  what: 'Subnets of a VPC do not overlap.',
+  why: 'EC2 rejects a subnet that overlaps another one.',
+  mend: 'Give each subnet a different network.',
   source: PAGES.subnetSizes,
   *check({ subnets }) {
     const known = subnets.filter(({ cidr, vpc, resource }) => cidr && vpc !== undefined && !resource.condition);
@@ -112,9 +112,9 @@ const NET18: Rule = {
 const NET19: Rule = {
   id: 'NET19',
   level: RuleLevel.ERROR,
-  what: 'Subnets lie in a block of their VPC.',
-  why: 'EC2 refuses a subnet outside the blocks of the VPC.',
-  mend: 'Choose a network inside a block, or add the block with `AWS::EC2::VPCCidrBlock`.',
+  what: 'Subnets are inside a block of their VPC.',
+  why: 'EC2 rejects a subnet outside the blocks of the VPC.',
+  mend: 'Use a network inside a block, or add the block with `AWS::EC2::VPCCidrBlock`.',
   source: PAGES.vpcBlocks,
   *check(graph) {
     for (const subnet of graph.subnets) {
@@ -123,7 +123,7 @@ const NET19: Rule = {
       if (vpc !== undefined && cidr !== undefined && !graph.isOpen) {
         const blocks = graph.blocksOf(vpc).map(({ value }) => cidrOf(value));
         const isInside = any(false, ...blocks.map((block) => block?.contains(cidr)));
-        yield* verdict(subnet, isInside, () => `${cidr} lies in none of ${listed(blocks.map(String))}.`);
+        yield* verdict(subnet, isInside, () => `${cidr} is not inside ${listed(blocks.map(String))}.`);
       }
     }
   },
@@ -132,12 +132,12 @@ const NET19: Rule = {
 const NET20: Rule = {
   id: 'NET20',
   level: RuleLevel.ERROR,
-  what: 'Network ACLs of subnets with nodes let answers through.',
-  why: 'Network ACLs keep no state: without the ephemeral ports 1024 to 65535, answers to nodes and pods are dropped.',
-  mend: 'Allow TCP 1024 to 65535 for incoming and for outgoing traffic.',
+  what: 'Network ACLs of subnets with nodes allow return traffic.',
+  why: 'Network ACLs are stateless. Without the ephemeral ports 1024 to 65535, return traffic to nodes and pods is dropped.',
+  mend: 'Allow TCP 1024 to 65535 for inbound and outbound traffic.',
   source: PAGES.acls,
   differs:
-    'AwsSolutions-VPC3 finds every network ACL. They are a second line where addresses, not groups, tell tiers apart: this rule finds those that break traffic.',
+    'AwsSolutions-VPC3 reports every network ACL. They can be useful to separate tiers by address. This rule reports those that block required traffic.',
   *check(graph) {
     const ofNodes = graph.nodeGroups.flatMap((group) => group.subnets ?? []);
     for (const acl of graph.resourcesOf('AWS::EC2::NetworkAcl')) {
@@ -158,13 +158,13 @@ const NET20: Rule = {
       yield* verdict(
         acl,
         all(incoming, outgoing),
-        () => `No entry allows TCP 1024 to 65535 for ${incoming === false ? 'incoming' : 'outgoing'} traffic.`,
+        () => `No entry allows TCP 1024 to 65535 for ${incoming === false ? 'inbound' : 'outbound'} traffic.`,
       );
     }
   },
 };
 
-/** Whether an entry allows ports that answers come to. A range that leaves some of them out is taken for enough. */
+/** Whether an entry allows ports of return traffic. A range that contains only some of them counts as sufficient. */
 function allowsAnswers(entry: Resource, acl: Resource, egress: boolean): boolean | undefined {
   const [from, to] = [entry.get('PortRange', 'From').number, entry.get('PortRange', 'To').number];
   const isAll = entry.get('Protocol').is(-1) === true;

@@ -1,4 +1,4 @@
-/** Two states of a set of templates, and what an update from one to the other does to their resources. */
+/** Two states of a set of templates, and the effects of an update on their resources. */
 
 import { Graph } from '../graph/graph';
 import { type Answer, all } from '../template/answer';
@@ -14,7 +14,7 @@ export interface ResourcePair {
   readonly after: Resource;
 }
 
-/** A resource that CloudFormation makes anew. */
+/** A resource that CloudFormation replaces. */
 export interface Replacement extends ResourcePair {
   /** The properties that cannot be changed in place. */
   readonly properties: readonly string[];
@@ -28,7 +28,7 @@ export class TemplateChange {
   public readonly kept: readonly ResourcePair[];
   public readonly added: readonly Resource[];
   public readonly removed: readonly Resource[];
-  /** By the resource after the change. */
+  /** The changes, by the resource after the change. */
   public readonly replaced: ReadonlyMap<Resource, Replacement>;
   private readonly oldOf: ReadonlyMap<Resource, Resource>;
 
@@ -71,7 +71,7 @@ export class TemplateChange {
     return this.kept.filter(({ after }) => types.includes(after.type));
   }
 
-  /** A replacement spreads to resources whose replacing properties name the replaced one. */
+  /** Adds resources whose create-only properties refer to a replaced resource. They are replaced, too. */
   private replacements(): ReadonlyMap<Resource, Replacement> {
     const replaced = new Map<Resource, Replacement>();
     for (const pair of this.kept) {
@@ -106,7 +106,7 @@ function replacingOf(type: string): readonly string[] {
   return Object.hasOwn(CREATE_ONLY, type) ? CREATE_ONLY[type].replacing : [];
 }
 
-/** Whether two properties have one value: undefined where deployment decides. */
+/** Whether two properties have the same value. Undefined if it is known only at deployment. */
 export function isUnchanged(before: Answer, after: Answer): boolean | undefined {
   if (before.isAbsent && after.isAbsent) {
     return true;
@@ -124,7 +124,7 @@ function isEqual(one: Json | undefined, other: Json | undefined): boolean | unde
     if (one.length !== other.length) {
       return [...one, ...other].some((element) => isUnknown(element)) ? undefined : false;
     }
-    // EC2 and EKS take lists of ids as sets.
+    // For EC2 and EKS, the order of ids in a list does not matter.
     const [first, second] = [one, other].map((list) => [...list].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)));
     return all(true, ...first.map((element, index) => isEqual(element, second[index])));
   }
@@ -132,7 +132,7 @@ function isEqual(one: Json | undefined, other: Json | undefined): boolean | unde
     const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
     return all(true, ...keys.map((key) => isEqual(one[key], other[key])));
   }
-  // The id of a resource against a text: they may be the same.
+  // A reference to a resource and a literal id may be the same.
   return hasMarks(one) !== hasMarks(other) && one !== undefined && other !== undefined ? undefined : isSame(one, other);
 }
 
@@ -140,7 +140,7 @@ function keyOf(value: Json): string {
   return JSON.stringify(value);
 }
 
-/** Templates of one name; a single one with a single one, whatever their names. */
+/** Pairs templates with the same name. A single template is paired with a single one, whatever their names. */
 function paired(
   before: readonly TemplateSource[],
   after: readonly TemplateSource[],
@@ -159,7 +159,7 @@ function paired(
   ];
 }
 
-/** A template without resources, in the place of one that is not there. */
+/** A template without resources, in place of a missing one. */
 function emptied(source: TemplateSource | undefined): TemplateSource {
   return { name: source?.name ?? '', document: {} };
 }

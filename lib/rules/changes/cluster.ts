@@ -1,4 +1,4 @@
-/** CHG10 to CHG19: what a change does to clusters, add-ons and nodes. */
+/** CHG10 to CHG19: effects of a change on clusters, add-ons and nodes. */
 
 import { BEST_PRACTICES, PAGES, USER_GUIDE } from '../catalogue/sources';
 import { type Cluster, CORE_ADDONS } from '../graph/cluster';
@@ -9,7 +9,7 @@ import { flagOf, format, isSame } from '../template/values';
 import { isUnchanged, type TemplateChange } from './change';
 import type { ChangeRule } from './rule';
 
-/** Settings of the VPC CNI that nodes take over when they start, with what the CNI does where they are not set. */
+/** Settings of the VPC CNI that nodes read at start, with the defaults of the CNI. */
 const NODE_MODES: Readonly<Record<string, string>> = {
   ENABLE_PREFIX_DELEGATION: 'false',
   AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'false',
@@ -50,8 +50,8 @@ const CHG10: ChangeRule = {
   id: 'CHG10',
   level: RuleLevel.ERROR,
   what: 'A cluster is not replaced.',
-  why: 'EKS makes another, empty cluster, and deletes the old one with everything that runs in it.',
-  mend: 'Keep the properties that are named. Where they have to change, deploy a second cluster and move the workloads.',
+  why: 'EKS creates another, empty cluster, and deletes the old one with all of its workloads.',
+  mend: 'Keep the properties in the message. If they must change, deploy a second cluster and move the workloads.',
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html',
   *check({ kept, replaced }) {
     for (const { after } of kept.filter((pair) => pair.after.type === 'AWS::EKS::Cluster')) {
@@ -68,8 +68,8 @@ const CHG11: ChangeRule = {
   id: 'CHG11',
   level: RuleLevel.WARNING,
   what: 'Node groups are not replaced.',
-  why: 'EKS makes a new node group, drains the old one and deletes it: every pod on it moves, and the subnets hold both groups for a while.',
-  mend: 'Add a node group with the new properties, move the pods, and take the old one away later.',
+  why: 'EKS creates another node group, drains the old one and deletes it. Every pod on it moves, and for some time the subnets contain the nodes of both groups.',
+  mend: 'Add a node group with the new properties, move the pods, and remove the old node group later.',
   source: PAGES.nodeGroupApi,
   *check({ kept, replaced }) {
     for (const { after } of kept.filter((pair) => pair.after.type === 'AWS::EKS::Nodegroup')) {
@@ -86,7 +86,7 @@ const CHG12: ChangeRule = {
   id: 'CHG12',
   level: RuleLevel.WARNING,
   what: 'Modes of the VPC CNI that need new nodes change together with the nodes.',
-  why: 'Nodes that run keep their network interfaces and their maximum of pods: the new mode works on new nodes alone, and old ones mix both.',
+  why: 'Running nodes keep their network interfaces and their maximum number of pods. The new mode applies to new nodes only, and old nodes mix both modes.',
   mend: 'Add a node group with the new mode in the same deployment, and drain the old one.',
   source: BEST_PRACTICES.prefixes,
   *check(change) {
@@ -119,7 +119,7 @@ const CHG12: ChangeRule = {
         addon,
         isRight,
         () =>
-          `${listed(changed.map(({ name, next }) => `${name} becomes ${next}`))}, and the nodes of ${listed(survivors.map(({ resource }) => resource.logicalId))} stay.`,
+          `${listed(changed.map(({ name, next }) => `${name} becomes ${next}`))}, and the nodes of ${listed(survivors.map(({ resource }) => resource.logicalId))} are not replaced.`,
       );
     }
   },
@@ -128,9 +128,9 @@ const CHG12: ChangeRule = {
 const CHG13: ChangeRule = {
   id: 'CHG13',
   level: RuleLevel.ERROR,
-  what: 'An add-on is not defined anew while the old one of its name exists.',
-  why: 'A cluster has one add-on of a name, and CloudFormation deletes the old one last: EKS refuses the new one, and the update rolls back.',
-  mend: 'Keep the logical id of the add-on. Or take it away in one deployment, with `PreserveOnDelete`, and define it in the next.',
+  what: 'An add-on does not get another logical id.',
+  why: 'A cluster can have an add-on only once, and CloudFormation deletes the old one last. EKS rejects the new one, and the update rolls back.',
+  mend: 'Keep the logical id of the add-on. Or remove it in one deployment, with `PreserveOnDelete`, and define it again in the next one.',
   source: PAGES.addonApi,
   *check({ before, after, added, replaced }) {
     for (const addon of after.addons) {
@@ -157,15 +157,15 @@ const CHG13: ChangeRule = {
 const CHG14: ChangeRule = {
   id: 'CHG14',
   level: RuleLevel.ERROR,
-  what: 'The Kubernetes version of a cluster goes up by one minor version at a time.',
-  why: 'EKS refuses an update that skips a version. It goes back by one only as a version rollback, which CloudFormation does not start.',
-  mend: 'Deploy each minor version between the two, with its add-ons and nodes.',
+  what: 'The Kubernetes version of a cluster is upgraded by one minor version at a time.',
+  why: 'EKS rejects an update that skips a version. A downgrade by one version is possible only as a version rollback, which CloudFormation does not start.',
+  mend: 'Deploy each minor version in between, with its add-ons and nodes.',
   source: BEST_PRACTICES.upgrades,
   *check(change) {
     for (const [old, now] of clusterPairs(change)) {
       if (old.minor !== undefined && now.minor !== undefined) {
         const steps = now.minor - old.minor;
-        yield* verdict(now, steps === 0 || steps === 1, `The version goes from ${old.version} to ${now.version}.`);
+        yield* verdict(now, steps === 0 || steps === 1, `The version changes from ${old.version} to ${now.version}.`);
       }
     }
   },
@@ -174,9 +174,9 @@ const CHG14: ChangeRule = {
 const CHG15: ChangeRule = {
   id: 'CHG15',
   level: RuleLevel.WARNING,
-  what: 'The enforcing mode of security groups for pods does not change under pods that run.',
-  why: 'Pods keep the mode that they started with. In strict mode probes, node-local DNS and traffic to other groups end that worked in standard mode.',
-  mend: 'Change the mode in a deployment of its own, and restart the pods that have security groups.',
+  what: 'The enforcing mode of security groups for pods does not change while pods with security groups run.',
+  why: 'Pods keep the mode that they started with. In strict mode, probes, NodeLocal DNSCache and traffic to other security groups can fail that worked in standard mode.',
+  mend: 'Change the mode in a separate deployment, and restart the pods that have security groups.',
   source: BEST_PRACTICES.podGroups,
   *check(change) {
     for (const [old, now] of clusterPairs(change)) {
@@ -191,7 +191,7 @@ const CHG15: ChangeRule = {
       yield* verdict(
         addon,
         then === undefined || next === undefined ? undefined : then === next,
-        `The mode goes from ${then} to ${next}.`,
+        `The mode changes from ${then} to ${next}.`,
       );
     }
   },
@@ -200,9 +200,9 @@ const CHG15: ChangeRule = {
 const CHG16: ChangeRule = {
   id: 'CHG16',
   level: RuleLevel.ERROR,
-  what: 'Core add-ons are not taken away from a cluster.',
-  why: 'EKS removes the software with the add-on: new pods get no address without the VPC CNI, no names without CoreDNS, no Services without kube-proxy.',
-  mend: 'Set `PreserveOnDelete` in a deployment before, or define the add-on again.',
+  what: 'Core add-ons are not removed from a cluster.',
+  why: 'EKS removes the software with the add-on. Without the VPC CNI, new pods get no address. Without CoreDNS, DNS fails. Without kube-proxy, Services fail.',
+  mend: 'Set `PreserveOnDelete` in an earlier deployment, or define the add-on again.',
   source: USER_GUIDE.addons,
   *check({ before, after, removed }) {
     for (const old of before.addons.filter(({ name }) => name !== undefined && CORE_ADDONS.includes(name))) {
@@ -210,7 +210,7 @@ const CHG16: ChangeRule = {
       const clusterGone = old.cluster !== undefined && removed.includes(old.cluster.resource);
       const isThere = after.addons.some(({ name }) => name === old.name);
       const isPreserved = old.resource.get('PreserveOnDelete').isTrue();
-      yield* verdict(old, any(!isGone, clusterGone, isThere, isPreserved), `The add-on ${old.name} is taken away.`);
+      yield* verdict(old, any(!isGone, clusterGone, isThere, isPreserved), `The add-on ${old.name} is removed.`);
     }
   },
 };
@@ -218,16 +218,16 @@ const CHG16: ChangeRule = {
 const CHG17: ChangeRule = {
   id: 'CHG17',
   level: RuleLevel.WARNING,
-  what: 'The VPC CNI goes up by one minor version at a time.',
-  why: 'The maintainers test the step from one minor version to the next; one that skips some, or goes down, can leave pods without addresses.',
-  mend: 'Deploy each minor version between the two.',
+  what: 'The VPC CNI is upgraded by one minor version at a time.',
+  why: 'The maintainers only test upgrades to the next minor version. An upgrade that skips versions, or a downgrade, can leave pods without addresses.',
+  mend: 'Deploy each minor version in between.',
   source: BEST_PRACTICES.cni,
   *check({ before, after }) {
     for (const addon of after.addons.filter(({ name }) => name === 'vpc-cni')) {
       const [then, now] = [sameIn(before.addons, addon)?.version, addon.version];
       if (then !== undefined && now !== undefined) {
         const isRight = then[0] === now[0] ? now[1] === then[1] || now[1] === then[1] + 1 : undefined;
-        yield* verdict(addon, isRight, `The version goes from ${then.join('.')} to ${now.join('.')}.`);
+        yield* verdict(addon, isRight, `The version changes from ${then.join('.')} to ${now.join('.')}.`);
       }
     }
   },
@@ -236,8 +236,8 @@ const CHG17: ChangeRule = {
 const CHG18: ChangeRule = {
   id: 'CHG18',
   level: RuleLevel.WARNING,
-  what: 'Subnets and groups of ENIConfigs do not change under nodes that run.',
-  why: 'Network interfaces that nodes have stay in the old subnets, with the old groups. New subnets serve new network interfaces alone.',
+  what: 'Subnets and security groups of ENIConfigs do not change while nodes run.',
+  why: 'Existing network interfaces of nodes stay in the old subnets, with the old security groups. Only new network interfaces use the new ones.',
   mend: 'Replace the nodes after the change.',
   source: BEST_PRACTICES.customNetworking,
   *check(change) {
@@ -251,7 +251,7 @@ const CHG18: ChangeRule = {
       ) {
         continue;
       }
-      // A zone that is added changes nothing for nodes of the others.
+      // An added zone changes nothing for nodes in other zones.
       const zones = Object.keys(then.setting('eniConfig', 'subnets').object ?? {});
       const parts = zones.map((zone) =>
         isUnchanged(then.setting('eniConfig', 'subnets', zone), addon.setting('eniConfig', 'subnets', zone)),
@@ -270,8 +270,8 @@ const CHG19: ChangeRule = {
   id: 'CHG19',
   level: RuleLevel.WARNING,
   what: 'Security groups are not replaced.',
-  why: 'Network interfaces that name the old group by its id keep it: pods, load balancers and databases outside the stack lose the traffic that the new group allows.',
-  mend: 'Keep name, description and VPC of the group, and change its rules.',
+  why: 'Network interfaces outside the stack that have the id of the old group keep it. Pods, load balancers and databases with it then lose the traffic that the new group allows.',
+  mend: 'Keep name, description and VPC of the group, and change only its rules.',
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html',
   *check({ kept, replaced }) {
     for (const { after } of kept.filter((pair) => pair.after.type === 'AWS::EC2::SecurityGroup')) {

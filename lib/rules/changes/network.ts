@@ -1,4 +1,4 @@
-/** CHG1 to CHG9: what a change does to the network. */
+/** CHG1 to CHG9: effects of a change on the network. */
 
 import { PAGES, USER_GUIDE } from '../catalogue/sources';
 import { zonesOf } from '../graph/network';
@@ -15,16 +15,16 @@ const UPDATES =
 const CHG1: ChangeRule = {
   id: 'CHG1',
   level: RuleLevel.ERROR,
-  what: 'No subnet that exists is replaced.',
-  why: 'CloudFormation makes the new subnet first, and deletes the old one when nothing is left in it: nodes, pods, load balancers and endpoints have to leave it before.',
-  mend: 'Keep network and zone of the subnet. Add another subnet beside it, and move the workloads.',
+  what: 'Existing subnets are not replaced.',
+  why: 'CloudFormation creates the new subnet first, and deletes the old one when it is empty. Nodes, pods, load balancers and endpoints must leave it before.',
+  mend: 'Keep network and zone of the subnet. Add another subnet, and move the workloads.',
   source: UPDATES,
   *check({ replaced, kept }) {
     for (const { after } of kept.filter((pair) => pair.after.type === 'AWS::EC2::Subnet')) {
       const replacement = replaced.get(after);
       yield* verdict(after, replacement === undefined, () => {
         const { before, properties } = replacement ?? { before: after, properties: [] };
-        return `It moves: ${listed(properties.map((property) => `${property} from ${format(before.get(property).value)} to ${format(after.get(property).value)}`))}.`;
+        return `It changes: ${listed(properties.map((property) => `${property} from ${format(before.get(property).value)} to ${format(after.get(property).value)}`))}.`;
       });
     }
   },
@@ -33,9 +33,9 @@ const CHG1: ChangeRule = {
 const CHG2: ChangeRule = {
   id: 'CHG2',
   level: RuleLevel.ERROR,
-  what: 'New subnets take no addresses of subnets that exist until the end of the update.',
-  why: 'EC2 refuses a subnet whose network overlaps that of another one, and CloudFormation deletes old subnets last: the update fails and rolls back.',
-  mend: 'Give the new subnet a free network, or keep the logical id of the old one.',
+  what: 'New subnets do not overlap subnets that exist until the end of the update.',
+  why: 'EC2 rejects a subnet that overlaps another one, and CloudFormation deletes old subnets last. The update fails and rolls back.',
+  mend: 'Use a free network for the new subnet, or keep the logical id of the old one.',
   source: UPDATES,
   *check({ before, after, added, replaced }) {
     const fresh = [...added, ...replaced.keys()].filter(({ type }) => type === 'AWS::EC2::Subnet');
@@ -61,13 +61,13 @@ const CHG2: ChangeRule = {
 const CHG3: ChangeRule = {
   id: 'CHG3',
   level: RuleLevel.WARNING,
-  what: 'No subnet is taken away while something may run in it.',
-  why: 'EC2 deletes a subnet when no network interface is left in it. Until then the deletion fails, and the subnet stays outside the stack.',
+  what: 'A subnet is not removed while it may be in use.',
+  why: 'EC2 deletes a subnet only without network interfaces. Otherwise the deletion fails, and the subnet remains outside the stack.',
   mend: 'Drain the nodes of the subnet and delete its load balancers and endpoints first.',
   source: UPDATES,
   *check({ removed, kept }) {
     for (const resource of removed.filter(({ type }) => type === 'AWS::EC2::Subnet')) {
-      yield* verdict(resource, false, 'The subnet is taken away.');
+      yield* verdict(resource, false, 'The subnet is removed.');
     }
     for (const { after } of kept.filter((pair) => pair.after.type === 'AWS::EC2::Subnet')) {
       yield* verdict(after, true, '');
@@ -79,8 +79,8 @@ const CHG4: ChangeRule = {
   id: 'CHG4',
   level: RuleLevel.ERROR,
   what: 'Subnets of a cluster stay in the zones in which it was created.',
-  why: 'EKS changes the subnets of a cluster only inside the set of zones that it was created with, and refuses others.',
-  mend: 'Leave the new zone out of `SubnetIds`. Nodes and pods may run in it.',
+  why: 'EKS accepts only subnets in the zones that the cluster was created with.',
+  mend: 'Do not add the new zone to `SubnetIds`. Nodes and pods can run in it.',
   source: USER_GUIDE.networkRequirements,
   *check({ before, after, replaced }) {
     for (const cluster of after.clusters) {
@@ -97,7 +97,7 @@ const CHG4: ChangeRule = {
       yield* verdict(
         cluster,
         then && outside && outside.length === 0,
-        () => `${listed((outside ?? []).map(format))} was none of the zones before.`,
+        () => `${listed((outside ?? []).map(format))} is not one of the previous zones.`,
       );
     }
   },
@@ -106,9 +106,9 @@ const CHG4: ChangeRule = {
 const CHG5: ChangeRule = {
   id: 'CHG5',
   level: RuleLevel.WARNING,
-  what: 'Public addresses of NAT gateways stay.',
-  why: 'Partners and allow lists of public endpoints name these addresses. An Elastic IP address that was given back does not return.',
-  mend: 'Keep the NAT gateways and their addresses, or have the new addresses allowed before the change.',
+  what: 'Public addresses of NAT gateways do not change.',
+  why: 'Partners and allow lists of public endpoints contain these addresses. A released Elastic IP address cannot be recovered.',
+  mend: 'Keep the NAT gateways and their addresses, or add the new addresses to the allow lists before the change.',
   source: PAGES.natGateways,
   *check({ before, removed, replaced, kept }) {
     const addressOf = (resource: (typeof removed)[number]) =>
@@ -116,12 +116,12 @@ const CHG5: ChangeRule = {
     const used = new Set(before.natGateways.map(addressOf));
     for (const { before: address, after: now } of kept.filter((pair) => pair.after.type === 'AWS::EC2::EIP')) {
       if (used.has(address.logicalId)) {
-        yield* verdict(now, !replaced.has(now), 'The address is replaced by another one.');
+        yield* verdict(now, !replaced.has(now), 'The address is replaced.');
       }
     }
     for (const address of removed.filter(({ type }) => type === 'AWS::EC2::EIP')) {
       if (used.has(address.logicalId)) {
-        yield* verdict(address, false, 'The address of a NAT gateway is given back.');
+        yield* verdict(address, false, 'The address of a NAT gateway is released.');
       }
     }
   },
@@ -130,9 +130,9 @@ const CHG5: ChangeRule = {
 const CHG6: ChangeRule = {
   id: 'CHG6',
   level: RuleLevel.ERROR,
-  what: 'NAT gateways are not replaced with the address that the old one has.',
-  why: 'CloudFormation makes the new gateway while the old one still has the Elastic IP address: EC2 refuses it, and the update rolls back.',
-  mend: 'Give the new NAT gateway an address of its own, or keep subnet and type of the old one.',
+  what: 'A replaced NAT gateway does not keep the Elastic IP address of the old one.',
+  why: 'CloudFormation creates the new gateway while the old one still has the Elastic IP address. EC2 rejects it, and the update rolls back.',
+  mend: 'Use another Elastic IP address for the new NAT gateway, or keep subnet and type of the old one.',
   source: PAGES.natGateways,
   *check({ kept, replaced }) {
     for (const { before, after } of kept.filter((pair) => pair.after.type === 'AWS::EC2::NatGateway')) {
@@ -152,8 +152,8 @@ const CHG7: ChangeRule = {
   id: 'CHG7',
   level: RuleLevel.ERROR,
   what: 'A VPC is not replaced.',
-  why: 'Another VPC makes everything in it anew: subnets, the cluster, and all that runs there.',
-  mend: 'Keep the first block. Add another one with `AWS::EC2::VPCCidrBlock`, or deploy a second stack and move the workloads.',
+  why: 'Everything in the VPC is replaced, too: subnets, the cluster, and all workloads.',
+  mend: 'Keep the primary block. Add another block with `AWS::EC2::VPCCidrBlock`, or deploy a second stack and move the workloads.',
   source: PAGES.vpcBlocks,
   *check({ kept, replaced }) {
     for (const { after } of kept.filter((pair) => pair.after.type === 'AWS::EC2::VPC')) {
@@ -169,9 +169,9 @@ const CHG7: ChangeRule = {
 const CHG8: ChangeRule = {
   id: 'CHG8',
   level: RuleLevel.ERROR,
-  what: 'Interface endpoints are not replaced while they hold the private name of their service.',
-  why: 'One endpoint of a VPC holds the private name of a service. The new one comes while the old one holds it: EC2 refuses it, and the update rolls back.',
-  mend: 'Turn `PrivateDnsEnabled` of the old endpoint off in a deployment before, or keep its logical id and service.',
+  what: 'Interface endpoints with private DNS are not replaced.',
+  why: 'Only one endpoint of a VPC can have the private DNS name of a service. EC2 rejects the new endpoint while the old one exists, and the update rolls back.',
+  mend: 'Disable `PrivateDnsEnabled` of the old endpoint in an earlier deployment, or keep its logical id and service.',
   source: PAGES.endpoints,
   *check({ before, after, added, replaced, kept }) {
     const fresh = new Set([...added, ...replaced.keys()]);
@@ -195,7 +195,7 @@ const CHG8: ChangeRule = {
         endpoint,
         !fresh.has(endpoint.resource) || holder === undefined || isNewVpc,
         () =>
-          `${holder?.resource.logicalId} holds the private name of ${endpoint.service} until the end of the update.`,
+          `${holder?.resource.logicalId} has the private DNS name of ${endpoint.service} until the end of the update.`,
       );
     }
   },
@@ -204,9 +204,9 @@ const CHG8: ChangeRule = {
 const CHG9: ChangeRule = {
   id: 'CHG9',
   level: RuleLevel.ERROR,
-  what: 'Replaced resources do not keep a name that only one of them can have.',
-  why: 'CloudFormation makes the new resource while the old one exists. A name, a cluster or a key that both have is refused, and the update rolls back.',
-  mend: 'Change the name in the same deployment, or leave names to CloudFormation.',
+  what: 'A replaced resource does not keep a name that must be unique.',
+  why: 'CloudFormation creates the new resource while the old one exists. AWS rejects a name, a cluster or a key that both have, and the update rolls back.',
+  mend: 'Change the name in the same deployment, or let CloudFormation generate names.',
   source: UPDATES,
   *check({ kept, replaced, after: graph }) {
     for (const { before, after } of kept) {

@@ -1,4 +1,4 @@
-/** The command line of `check` as values, with everything that is none refused. */
+/** Parses and validates the command line of `check`. */
 
 import { parseArgs } from 'node:util';
 import { Cidr } from '../../addressing/cidr';
@@ -12,10 +12,10 @@ import { OPTIONS, type OptionName, optionOf } from './options';
 const NAMES = Object.keys(OPTIONS) as OptionName[];
 const FORMATS = ['text', 'json', 'sarif', 'markdown'] as const;
 
-/** A form of the report. */
+/** A report format. */
 export type Format = (typeof FORMATS)[number];
 
-/** What was asked for. */
+/** The parsed command line. */
 export type CheckCommand =
   | { readonly kind: 'help' }
   | {
@@ -30,7 +30,7 @@ export type CheckCommand =
       readonly files: Readonly<Partial<Record<Exclude<Format, 'text'>, string>>>;
     };
 
-/** Reads the words after `check`. */
+/** Parses the words after `check`. */
 export function parseCheckArguments(args: readonly string[]): CheckCommand {
   const { tokens } = parseArgs({
     args: [...args],
@@ -60,7 +60,7 @@ export function parseCheckArguments(args: readonly string[]): CheckCommand {
     }
   }
   if (paths.length === 0) {
-    return fail('CommandSyntax', '"check" lacks a template, write one such as: cdk-eks-networking check cdk.out');
+    return fail('CommandSyntax', '"check" needs a template. Write one, such as: cdk-eks-networking check cdk.out');
   }
   return commandOf(paths, given);
 }
@@ -126,14 +126,14 @@ function addOption(
   }
   const { value: placeholder, isRepeatable } = optionOf(name);
   if (placeholder === undefined && value !== undefined) {
-    return fail('CommandSyntax', `"${rawName}=${value}" has a value, write ${rawName} alone`);
+    return fail('CommandSyntax', `"${rawName}=${value}" has a value, and the option has none. Write ${rawName}`);
   }
   if (placeholder !== undefined && (!value || (!isInline && value.startsWith('-')))) {
-    return fail('CommandSyntax', `"${rawName}" lacks its value, write ${rawName} ${placeholder}`);
+    return fail('CommandSyntax', `"${rawName}" needs a value. Write ${rawName} ${placeholder}`);
   }
   const values = given.get(name) ?? [];
   if (values.length > 0 && !isRepeatable) {
-    return fail('CommandSyntax', `"${rawName}" is given twice, write it once`);
+    return fail('CommandSyntax', `"${rawName}" is given twice. Write it once`);
   }
   return given.set(name, [...values, value ?? 'true']);
 }
@@ -143,7 +143,7 @@ function choice<T extends string>(option: string, text: string, known: readonly 
     known.find((name) => name === text) ??
     fail(
       option === 'profile' ? 'RuleName' : 'CommandValue',
-      `"${text}" is none of --${option}, use one of ${known.join(', ')}`,
+      `"${text}" is not a value of --${option}. Use one of ${known.join(', ')}`,
     )
   );
 }
@@ -155,14 +155,14 @@ function network(text: string): string {
 function zoneCount(text: string): number {
   return /^[1-9]$/.test(text)
     ? Number(text)
-    : fail('RuleSetting', `"${text}" is no number of zones, write --minimum-zones 3`);
+    : fail('RuleSetting', `"${text}" is not a number of zones. Write --minimum-zones 3`);
 }
 
 function pairOf(option: string, example: string): (text: string) => [name: string, value: string] {
   return (text) => {
     const equals = text.indexOf('=');
     return equals < 1
-      ? fail('CommandValue', `"${text}" has no name and value, write --${option} ${example}`)
+      ? fail('CommandValue', `"${text}" has no name and value. Write --${option} ${example}`)
       : [text.slice(0, equals), text.slice(equals + 1)];
   };
 }

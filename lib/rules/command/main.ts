@@ -13,16 +13,16 @@ import type { CheckSurroundings } from './surroundings';
 
 export type { CheckSurroundings } from './surroundings';
 
-/** Nothing is wrong. */
+/** Exit code without findings at the failing level. */
 const CLEAN = 0;
 
-/** Something is wrong. */
+/** Exit code with findings at the failing level. */
 const FOUND = 1;
 
-/** Nothing was done but to say, on one line, why. */
+/** Exit code if the command could not run. The reason is printed in one line. */
 const REFUSED = 2;
 
-/** Runs `check` with the words after it, and gives the exit code. */
+/** Runs `check` with the words after it, and returns the exit code. */
 export function main(args: readonly string[], around: CheckSurroundings): number {
   try {
     return run(args, around);
@@ -35,7 +35,7 @@ export function main(args: readonly string[], around: CheckSurroundings): number
   }
 }
 
-/** Runs `check`; what is wrong with the command line is thrown as a refusal. */
+/** Runs `check`. Invalid arguments fail with a named error. */
 export function run(args: readonly string[], around: CheckSurroundings): number {
   const command = parseCheckArguments(args);
   if (command.kind === 'help') {
@@ -80,7 +80,7 @@ function writeFile(file: string | undefined, text: () => string, around: CheckSu
   try {
     around.writeFile(file, text());
   } catch (error) {
-    fail('CommandFile', `"${file}" cannot be written (${reasonOf(error)}), name a file in a folder that exists`);
+    fail('CommandFile', `"${file}" cannot be written (${reasonOf(error)}). Use a file in an existing folder`);
   }
   around.stderr.write(`wrote ${file}\n`);
 }

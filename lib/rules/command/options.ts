@@ -2,7 +2,7 @@
 
 /** An option of the command line. */
 export interface OptionEntry {
-  /** What stands for its value in the help; an option without one is a switch. */
+  /** The placeholder of its value in the help. An option without one is a switch. */
   readonly value?: string;
   readonly isRepeatable?: boolean;
   readonly help: string;
@@ -12,33 +12,33 @@ export interface OptionEntry {
 export const OPTIONS = {
   against: {
     value: 'OLD',
-    help: 'the deployed template, or the cdk.out folder before the change: reports what the change does to a live network, too',
+    help: 'the deployed template, or the cdk.out folder before the change; also reports effects of the change on a deployed network',
   },
   profile: { value: 'NAME', help: 'default, private, development or enterprise' },
-  rules: { value: 'ID,…', isRepeatable: true, help: 'the only rules that are applied' },
-  off: { value: 'ID,…', isRepeatable: true, help: 'rules that are not applied' },
-  level: { value: 'ID=LEVEL', isRepeatable: true, help: 'another level of a rule: error, warning or off' },
+  rules: { value: 'ID,…', isRepeatable: true, help: 'apply only these rules' },
+  off: { value: 'ID,…', isRepeatable: true, help: 'do not apply these rules' },
+  level: { value: 'ID=LEVEL', isRepeatable: true, help: 'change the level of a rule: error, warning or off' },
   'fail-on': {
     value: 'LEVEL',
-    help: 'the level from which findings end with exit code 1: error (default), warning or never',
+    help: 'the lowest level of findings that results in exit code 1: error (default), warning or never',
   },
   'allow-public': {
     value: 'CIDR,…',
     isRepeatable: true,
-    help: 'networks that may reach a public endpoint of the cluster',
+    help: 'networks that may have access to a public endpoint of the cluster',
   },
-  'minimum-zones': { value: 'N', help: 'zones that clusters and nodes span at least (default 2)' },
+  'minimum-zones': { value: 'N', help: 'minimum number of zones of clusters and nodes (default 2)' },
   'require-endpoint': {
     value: 'SERVICE,…',
     isRepeatable: true,
-    help: 'endpoints that the VPC of a cluster needs, such as ecr.api',
+    help: 'endpoints that the VPC of a cluster must have, such as ecr.api',
   },
   parameter: { value: 'NAME=VALUE', isRepeatable: true, help: 'the value of a parameter of the templates' },
-  'assume-defaults': { help: 'take the defaults of parameters for their values' },
-  format: { value: 'FORMAT', help: 'what is printed: text (default), json, sarif or markdown' },
-  json: { value: 'FILE', help: 'write the JSON report as well' },
-  sarif: { value: 'FILE', help: 'write the SARIF report as well' },
-  markdown: { value: 'FILE', help: 'write the Markdown report as well' },
+  'assume-defaults': { help: 'use the defaults of parameters as their values' },
+  format: { value: 'FORMAT', help: 'output format: text (default), json, sarif or markdown' },
+  json: { value: 'FILE', help: 'also write the JSON report to a file' },
+  sarif: { value: 'FILE', help: 'also write the SARIF report to a file' },
+  markdown: { value: 'FILE', help: 'also write the Markdown report to a file' },
 } satisfies Readonly<Record<string, OptionEntry>>;
 
 /** The name of an option, without its hyphens. */
@@ -63,13 +63,13 @@ export function helpText(): string {
   });
   return `Usage: cdk-eks-networking check TEMPLATE… [options]
 
-Checks templates of CloudFormation, cdk.out folders and Kubernetes objects against the practice of EKS networking, whoever wrote
-them. Nothing is deployed, and no account is asked. The rules: docs/rules.md of the repository.
+Checks CloudFormation templates, cdk.out folders and Kubernetes objects against best practices of EKS
+networking. It deploys nothing and needs no AWS account. docs/rules.md in the repository lists the rules.
 
 ${options.join('\n')}
-${'  -h, --help'.padEnd(INDENT)}show this text
+${'  -h, --help'.padEnd(INDENT)}show this help
 
-Exit codes: 0 nothing is wrong, 1 something is, 2 the command could not run.
+Exit codes: 0 no findings, 1 findings, 2 the command could not run.
 
 Examples:
   cdk-eks-networking check cdk.out --fail-on warning

@@ -1,4 +1,4 @@
-/** What the paths of the command line hold: templates, Kubernetes objects, cloud assemblies of the CDK. */
+/** Reads the paths of the command line: templates, Kubernetes objects, and cloud assemblies of the CDK. */
 
 import { fail } from '../../foundation/errors';
 import { type ParsedDocument, parseDocuments } from '../template/parse';
@@ -6,13 +6,13 @@ import type { TemplateSource } from '../template/template';
 import { at, isObject, type Json, type JsonObject } from '../template/values';
 import type { CheckSurroundings } from './surroundings';
 
-/** The most folders below each other that are read. */
+/** The maximum depth of folders. */
 const MOST_FOLDERS = 20;
 
-/** Endings of files that are read in folders. */
+/** Extensions of files that are read in folders. */
 const ENDINGS = /\.(json|ya?ml|template)$/i;
 
-/** Folders that hold nothing of the user's. */
+/** Folders that contain no files of the user. */
 const SKIPPED = ['node_modules', '.git', '.terraform'];
 
 /** Reads the templates of a path. */
@@ -24,7 +24,7 @@ export function sourcesAt(path: string, around: CheckSurroundings): TemplateSour
       ? sources
       : fail(
           'TemplateSyntax',
-          `"${path}" has neither \`Resources\` nor a Kubernetes object, give a template of CloudFormation`,
+          `"${path}" contains neither \`Resources\` nor a Kubernetes object. Use a CloudFormation template`,
         );
   }
   if (entries.some(({ name, isFolder }) => name === 'manifest.json' && !isFolder)) {
@@ -36,7 +36,7 @@ export function sourcesAt(path: string, around: CheckSurroundings): TemplateSour
   const sources = folderAt(path, entries, around, 0);
   return sources.length > 0
     ? sources
-    : fail('TemplateSyntax', `"${path}" holds no template and no Kubernetes object, give a folder that does`);
+    : fail('TemplateSyntax', `"${path}" contains no template and no Kubernetes object. Use a folder that contains one`);
 }
 
 function folderAt(
@@ -57,7 +57,7 @@ function folderAt(
     });
 }
 
-/** A folder may hold files of other kinds, such as templates of a chart. */
+/** Skips files in a folder that are not templates, such as templates of a Helm chart. */
 function lenientlyAt(file: string, around: CheckSurroundings): TemplateSource[] {
   try {
     return sourcesOf(file, readFile(file, around));
@@ -86,7 +86,7 @@ function isKubernetesObject(value: JsonObject): boolean {
   return typeof value.apiVersion === 'string' && typeof value.kind === 'string';
 }
 
-/** The objects of a file as a template: each is a resource of its own, so that findings have its line. */
+/** The objects of a file as a template. Each object is a separate resource, so that findings have its line. */
 function manifestSource(file: string, documents: readonly ParsedDocument[]): TemplateSource {
   const lines = new Map<string, number>();
   const resources = documents.map(({ value, line }): [string, Json] => {
@@ -99,7 +99,7 @@ function manifestSource(file: string, documents: readonly ParsedDocument[]): Tem
   return { name: file, document: { Resources: Object.fromEntries(resources) }, lineOf: (id) => lines.get(id) };
 }
 
-/** The stacks of a cloud assembly; undefined where the manifest is of something else. */
+/** The stacks of a cloud assembly. Undefined if the manifest is not one. */
 function assemblyAt(path: string, around: CheckSurroundings): TemplateSource[] | undefined {
   const folder = path.replace(/\/+$/, '');
   const [manifest] = parseDocuments(`${folder}/manifest.json`, readFile(`${folder}/manifest.json`, around));
@@ -119,7 +119,7 @@ function assemblyAt(path: string, around: CheckSurroundings): TemplateSource[] |
   });
 }
 
-/** A stack of an assembly, with the stacks nested in it. */
+/** A stack of an assembly, with its nested stacks. */
 function stackAt(
   file: string,
   folder: string,
@@ -147,7 +147,7 @@ function stackAt(
   return [source, ...nested];
 }
 
-/** The files of the assets of a stack by their hashes, which the URLs of nested templates hold. */
+/** The asset files of a stack by hash. The URLs of nested templates contain the hash. */
 function assetsOf(file: string, around: CheckSurroundings): Readonly<Record<string, Json>> {
   try {
     const [manifest] = parseDocuments(file, around.readFile(file.replace(/template\.json$/, 'assets.json')));
@@ -156,7 +156,7 @@ function assetsOf(file: string, around: CheckSurroundings): Readonly<Record<stri
       Object.entries(isObject(files) ? files : {}).map(([hash, asset]) => [hash, at(asset, 'source', 'path') ?? null]),
     );
   } catch {
-    // A folder without it is older than the CDK 2: then the metadata of the resource has the path.
+    // Assemblies of older CDK versions have no such folder. The path is then in the metadata of the resource.
     return {};
   }
 }
@@ -171,7 +171,7 @@ function readFile(file: string, around: CheckSurroundings): string {
   try {
     return around.readFile(file);
   } catch (error) {
-    return fail('CommandFile', `"${file}" cannot be read (${reasonOf(error)}), name a file that exists`);
+    return fail('CommandFile', `"${file}" cannot be read (${reasonOf(error)}). Use an existing file`);
   }
 }
 
@@ -179,14 +179,11 @@ function readFolder(path: string, around: CheckSurroundings): ReturnType<CheckSu
   try {
     return around.readFolder(path);
   } catch (error) {
-    return fail(
-      'CommandFile',
-      `"${path}" cannot be read (${reasonOf(error)}), name a template or a folder that exists`,
-    );
+    return fail('CommandFile', `"${path}" cannot be read (${reasonOf(error)}). Use an existing template or folder`);
   }
 }
 
-/** Why a file cannot be read or written. */
+/** The reason why a file cannot be read or written. */
 export function reasonOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? (error as Error).message;
 }

@@ -1,4 +1,4 @@
-/** Somewhere to write text. */
+/** An output stream. */
 export interface Output {
   readonly isTTY?: boolean;
   write(text: string): unknown;
@@ -10,7 +10,7 @@ export interface FolderEntry {
   readonly isFolder: boolean;
 }
 
-/** All that the command touches: it does no I/O but through this. */
+/** All access of the command to files and streams. */
 export interface CheckSurroundings {
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -18,7 +18,7 @@ export interface CheckSurroundings {
   readonly stderr: Output;
   /** The text of a file. */
   readFile(file: string): string;
-  /** The entries of a folder; undefined where the path is a file. */
+  /** The entries of a folder. Undefined if the path is a file. */
   readFolder(path: string): readonly FolderEntry[] | undefined;
   writeFile(file: string, text: string): void;
 }

@@ -8,13 +8,13 @@ import type { Graph } from './graph';
 import type { Role } from './identity';
 import type { Subnet } from './network';
 
-/** Add-ons without which pods get no network, no names or no Services. */
+/** Add-ons that pods need for networking, DNS and Services. */
 export const CORE_ADDONS = ['vpc-cni', 'coredns', 'kube-proxy'];
 
-/** The resource types of a cluster: of CloudFormation, and of `aws-cdk-lib/aws-eks`. */
+/** The resource types of a cluster: that of CloudFormation, and the custom resource of `aws-cdk-lib/aws-eks`. */
 export const CLUSTER_TYPES = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 
-/** A cluster. That of `aws-cdk-lib/aws-eks` is a custom resource with the names of the API in its `Config`. */
+/** A cluster. The custom resource of `aws-cdk-lib/aws-eks` has the property names of the API in its `Config`. */
 export class Cluster {
   constructor(
     public readonly resource: Resource,
@@ -33,7 +33,7 @@ export class Cluster {
     return this.resource.type === 'Custom::AWSCDK-EKS-Cluster';
   }
 
-  /** Such as `1.36`. */
+  /** The Kubernetes version, such as `1.36`. */
   public get version(): string | undefined {
     const { text } = this.get('Version');
     return text !== undefined && /^1\.\d+$/.test(text) ? text : undefined;
@@ -48,7 +48,7 @@ export class Cluster {
     return this.get('ResourcesVpcConfig', 'SubnetIds').list;
   }
 
-  /** The subnets of the control plane; undefined where one of them is not in the templates. */
+  /** The subnets of the control plane. Undefined if one of them is not in the templates. */
   public get subnets(): readonly Subnet[] | undefined {
     return this.graph.subnetsOf(this.subnetIds);
   }
@@ -80,7 +80,7 @@ export class Cluster {
     return this.graph.addons.filter((addon) => addon.cluster === this);
   }
 
-  /** The add-on of a name. */
+  /** The add-on with a name. */
   public addon(name: string): Addon | undefined {
     return this.addons.find((addon) => addon.name === name);
   }
@@ -99,7 +99,7 @@ export class Cluster {
     return this.graph.roleOf(this.get('RoleArn').value);
   }
 
-  /** The environment variable of the VPC CNI. Undefined values are not set; an unknown configuration makes the answer unknown. */
+  /** An environment variable of the VPC CNI. If the configuration is not known, the answer is unknown. */
   public cniVariable(name: string): Answer {
     return this.addon('vpc-cni')?.variable(name) ?? new Answer([UNKNOWN_PART]);
   }
@@ -122,13 +122,13 @@ export class Addon {
     return this.graph.clusterOf(this.resource);
   }
 
-  /** Such as `1.23.1` of `v1.23.1-eksbuild.1`. */
+  /** The version without its suffix, such as `1.23.1` for `v1.23.1-eksbuild.1`. */
   public get version(): readonly number[] | undefined {
     const match = /^v(\d+)\.(\d+)\.(\d+)-/.exec(this.resource.get('AddonVersion').text ?? '');
     return match ? match.slice(1).map(Number) : undefined;
   }
 
-  /** The configuration as an object; an add-on without one has an empty one. */
+  /** The configuration as an object. It is empty if the add-on has none. */
   public get configuration(): Answer {
     this.parsed ??= { answer: this.resource.get('ConfigurationValues').map((value) => parseConfiguration(value)) };
     return this.parsed.answer;
@@ -153,7 +153,7 @@ export class Addon {
     return list === undefined ? undefined : this.resource.get('ServiceAccountRoleArn').isSet();
   }
 
-  /** The role of the add-on, where it is in the templates. */
+  /** The role of the add-on, if it is in the templates. */
   public get role(): Role | undefined {
     const [association] = this.resource.get('PodIdentityAssociations').list ?? [];
     return this.graph.roleOf(at(association, 'RoleArn') ?? this.resource.get('ServiceAccountRoleArn').value);
@@ -179,18 +179,18 @@ export class NodeGroup {
     return this.graph.roleOf(this.resource.get('NodeRole').value);
   }
 
-  /** The launch template, where it is in the templates. */
+  /** The launch template, if it is in the templates. */
   public get launchTemplate(): Resource | undefined {
     const { object } = this.resource.get('LaunchTemplate');
     return this.graph.set.resource(object?.Id);
   }
 
-  /** Whether a launch template is given. */
+  /** Whether the node group has a launch template. */
   public get hasLaunchTemplate(): boolean | undefined {
     return this.resource.get('LaunchTemplate').isSet();
   }
 
-  /** The instance types: those of the group, or the one of its launch template. */
+  /** The instance types of the group, or that of its launch template. */
   public get instanceTypes(): readonly string[] | undefined {
     const own = this.resource.get('InstanceTypes');
     if (own.isAbsent) {
@@ -200,7 +200,7 @@ export class NodeGroup {
     return own.list === undefined ? undefined : textsIn([...own.list]);
   }
 
-  /** Such as `AL2023_x86_64_STANDARD`. */
+  /** The AMI type, such as `AL2023_x86_64_STANDARD`. */
   public get amiType(): string | undefined {
     return this.resource.get('AmiType').text;
   }
@@ -214,7 +214,7 @@ export class NodeGroup {
     return this.launchTemplate?.get('LaunchTemplateData', 'UserData').map((value) => decoded(value));
   }
 
-  /** `maxPods` of the kubelet, where the user data sets it. */
+  /** `maxPods` of the kubelet, if the user data sets it. */
   public get maxPods(): number | undefined {
     const text = this.userData?.text;
     const match = text === undefined ? null : /max-?pods['"]?\s*[:=]\s*["']?(\d{1,4})\b/i.exec(text);
@@ -222,7 +222,7 @@ export class NodeGroup {
   }
 }
 
-/** The text of user data that is base64 already. */
+/** The text of user data that is already in Base64. */
 function decoded(value: Json | undefined): Json | undefined {
   if (typeof value === 'string' && /^[A-Za-z0-9+/\s]{16,}={0,2}$/.test(value)) {
     return Buffer.from(value, 'base64').toString('utf8');
@@ -230,7 +230,7 @@ function decoded(value: Json | undefined): Json | undefined {
   return value;
 }
 
-/** Whether a value names the cluster: by `Ref`, by its name, or by an attribute. */
+/** Whether a value refers to the cluster: by `Ref`, by its name, or by an attribute. */
 export function namesCluster(value: Json | undefined, cluster: Cluster): boolean | undefined {
   const { resource } = cluster;
   if (isSame(value, resource.reference) === true) {

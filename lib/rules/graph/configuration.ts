@@ -1,11 +1,11 @@
-/** Configurations that are written as texts: of add-ons, of charts, of Kubernetes objects. */
+/** Configurations that are written as text: of add-ons, charts and Kubernetes objects. */
 
 import { isObject, isUnknown, type Json, type JsonObject, UNKNOWN_PART } from '../template/values';
 
-/** The most characters of a text that is read. */
+/** The maximum length of a text that is read. */
 const LONGEST = 4_000_000;
 
-/** A configuration as an object: `{}` where it is not set, a mark where it cannot be read. */
+/** A configuration as an object: `{}` if it is not set, and a mark if it cannot be read. */
 export function parseConfiguration(value: Json | undefined): Json {
   if (value === undefined || value === null || value === '') {
     return {};
@@ -17,7 +17,9 @@ export function parseConfiguration(value: Json | undefined): Json {
   return isObject(parsed) ? parsed : UNKNOWN_PART;
 }
 
-/** The objects of a manifest: a text of JSON or YAML, an object, or a list of objects; undefined where it cannot be read. */
+/**
+ * The objects of a manifest: a text in JSON or YAML, an object, or a list of objects. Undefined if it cannot be read.
+ */
 export function parseManifest(value: Json | undefined): JsonObject[] | undefined {
   const parsed = typeof value === 'string' ? parseText(value) : value;
   if (parsed === undefined || isUnknown(parsed)) {
@@ -26,7 +28,7 @@ export function parseManifest(value: Json | undefined): JsonObject[] | undefined
   return [parsed].flat().flatMap((object) => (isObject(object) ? unpacked(object) : []));
 }
 
-/** The objects of a `List`, and any other object alone. */
+/** The objects of a `List`, or the object itself. */
 function unpacked(object: JsonObject): JsonObject[] {
   return object.kind === 'List' && Array.isArray(object.items) ? object.items.filter(isObject) : [object];
 }
@@ -39,7 +41,7 @@ function parseText(value: Json): Json | undefined {
     try {
       return JSON.parse(value);
     } catch {
-      // YAML begins so, too.
+      // YAML can start like this, too.
     }
   }
   try {

@@ -9,14 +9,16 @@ import { type HelmRelease, type KubernetesObject, objectsOf, releasesOf } from '
 import { SecurityGroup } from './security-groups';
 
 /**
- * What the resources of the templates are to each other: subnet, route table, routes, NAT and zone; cluster, subnets, add-ons and nodes; roles and
- * their policies; Kubernetes objects. Each part is worked out when it is first asked for, once a run.
+ * The relations between the resources of templates: subnets, route tables, routes, NAT gateways and zones; clusters,
+ * subnets, add-ons and nodes; roles and policies; Kubernetes objects. Each part is computed when it is first used, once
+ * for each run.
  */
 export class Graph {
   private readonly byType = new Map<string, Resource[]>();
   private readonly memo = new Map<string, unknown>();
   private readonly subnetRoutes = new Map<Subnet, readonly Route[] | undefined>();
   private readonly owners = new Map<Resource, Cluster | undefined>();
+  private readonly roleStatements = new Map<Role, readonly Statement[]>();
 
   constructor(public readonly set: TemplateSet) {
     for (const resource of set.resources) {
@@ -34,7 +36,10 @@ export class Graph {
     return types.flatMap((type) => this.byType.get(type) ?? []);
   }
 
-  /** True where macros or nested templates that were not given may add resources: what is missing may be there. */
+  /**
+   * True if macros, or nested templates that are not part of the run, may add resources. Missing resources may then
+   * exist.
+   */
   public get isOpen(): boolean {
     return this.once('isOpen', () => {
       const nested = new Set(
@@ -100,12 +105,12 @@ export class Graph {
     return this.once('roles', () => this.resourcesOf('AWS::IAM::Role').map((resource) => new Role(resource, this)));
   }
 
-  /** Kubernetes objects of custom resources and files. */
+  /** Kubernetes objects in custom resources and files. */
   public get objects(): readonly KubernetesObject[] {
     return this.once('objects', () => this.set.resources.flatMap((resource) => objectsOf(resource, this)));
   }
 
-  /** Helm releases of custom resources, and of applications of Argo CD and Flux. */
+  /** Helm releases in custom resources, and in applications of Argo CD and Flux. */
   public get releases(): readonly HelmRelease[] {
     return this.once('releases', () => {
       const byHolder = grouped(this.objects);
@@ -113,7 +118,7 @@ export class Graph {
     });
   }
 
-  /** The IPv4 blocks of a VPC, as the properties say them. */
+  /** The IPv4 blocks of a VPC, as the properties contain them. */
   public blocksOf(vpc: Resource): readonly Answer[] {
     const more = this.resourcesOf('AWS::EC2::VPCCidrBlock').filter(
       (block) => block.get('VpcId').is(vpc.reference) === true,
@@ -126,12 +131,12 @@ export class Graph {
     });
   }
 
-  /** The Helm releases on a cluster, and those of files, which name none. */
+  /** The Helm releases of a cluster, and those in files, which refer to no cluster. */
   public releasesOn(cluster: Cluster): readonly HelmRelease[] {
     return this.releases.filter((release) => release.cluster === undefined || release.cluster === cluster);
   }
 
-  /** The subnet that a value names. */
+  /** The subnet that a value refers to. */
   public subnet(value: Json | undefined): Subnet | undefined {
     const resource = this.set.resource(value);
     const byResource = this.once(
@@ -141,18 +146,21 @@ export class Graph {
     return resource && byResource.get(resource);
   }
 
-  /** Those subnets of a list that are in the templates. */
+  /** The subnets of a list that are in the templates. */
   public subnetsAmong(ids: readonly Json[] | undefined): readonly Subnet[] {
     return (ids ?? []).flatMap((id) => this.subnet(id) ?? []);
   }
 
-  /** The subnets of a list; undefined where one of them is not in the templates. */
+  /** The subnets of a list. Undefined if one of them is not in the templates. */
   public subnetsOf(ids: readonly Json[] | undefined): readonly Subnet[] | undefined {
     const subnets = this.subnetsAmong(ids);
     return ids !== undefined && ids.length > 0 && subnets.length === ids.length ? subnets : undefined;
   }
 
-  /** The cluster that a resource belongs to by its `ClusterName`; the only one of the templates where the name is not known. */
+  /**
+   * The cluster that a resource refers to by its `ClusterName`. If the name is not known, the only cluster of the
+   * templates.
+   */
   public clusterOf(resource: Resource): Cluster | undefined {
     if (!this.owners.has(resource)) {
       this.owners.set(resource, this.findCluster(resource));
@@ -173,15 +181,21 @@ export class Graph {
       : undefined;
   }
 
-  /** The role that a property names by its ARN. */
+  /** The role that a property refers to by its ARN. */
   public roleOf(value: Json | undefined): Role | undefined {
     const resource = this.set.resource(value);
     const byResource = this.once('rolesByResource', () => new Map(this.roles.map((role) => [role.resource, role])));
     return resource && byResource.get(resource);
   }
 
-  /** The statements of a role: inline, of `AWS::IAM::Policy` and of customer managed policies. */
+  /** The statements of a role: in inline policies, in `AWS::IAM::Policy` and in customer managed policies. */
   public statementsOf(role: Role): readonly Statement[] {
+    const known = this.roleStatements.get(role) ?? this.findStatements(role);
+    this.roleStatements.set(role, known);
+    return known;
+  }
+
+  private findStatements(role: Role): readonly Statement[] {
     const attached = this.resourcesOf('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy').filter(
       (policy) =>
         (policy.get('Roles').list ?? []).some((name) => isSame(name, role.resource.reference) === true) ||
@@ -193,7 +207,7 @@ export class Graph {
     ];
   }
 
-  /** The routes of a subnet; undefined where its route table, or a route of it, is not known. */
+  /** The routes of a subnet. Undefined if its route table, or one of the routes, is not known. */
   public routesOf(subnet: Subnet): readonly Route[] | undefined {
     if (!this.subnetRoutes.has(subnet)) {
       this.subnetRoutes.set(subnet, this.findRoutes(subnet));

@@ -1,4 +1,4 @@
-/** IAM roles of a template: who may assume them, and what they may do. */
+/** IAM roles of a template: who can assume them, and their permissions. */
 
 import type { Resource } from '../template/resource';
 import {
@@ -18,11 +18,11 @@ import type { Graph } from './graph';
 export interface Statement {
   readonly source: JsonObject;
   readonly effect: string;
-  /** Lower case, as IAM compares them; empty where it has `NotAction`. */
+  /** The actions in lower case, because IAM is not case-sensitive. Empty with `NotAction`. */
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly condition: JsonObject;
-  /** The resource that holds the policy. */
+  /** The resource that contains the policy. */
   readonly holder: Resource;
 }
 
@@ -33,13 +33,13 @@ export class Role {
     private readonly graph: Graph,
   ) {}
 
-  /** ARNs of managed policies; undefined where one of them is not known. */
+  /** ARNs of managed policies. Undefined if one of them is not known. */
   public get managedPolicies(): readonly string[] | undefined {
     const { list } = this.resource.get('ManagedPolicyArns');
     return list === undefined || list.some((arn) => isUnknown(arn)) ? undefined : textsIn([...list]);
   }
 
-  /** Whether a managed policy of AWS is attached; undefined where it shows at deployment. */
+  /** Whether an AWS managed policy is attached. Undefined if it is known only at deployment. */
   public hasManagedPolicy(name: string): boolean | undefined {
     const { possible } = this.resource.get('ManagedPolicyArns');
     const has = possible.map((value) =>
@@ -52,7 +52,7 @@ export class Role {
     return isClear ? false : undefined;
   }
 
-  /** The statements of all inline and customer managed policies that are in the templates. */
+  /** The statements of all inline and customer managed policies in the templates. */
   public get statements(): readonly Statement[] {
     return this.graph.statementsOf(this);
   }
@@ -63,7 +63,7 @@ export class Role {
     return listOf(at(document, 'Statement')).filter(isObject);
   }
 
-  /** Whether a service of AWS may assume the role. */
+  /** Whether an AWS service can assume the role. */
   public trusts(service: string): boolean {
     return this.trust.some((statement) =>
       listOf(at(statement, 'Principal', 'Service')).some(
@@ -79,7 +79,7 @@ export class Role {
     );
   }
 
-  /** Whether a property names the role by its ARN. */
+  /** Whether a property refers to the role by its ARN. */
   public isNamedBy(value: Json | undefined): boolean {
     const arn = `${this.resource.reference.slice(0, -1)}Arn\uE001`;
     return isSame(value, arn) === true;
@@ -102,7 +102,7 @@ export function statementsIn(document: Json | undefined, holder: Resource): Stat
     }));
 }
 
-/** Whether a pattern such as `ec2:*` takes in an action. */
+/** Whether a pattern such as `ec2:*` matches an action. */
 export function matchesAction(pattern: string, action: string): boolean {
   if (pattern === '*') {
     return true;
@@ -114,7 +114,7 @@ export function matchesAction(pattern: string, action: string): boolean {
   return pattern.length < 200 && new RegExp(`^${source}$`, 'i').test(action);
 }
 
-/** Policies of a role that are written in its `Policies`. */
+/** Policies of a role that are in its `Policies`. */
 export function inlineStatements(role: Resource): Statement[] {
   return objectsIn(role.get('Policies').value).flatMap((policy) => statementsIn(policy.PolicyDocument, role));
 }

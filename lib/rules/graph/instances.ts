@@ -1,4 +1,4 @@
-/** What instance types can do, as far as the table of the library knows them. */
+/** Features of instance types, for those in the table of the library. */
 
 import { InstanceLimits, limitsOf } from '../../addressing/instance-limits';
 import type { InstanceTypeLimits } from '../../addressing/instance-limits-options';
@@ -6,7 +6,7 @@ import { isLiteral } from '../template/values';
 
 const known = new Map<string, InstanceTypeLimits | undefined>();
 
-/** The limits of a type; undefined for one that the table does not have. */
+/** The limits of a type. Undefined if the table does not contain it. */
 export function limitsOfType(type: string): InstanceTypeLimits | undefined {
   if (!known.has(type)) {
     known.set(type, isLiteral(type) && InstanceLimits.names.includes(type) ? limitsOf(type) : undefined);
@@ -14,18 +14,18 @@ export function limitsOfType(type: string): InstanceTypeLimits | undefined {
   return known.get(type);
 }
 
-/** Whether a type is of the Nitro System or bare metal. */
+/** Whether a type is built on the Nitro System, or is bare metal. */
 export function isNitro(type: string): boolean | undefined {
   return limitsOfType(type)?.isNitro;
 }
 
-/** Whether pods on a type can have security groups of their own. */
+/** Whether pods on a type can have their own security groups. */
 export function hasTrunk(type: string): boolean | undefined {
   const limits = limitsOfType(type);
   return limits && limits.branchInterfaces > 0;
 }
 
-/** The pods that a type takes with addresses of its network interfaces. */
+/** The number of pods that can have addresses of the network interfaces of a type. */
 export function podsOf(type: string, { prefixes, custom }: { prefixes: boolean; custom: boolean }): number | undefined {
   const limits = limitsOfType(type);
   if (limits === undefined) {

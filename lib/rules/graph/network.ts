@@ -7,7 +7,7 @@ import type { Resource } from '../template/resource';
 import { cidrOf, hasMarks, isLiteral, isSame, isUnknown, type Json, textsIn, zoneIndexOf } from '../template/values';
 import type { Graph } from './graph';
 
-/** What a route leads to. */
+/** The type of target of a route. */
 export type RouteTarget =
   | 'internet-gateway'
   | 'nat-gateway'
@@ -18,7 +18,7 @@ export type RouteTarget =
   | 'other'
   | 'unknown';
 
-/** Destinations and sources that stand for every address. */
+/** Destinations and sources that contain all addresses. */
 export const EVERYWHERE = ['0.0.0.0/0', '::/0'];
 
 /** Private address ranges (RFC 1918). */
@@ -44,17 +44,17 @@ export class Route {
     private readonly graph: Graph,
   ) {}
 
-  /** The route table, as the property says it. */
+  /** The route table, as the property refers to it. */
   public get table(): Answer {
     return this.resource.get('RouteTableId');
   }
 
-  /** `0.0.0.0/0`, `::/0` or another network. */
+  /** The destination: `0.0.0.0/0`, `::/0` or another network. */
   public get destination(): string | undefined {
     return this.resource.get('DestinationCidrBlock').text ?? this.resource.get('DestinationIpv6CidrBlock').text;
   }
 
-  /** Whether the route is the one for everything that no other route takes. */
+  /** Whether the route is a default route. */
   public get isDefault(): boolean | undefined {
     const { destination } = this;
     return isLiteral(destination) ? EVERYWHERE.includes(destination) : destination === undefined ? false : undefined;
@@ -81,7 +81,7 @@ export class Route {
     return 'unknown';
   }
 
-  /** The NAT gateway, where it is in the templates. */
+  /** The NAT gateway, if it is in the templates. */
   public get natGateway(): Resource | undefined {
     return this.graph.set.resource(this.resource.get('NatGatewayId').value);
   }
@@ -98,7 +98,7 @@ export class Subnet {
     return this.resource.get('VpcId').value;
   }
 
-  /** The name of the Availability Zone, its id, or its place in `Fn::GetAZs`. */
+  /** The name of the Availability Zone, its id, or its index in `Fn::GetAZs`. */
   public get zone(): string | undefined {
     return this.resource.get('AvailabilityZone').text ?? this.resource.get('AvailabilityZoneId').text;
   }
@@ -107,12 +107,12 @@ export class Subnet {
     return cidrOf(this.resource.get('CidrBlock').value);
   }
 
-  /** The prefix length of the IPv4 network, also of one that IPAM chooses. */
+  /** The prefix length of the IPv4 network, including one that IPAM allocates. */
   public get prefixLength(): number | undefined {
     return this.cidr?.prefixLength ?? this.resource.get('Ipv4NetmaskLength').number;
   }
 
-  /** Addresses that EC2 gives out: it keeps five. */
+  /** The number of addresses without the five that EC2 reserves. */
   public get addresses(): number | undefined {
     const { prefixLength } = this;
     return prefixLength === undefined || prefixLength > 32 ? undefined : 2 ** (32 - prefixLength) - 5;
@@ -123,7 +123,7 @@ export class Subnet {
     return this.resource.get('MapPublicIpOnLaunch').isTrue();
   }
 
-  /** The routes; undefined where the route table is not in the templates. */
+  /** The routes. Undefined if the route table is not in the templates. */
   public get routes(): readonly Route[] | undefined {
     return this.graph.routesOf(this);
   }
@@ -147,12 +147,12 @@ export class Subnet {
     );
   }
 
-  /** Whether nothing outside the VPC is reached by a default route. */
+  /** Whether no default route leads out of the VPC. */
   public get isIsolated(): boolean | undefined {
     return this.routes && not(any(false, ...this.routes.map(({ isDefault }) => isDefault)));
   }
 
-  /** Whether the subnet carries a tag with a value other than `0` or none. */
+  /** Whether the subnet has a tag, with a value other than `0` or empty. */
   public isTagged(key: string): boolean | undefined {
     return this.resource.tag(key).test((value) => (hasMarks(value) ? undefined : value !== undefined && value !== '0'));
   }
@@ -162,7 +162,7 @@ export class Subnet {
   }
 }
 
-/** Whether two subnets or gateways surely lie in one zone, or surely in two. */
+/** Whether two subnets or gateways are known to be in the same zone, or in different ones. */
 export function isSameZone(one: string | undefined, other: string | undefined): boolean | undefined {
   if (one === undefined || other === undefined) {
     return undefined;
@@ -171,7 +171,7 @@ export function isSameZone(one: string | undefined, other: string | undefined): 
   return first !== undefined && second !== undefined ? first === second : isSame(one, other);
 }
 
-/** The number of zones: as many as are surely distinct. Undefined where one of them is not known. */
+/** The number of zones that are known to be different. Undefined if one of them is not known. */
 export function zonesOf(subnets: readonly Subnet[]): readonly string[] | undefined {
   const zones: string[] = [];
   for (const { zone } of subnets) {
@@ -189,7 +189,7 @@ export function zonesOf(subnets: readonly Subnet[]): readonly string[] | undefin
   return zones;
 }
 
-/** An endpoint of a VPC. */
+/** A VPC endpoint. */
 export class VpcEndpoint {
   constructor(public readonly resource: Resource) {}
 
@@ -197,7 +197,7 @@ export class VpcEndpoint {
     return this.resource.get('VpcId').value;
   }
 
-  /** The service without Region and prefix: `ecr.api` of `com.amazonaws.eu-west-1.ecr.api`. */
+  /** The service without Region and prefix: `ecr.api` for `com.amazonaws.eu-west-1.ecr.api`. */
   public get service(): string | undefined {
     const { text } = this.resource.get('ServiceName');
     if (text === undefined || isUnknown(text)) {

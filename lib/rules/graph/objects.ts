@@ -1,4 +1,4 @@
-/** Kubernetes objects and Helm releases, wherever they come from: custom resources, files. */
+/** Kubernetes objects and Helm releases in custom resources and files. */
 
 import { Answer } from '../template/answer';
 import type { Resource } from '../template/resource';
@@ -11,17 +11,17 @@ import type { Graph } from './graph';
 export class KubernetesObject {
   constructor(
     public readonly source: JsonObject,
-    /** The resource that applies it, or the file that holds it. */
+    /** The resource that applies it, or the file that contains it. */
     public readonly holder: Resource,
     private readonly graph: Graph,
   ) {}
 
-  /** Such as `networking.k8s.io/v1`. */
+  /** The API version, such as `networking.k8s.io/v1`. */
   public get apiVersion(): string {
     return textAt(this.source, 'apiVersion');
   }
 
-  /** The group without the version; empty for the core group. */
+  /** The API group without the version. Empty for the core group. */
   public get group(): string {
     const [group, version] = this.apiVersion.split('/');
     return version === undefined ? '' : group;
@@ -39,7 +39,7 @@ export class KubernetesObject {
     return textAt(this.source, 'metadata', 'namespace') || 'default';
   }
 
-  /** Such as `Service shop/web`. */
+  /** Kind, namespace and name, such as `Service shop/web`. */
   public get label(): string {
     return `${this.kind} ${this.namespace}/${this.name || '?'}`;
   }
@@ -62,7 +62,7 @@ export class KubernetesObject {
     return this.graph.clusterOf(this.holder);
   }
 
-  /** The specification of its pods: of a pod, a workload or a job. */
+  /** The specification of its pods, for a pod, a workload or a job. */
   public get podSpec(): JsonObject | undefined {
     const { kind, source } = this;
     const spec =
@@ -105,7 +105,7 @@ export class HelmRelease {
     return `Helm release ${this.release ?? this.chart}`;
   }
 
-  /** A value that the chart is given. */
+  /** A value of the chart. */
   public value(...path: readonly string[]): Answer {
     if (!this.rawValues.isAbsent && !this.rawValues.isKnown) {
       return new Answer([UNKNOWN_PART]);
@@ -119,11 +119,11 @@ export class HelmRelease {
   }
 }
 
-/** The types of custom resources and extensions that apply manifests, with the property that holds them. */
+/** The types of custom resources and extensions that apply manifests, with the property that contains them. */
 const MANIFEST_TYPES: Readonly<Record<string, string>> = {
   'Custom::AWSCDK-EKS-KubernetesResource': 'Manifest',
   'AWSQS::Kubernetes::Resource': 'Manifest',
-  // Of a file: `lib/rules/command/sources.ts` wraps its objects so.
+  // The type of objects in a file, which `lib/rules/command/sources.ts` creates.
   'Kubernetes::Manifest': 'Manifest',
 };
 
@@ -137,10 +137,12 @@ export function objectsOf(resource: Resource, graph: Graph): KubernetesObject[] 
   return (manifest ?? []).map((object) => new KubernetesObject(object, resource, graph));
 }
 
-/** The Helm release of a resource, or of an object of Argo CD or Flux. */
+/** The Helm release in a resource, or in an object of Argo CD or Flux. */
 export function releasesOf(resource: Resource, objects: readonly KubernetesObject[], graph: Graph): HelmRelease[] {
   if (CHART_TYPES.includes(resource.type)) {
-    const { text } = resource.get('Chart');
+    // A chart of an asset has no name in the template, but its release is often named after it.
+    const text =
+      resource.get('Chart').text ?? (resource.get('ChartAssetURL').isAbsent ? undefined : resource.get('Release').text);
     const values = resource.get('Values');
     return text === undefined
       ? []
@@ -197,7 +199,7 @@ function releaseOfObject(object: KubernetesObject, graph: Graph): HelmRelease[] 
   return [];
 }
 
-/** `aws-load-balancer-controller` of `eks/aws-load-balancer-controller` or of an OCI address. */
+/** `aws-load-balancer-controller` for `eks/aws-load-balancer-controller`, or for an OCI address. */
 function chartName(chart: string): string {
   return chart.replace(/\/+$/, '').split('/').at(-1) ?? chart;
 }

@@ -1,4 +1,4 @@
-/** Security groups of a template, with rules that are written in them and beside them. */
+/** Security groups of a template, with their inline rules and rules in separate resources. */
 
 import { any } from '../template/answer';
 import type { Resource } from '../template/resource';
@@ -9,11 +9,11 @@ import type { Graph } from './graph';
 export interface SecurityGroupRule {
   readonly source: JsonObject;
   readonly isIngress: boolean;
-  /** `-1`, `tcp`, `udp` … */
+  /** The protocol: `-1`, `tcp`, `udp` … */
   readonly protocol: string | undefined;
   readonly from: number | undefined;
   readonly to: number | undefined;
-  /** The network, group or prefix list on the other side. */
+  /** The source or destination: a network, a group or a prefix list. */
   readonly peer: Json | undefined;
   readonly resource: Resource;
 }
@@ -29,17 +29,17 @@ export class SecurityGroup {
     return this.resource.get('VpcId').value;
   }
 
-  /** Rules for incoming traffic; undefined where some are not known. */
+  /** Inbound rules. Undefined if some are not known. */
   public get ingress(): readonly SecurityGroupRule[] | undefined {
     return this.rules('SecurityGroupIngress', 'AWS::EC2::SecurityGroupIngress', true);
   }
 
-  /** Rules for outgoing traffic; undefined where some are not known. Without any, EC2 allows all. */
+  /** Outbound rules. Undefined if some are not known. Without any, EC2 allows all traffic. */
   public get egress(): readonly SecurityGroupRule[] | undefined {
     return this.rules('SecurityGroupEgress', 'AWS::EC2::SecurityGroupEgress', false);
   }
 
-  /** Whether a value names the group. */
+  /** Whether a value refers to the group. */
   public isNamedBy(value: Json | undefined): boolean | undefined {
     const { resource } = this;
     const id = `${resource.reference.slice(0, -1)}GroupId\uE001`;
@@ -82,7 +82,7 @@ function ruleOf(source: JsonObject, isIngress: boolean, resource: Resource): Sec
   };
 }
 
-/** Whether a rule takes in a port; undefined where its ports are not known. */
+/** Whether a rule contains a port. Undefined if its ports are not known. */
 export function takesPort(rule: SecurityGroupRule, protocol: 'tcp' | 'udp', port: number): boolean | undefined {
   if (rule.protocol === '-1' || rule.protocol === 'all') {
     return true;

@@ -1,7 +1,7 @@
 import type { Report } from './report';
 import { countOf } from './report';
 
-/** The version of the JSON's shape: it changes where a field is renamed or goes. */
+/** The version of the JSON format. It changes if a field is renamed or removed. */
 const FORMAT_VERSION = 1;
 
 /** The report as JSON. */

@@ -1,6 +1,6 @@
 import { byRule, placeOf, type Report, summaryOf } from './report';
 
-/** The most places of a rule that a comment lists. */
+/** The maximum number of findings of a rule in a comment. */
 const MOST_PLACES = 10;
 
 /** The report for a comment on a pull request. */
@@ -41,7 +41,7 @@ export function markdownReport(report: Report): string {
   return `${['## EKS networking', summaryOf(report), ...checklist, ...sections, ...notes].join('\n\n')}\n`;
 }
 
-/** A text in which Markdown and HTML find nothing of theirs. */
+/** Escapes Markdown and HTML in a text. */
 function escaped(text: string): string {
   return text
     .replaceAll(/[\\*_[\]<>|#]/g, (char) => (char === '<' ? '&lt;' : char === '>' ? '&gt;' : `\\${char}`))

@@ -1,4 +1,4 @@
-/** What all reports of a run are made from. */
+/** The data of all report formats. */
 
 import { CHECKLIST, type ChecklistState, stateOf } from '../checklist';
 import { RuleLevel } from '../rule';
@@ -6,7 +6,7 @@ import type { Finding, RuleCount, RunResult } from '../run';
 import { fullId } from '../run';
 import { isObject, listOf, objectsIn } from '../template/values';
 
-/** A finding as reports show it. */
+/** A finding in reports. */
 export interface ReportedFinding {
   readonly id: string;
   readonly level: 'error' | 'warning';
@@ -23,7 +23,7 @@ export interface ReportedFinding {
   /** The Kubernetes object or Helm release. */
   readonly object?: string;
   readonly constructPath?: string;
-  /** Why the finding is acknowledged, in the metadata of the resource. */
+  /** The reason of the acknowledgement, in the metadata of the resource. */
   readonly acknowledged?: string;
 }
 
@@ -34,18 +34,18 @@ export interface Report {
   readonly counts: ReadonlyMap<string, RuleCount>;
   readonly resources: number;
   readonly files: readonly string[];
-  /** The points of the enterprise review, where the profile asks for them. */
+  /** The points of the enterprise review, if the profile has them. */
   readonly checklist: readonly ReportedPoint[];
 }
 
-/** A point of the enterprise review, and whether it is met. */
+/** A point of the enterprise review and its state. */
 export interface ReportedPoint {
   readonly title: string;
   readonly line: string;
   readonly state: ChecklistState;
 }
 
-/** The report of what a run found. */
+/** The report of a run. */
 export function reportOf(
   { findings, counts, resources }: RunResult,
   files: readonly string[],
@@ -84,14 +84,14 @@ function reported({ rule, level, subject, label, message }: Finding): ReportedFi
   };
 }
 
-/** The reason that the metadata of cdk-nag gives for a rule. */
+/** The reason for a rule in the metadata of cdk-nag. */
 function acknowledgedIn(metadata: unknown, id: string): string | undefined {
   const rules = isObject(metadata) && isObject(metadata.cdk_nag) ? metadata.cdk_nag.rules_to_suppress : undefined;
   const own = objectsIn([...listOf(rules)]).find((rule) => rule.id === id);
   return own === undefined ? undefined : typeof own.reason === 'string' ? own.reason : 'no reason given';
 }
 
-/** Errors before warnings, then by rule and place. */
+/** Sorts errors before warnings, then by rule and location. */
 function inOrder(one: ReportedFinding, other: ReportedFinding): number {
   const keys = ({ level, id, file, line, logicalId }: ReportedFinding) => [
     level,
@@ -105,7 +105,7 @@ function inOrder(one: ReportedFinding, other: ReportedFinding): number {
   return at < 0 ? 0 : first[at] < second[at] ? -1 : 1;
 }
 
-/** Findings by the ids of their rules, in their order. */
+/** Findings by rule id, in their order. */
 export function byRule(findings: readonly ReportedFinding[]): ReadonlyMap<string, readonly ReportedFinding[]> {
   const groups = new Map<string, ReportedFinding[]>();
   for (const finding of findings) {
@@ -116,7 +116,7 @@ export function byRule(findings: readonly ReportedFinding[]): ReadonlyMap<string
   return groups;
 }
 
-/** How many findings have a level. */
+/** The number of findings with a level. */
 export function countOf(findings: readonly ReportedFinding[], level: 'error' | 'warning'): number {
   return findings.filter((finding) => finding.level === level).length;
 }
@@ -135,7 +135,7 @@ export function summaryOf({ findings, acknowledged, counts, resources }: Report)
   return parts.join('; ');
 }
 
-/** The place of a finding: a file with a line, the resource, the object in it. */
+/** The location of a finding: a file with a line, the resource, and the object in it. */
 export function placeOf({ file, line, logicalId, object, constructPath, type }: ReportedFinding): string {
   const name =
     type === 'Kubernetes::Manifest'

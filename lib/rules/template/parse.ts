@@ -1,24 +1,24 @@
-/** Reads templates and Kubernetes objects from text: JSON, or YAML with the short forms of CloudFormation's functions. */
+/** Reads templates and Kubernetes objects from text: JSON, or YAML with the short forms of CloudFormation functions. */
 
 import { fail } from '../../foundation/errors';
 import { isObject, type Json, type JsonObject } from './values';
 
-/** The most nodes of a document once its aliases are followed. */
+/** The maximum number of nodes of a document after its aliases are resolved. */
 const MOST_NODES = 500_000;
 
-/** Short forms whose function has another name than `Fn::` and the tag. */
+/** Short forms whose function is not `Fn::` followed by the tag. */
 const SHORT_FORMS: Readonly<Record<string, string>> = { '!Ref': 'Ref', '!Condition': 'Condition' };
 
-/** A document, and where its resources stand. */
+/** A document, and the lines of its resources. */
 export interface ParsedDocument {
   readonly value: JsonObject;
-  /** The line on which the document begins, counted from 1. */
+  /** The first line of the document, counted from 1. */
   readonly line: number;
   /** The line of a resource, counted from 1. */
   lineOf(logicalId: string): number | undefined;
 }
 
-/** Every document of a text that is an object; empty documents are left out. */
+/** All documents of a text that are objects. Empty documents are skipped. */
 export function parseDocuments(name: string, text: string): ParsedDocument[] {
   const plain = text.replace(/^\uFEFF/, '');
   return plain.trimStart().startsWith('{') ? [parseJson(name, plain)] : parseYaml(name, plain);
@@ -29,14 +29,14 @@ function parseJson(name: string, text: string): ParsedDocument {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    // A flow mapping of YAML opens with a brace, too.
+    // A flow mapping in YAML also starts with a brace.
     try {
       const [document] = parseYaml(name, text);
       return document;
     } catch {
       return fail(
         'TemplateSyntax',
-        `"${name}" is no JSON (${(error as Error).message}), give a template of CloudFormation`,
+        `"${name}" is not valid JSON (${(error as Error).message}). Use a CloudFormation template`,
       );
     }
   }
@@ -55,7 +55,7 @@ function parseJson(name: string, text: string): ParsedDocument {
 }
 
 function parseYaml(name: string, text: string): ParsedDocument[] {
-  // Loaded where YAML is read: a CDK app has none.
+  // Loaded only for YAML, which a CDK app does not need.
   const yaml: typeof import('yaml') = require('yaml');
   const counter = new yaml.LineCounter();
   const documents = yaml.parseAllDocuments(text, {
@@ -71,7 +71,7 @@ function parseYaml(name: string, text: string): ParsedDocument[] {
     if (error !== undefined) {
       return fail(
         'TemplateSyntax',
-        `"${name}" is no YAML (${error.message.split('\n')[0]}), give a template of CloudFormation`,
+        `"${name}" is not valid YAML (${error.message.split('\n')[0]}). Use a CloudFormation template`,
       );
     }
     const lines = new Map<string, number>();
@@ -95,22 +95,22 @@ function startOf(document: YamlDocument, counter: import('yaml').LineCounter): n
 
 type YamlDocument = import('yaml').Document.Parsed | import('yaml').Document;
 
-/** What is known of a document while its nodes are read. */
+/** The state while the nodes of a document are read. */
 interface Reading {
   readonly name: string;
-  /** How many nodes may still be read. */
+  /** The number of nodes that may still be read. */
   left: number;
   readonly anchors: Map<string, unknown>;
 }
 
-/** A node of YAML as JSON, with short forms written out. */
+/** A YAML node as JSON, with the long forms of functions. */
 function plainOf(node: unknown, reading: Reading, level: number): Json {
   const yaml: typeof import('yaml') = require('yaml');
   reading.left--;
   if (reading.left < 0 || level > 200) {
     return fail(
       'TemplateSyntax',
-      `"${reading.name}" is too large or too deep once its aliases are followed, write it without aliases`,
+      `"${reading.name}" is too large or too deep after its aliases are resolved. Write it without aliases`,
     );
   }
   const inner = (child: unknown) => plainOf(child, reading, level + 1);
@@ -153,7 +153,7 @@ function tagged(tag: string | undefined, value: Json): Json {
     return value;
   }
   const name = SHORT_FORMS[tag] ?? `Fn::${tag.slice(1)}`;
-  // `!GetAtt A.B` names the attribute after the first dot.
+  // In `!GetAtt A.B`, the attribute starts after the first dot.
   if (name === 'Fn::GetAtt' && typeof value === 'string') {
     const dot = value.indexOf('.');
     return { [name]: dot < 0 ? [value] : [value.slice(0, dot), value.slice(dot + 1)] };

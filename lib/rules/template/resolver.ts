@@ -1,4 +1,7 @@
-/** Resolves the intrinsic functions of CloudFormation as far as a template allows: to one value, to several possible ones, or to a mark. */
+/**
+ * Resolves the intrinsic functions of CloudFormation as far as a template allows: to one value, to several possible
+ * values, or to a mark.
+ */
 
 import { Cidr } from '../../addressing/cidr';
 import { distinct } from './answer';
@@ -18,31 +21,31 @@ import {
   zoneMark,
 } from './values';
 
-/** The most possible values that are followed; of more, nothing is known. */
+/** The maximum number of possible values. With more, the value counts as unknown. */
 const MOST_POSSIBLE = 32;
 
-/** The most levels of a value: deeper ones are not known. */
+/** The maximum depth of a value. Deeper values count as unknown. */
 const MOST_LEVELS = 60;
 
-/** The most networks that `Fn::Cidr` gives. */
+/** The maximum number of networks that `Fn::Cidr` returns. */
 const MOST_NETWORKS = 256;
 
 const NO_VALUE = 'AWS::NoValue';
 
 type Possible = readonly (Json | undefined)[];
 
-/** What a resolver asks about the template and the others of the run. */
+/** The other templates of a run, for a resolver. */
 export interface Surrounding {
   readonly index: number;
   readonly parameters: JsonObject;
   readonly mappings: JsonObject;
   readonly conditions: JsonObject;
   isResource(logicalId: string): boolean;
-  /** What a parameter is given: by the parent stack, or on the command line. */
+  /** The value of a parameter, from the parent stack or the command line. */
   givenParameter(name: string): Possible | undefined;
-  /** What `Fn::ImportValue` of this name gives, where a template of the run exports it. */
+  /** The value of `Fn::ImportValue` for a name, if a template of the run exports it. */
   exported(name: string): Possible | undefined;
-  /** An output of a nested stack, where its template is one of the run. */
+  /** An output of a nested stack, if its template is part of the run. */
   nestedOutput(logicalId: string, output: string): Possible | undefined;
   readonly assumesDefaults: boolean;
 }
@@ -74,10 +77,10 @@ export class Resolver {
     }
   }
 
-  /** Whether a condition holds; undefined where parameters decide. */
+  /** Whether a condition is true. Undefined if it depends on parameters. */
   public condition(name: string): boolean | undefined {
     if (!this.conditions.has(name)) {
-      // A condition that names itself is not known.
+      // A condition that refers to itself is not known.
       this.conditions.set(name, undefined);
       this.conditions.set(name, this.test(this.around.conditions[name]));
     }
@@ -353,7 +356,7 @@ export class Resolver {
   }
 }
 
-/** Sets a key that may be called as a member of every object is. */
+/** Sets a key, even one with the name of a member of all objects, such as `constructor`. */
 function setOwn(object: JsonObject, key: string, value: Json): JsonObject {
   Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
   return object;
@@ -368,7 +371,7 @@ function limited(values: Possible, unknown: () => string): Possible {
   return own.length > MOST_POSSIBLE ? [unknown()] : own;
 }
 
-/** The networks of `Fn::Cidr`, where the block is known. */
+/** The networks of `Fn::Cidr`, if the block is known. */
 function networksOf([block, count, hostBits]: readonly Json[]): Json | undefined {
   const [network, many, bits] = [cidrOf(block), numberOf(count), numberOf(hostBits)];
   if (network === undefined || many === undefined || bits === undefined || hasMarks(block)) {

@@ -12,19 +12,19 @@ export class Resource {
     private readonly source: JsonObject,
   ) {}
 
-  /** Such as `AWS::EC2::Subnet`. */
+  /** The resource type, such as `AWS::EC2::Subnet`. */
   public get type(): string {
     const { Type } = this.source;
     return typeof Type === 'string' ? Type : '';
   }
 
-  /** The path of its construct, where the CDK wrote it down. */
+  /** The path of its construct, if the CDK has written it. */
   public get constructPath(): string | undefined {
     const path = at(this.source, 'Metadata', 'aws:cdk:path');
     return this.template.source.pathOf?.(this.logicalId) ?? (typeof path === 'string' ? path : undefined);
   }
 
-  /** The condition on which the resource exists. */
+  /** The condition of the resource. */
   public get condition(): string | undefined {
     const { Condition } = this.source;
     return typeof Condition === 'string' ? Condition : undefined;
@@ -35,7 +35,7 @@ export class Resource {
     return this.source.Metadata;
   }
 
-  /** What the template says of a property. */
+  /** The value of a property in the template. */
   public get(...path: readonly string[]): Answer {
     const key = path.join('\n');
     let answer = this.answers.get(key);
@@ -58,12 +58,12 @@ export class Resource {
     return rest.length === 0 || node === undefined ? answer : answer.map((value) => at(value, ...rest));
   }
 
-  /** The value of a tag, as far as the template says it. */
+  /** The value of a tag, if it is known. */
   public tag(key: string): Answer {
     return this.tags().map((tags) => at(tags, key));
   }
 
-  /** All tags by their keys. Tags whose keys are known at deployment make the answer unknown. */
+  /** All tags by key. If a key is known only at deployment, the answer is unknown. */
   public tags(...path: readonly string[]): Answer {
     return this.get(...(path.length > 0 ? path : ['Tags'])).map((tags) => {
       if (!Array.isArray(tags)) {
@@ -81,12 +81,12 @@ export class Resource {
     return this.template.dependenciesOf(this.source);
   }
 
-  /** What `Ref` of the resource gives. */
+  /** The value of `Ref` for the resource. */
   public get reference(): string {
     return this.template.referenceTo(this.logicalId);
   }
 
-  /** The raw properties, with their intrinsic functions. */
+  /** The properties with their intrinsic functions, as in the template. */
   public get raw(): Json | undefined {
     return this.source.Properties;
   }

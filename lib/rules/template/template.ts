@@ -15,13 +15,13 @@ export interface TemplateSource {
   readonly parameters?: Readonly<Record<string, string>>;
   /** The resource of the parent stack that deploys this template. */
   readonly nestedIn?: { readonly name: string; readonly logicalId: string };
-  /** The Region, where it is known. */
+  /** The Region, if it is known. */
   readonly region?: string;
 }
 
 /** How templates are read. */
 export interface ReadingOptions {
-  /** Takes defaults of parameters for their values. */
+  /** Uses the defaults of parameters as their values. */
   readonly assumesDefaults?: boolean;
 }
 
@@ -60,12 +60,12 @@ export class Template {
     });
   }
 
-  /** Such as the name of its file. */
+  /** The name, such as that of its file. */
   public get name(): string {
     return this.source.name;
   }
 
-  /** True where a macro, a loop or a nested template that was not given may add resources that are not seen here. */
+  /** True if a macro, a loop, or a nested template that is not part of the run, may add further resources. */
   public get isOpen(): boolean {
     const { Transform, Resources } = this.source.document;
     const transforms = Transform === undefined ? [] : [Transform].flat();
@@ -76,7 +76,7 @@ export class Template {
     );
   }
 
-  /** What `Ref` of a resource gives. */
+  /** The value of `Ref` for a resource. */
   public referenceTo(logicalId: string): string {
     return referenceMark({ template: this.index, logicalId });
   }
@@ -91,7 +91,7 @@ export class Template {
     return at(this.source.document, 'Outputs', name, 'Value');
   }
 
-  /** Outputs by the names under which other stacks import them. */
+  /** Outputs by their export names. */
   public get exports(): [name: string, value: Json | undefined][] {
     const { Outputs } = this.source.document;
     return Object.values(isObject(Outputs) ? Outputs : {}).flatMap((output) => {
@@ -101,7 +101,7 @@ export class Template {
     });
   }
 
-  /** Every logical id that a resource waits for, through others too. */
+  /** The logical ids of all resources that a resource depends on, directly or indirectly. */
   public waitsFor(logicalId: string): ReadonlySet<string> {
     const known = this.reached.get(logicalId);
     if (known !== undefined) {
@@ -121,7 +121,7 @@ export class Template {
     return seen;
   }
 
-  /** The logical ids that a resource names. */
+  /** The logical ids that a resource refers to. */
   public dependenciesOf(source: JsonObject): ReadonlySet<string> {
     const found = new Set<string>();
     for (const id of [source.DependsOn].flat()) {
@@ -167,22 +167,25 @@ function named(node: JsonObject, found: Set<string>): void {
 
 type Possible = Answer['possible'];
 
-/** The templates of a run: each sees the exports of the others, and nested stacks the values that their parents give them. */
+/**
+ * The templates of a run. Each can use the exports of the others, and nested stacks have the parameter values of their
+ * parents.
+ */
 export class TemplateSet {
   public readonly templates: readonly Template[];
+
+  /** The resources of all templates. */
+  public readonly resources: readonly Resource[];
+
   private exports?: Map<string, [Template, Json | undefined]>;
   private readonly busy = new Set<string>();
 
   constructor(sources: readonly TemplateSource[], options: ReadingOptions = {}) {
     this.templates = sources.map((source, index) => new Template(index, source, this, options));
+    this.resources = this.templates.flatMap(({ resources }) => resources);
   }
 
-  /** The resources of all templates. */
-  public get resources(): readonly Resource[] {
-    return this.templates.flatMap(({ resources }) => resources);
-  }
-
-  /** The resource that a value names. */
+  /** The resource that a value refers to. */
   public resource(value: Json | undefined): Resource | undefined {
     const reference = referenceOf(value);
     return reference && this.byReference(reference);
@@ -193,7 +196,7 @@ export class TemplateSet {
     return this.templates[template]?.resource(logicalId);
   }
 
-  /** What a parameter is given. */
+  /** The value of a parameter. */
   public givenParameter(template: Template, name: string): Possible | undefined {
     const { parameters, nestedIn } = template.source;
     if (parameters !== undefined && Object.hasOwn(parameters, name)) {
@@ -210,7 +213,7 @@ export class TemplateSet {
     });
   }
 
-  /** What `Fn::ImportValue` gives. */
+  /** The value of `Fn::ImportValue`. */
   public exported(name: string): Possible | undefined {
     if (this.exports === undefined) {
       this.exports = new Map();
@@ -235,7 +238,7 @@ export class TemplateSet {
       : this.guarded(`output ${nested.index} ${output}`, () => nested.resolver.resolve(value));
   }
 
-  /** A value that is asked for while it is being resolved is not known. */
+  /** A value that depends on itself is not known. */
   private guarded(key: string, step: () => Possible | undefined): Possible | undefined {
     if (this.busy.has(key)) {
       return undefined;

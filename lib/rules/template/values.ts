@@ -1,4 +1,4 @@
-/** Values of a template after its intrinsic functions were resolved, with marks for what is known at deployment only. */
+/** Values of a template with resolved intrinsic functions, and marks for values that are known only at deployment. */
 
 import { Cidr } from '../../addressing/cidr';
 
@@ -8,21 +8,21 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** An object of a template. */
 export type JsonObject = { [key: string]: Json };
 
-/** Marks are put into texts between two characters of the private use area, which no template has. */
+/** Marks in a text are between two characters of the private use area, which do not occur in templates. */
 const OPEN = '\uE000';
 const CLOSE = '\uE001';
 const MARK = /\uE000([^\uE001]*)\uE001/g;
 const WHOLE_MARK = /^\uE000([^\uE000\uE001]*)\uE001$/;
 
-/** What a mark stands for. */
+/** The meaning of a mark. */
 type MarkKind = 'resource' | 'pseudo' | 'zone' | 'unknown';
 
-/** A resource, or an attribute of one, as a property names it. */
+/** A reference to a resource, or to an attribute of one. */
 export interface Reference {
-  /** The number of the template among those of the run. */
+  /** The index of the template in the run. */
   readonly template: number;
   readonly logicalId: string;
-  /** Undefined for `Ref`. */
+  /** The attribute. Undefined for `Ref`. */
   readonly attribute?: string;
 }
 
@@ -40,26 +40,26 @@ export function pseudoMark(name: string): string {
   return mark('pseudo', name);
 }
 
-/** The mark of the Availability Zone at a place of `Fn::GetAZs`. */
+/** The mark of an Availability Zone by its index in `Fn::GetAZs`. */
 export function zoneMark(index: number): string {
   return mark('zone', index);
 }
 
-/** The mark of a value that is not known; two marks of the same name are the same value. */
+/** The mark of an unknown value. Two marks with the same name are the same value. */
 export function unknownMark(name: string): string {
   return mark('unknown', name);
 }
 
-/** A part of a value that is not known: it may be set or not. */
+/** A part of an unknown value, which may be unset. */
 export const UNKNOWN_PART = unknownMark('part');
 
-/** The resource that a value names, where it names one and nothing else. */
+/** The resource that a value refers to, if the value is exactly one reference. */
 export function referenceOf(value: Json | undefined): Reference | undefined {
   const [kind, template, logicalId, attribute] = partsOf(value);
   return kind === 'resource' ? { template: Number(template), logicalId, attribute: attribute || undefined } : undefined;
 }
 
-/** Every resource that a value names, alone or inside a text. */
+/** All resources that a value refers to, including references in a text. */
 export function referencesIn(value: Json | undefined): Reference[] {
   if (typeof value === 'string') {
     return [...value.matchAll(MARK)].flatMap(([text]) => referenceOf(text) ?? []);
@@ -67,13 +67,13 @@ export function referencesIn(value: Json | undefined): Reference[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap((part) => referencesIn(part)) : [];
 }
 
-/** The place of a zone in `Fn::GetAZs`. */
+/** The index of a zone in `Fn::GetAZs`. */
 export function zoneIndexOf(value: Json | undefined): number | undefined {
   const [kind, index] = partsOf(value);
   return kind === 'zone' ? Number(index) : undefined;
 }
 
-/** True for a value of which nothing is known, its type included. */
+/** True for a value of unknown type. */
 export function isUnknown(value: Json | undefined): boolean {
   return partsOf(value)[0] === 'unknown';
 }
@@ -83,7 +83,7 @@ export function isLiteral(value: Json | undefined): value is string {
   return typeof value === 'string' && !value.includes(OPEN);
 }
 
-/** True for a text that holds marks and may be anything between them. */
+/** True for a text that contains marks, and that could therefore be any text. */
 export function hasMarks(value: Json | undefined): boolean {
   return typeof value === 'string' && value.includes(OPEN);
 }
@@ -93,7 +93,7 @@ function partsOf(value: Json | undefined): string[] {
   return whole ? whole[1].split('|') : [];
 }
 
-/** A value as messages show it: marks in the form of `Fn::Sub`. */
+/** A value for messages, with marks in the form of `Fn::Sub`. */
 export function format(value: Json | undefined): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
   return text.replaceAll(MARK, (_, parts: string) => {
@@ -109,7 +109,7 @@ export function format(value: Json | undefined): string {
   });
 }
 
-/** A value with a text in the place of each mark. */
+/** A value with a text in place of each mark. */
 export function withoutMarks(value: Json, instead: string): Json {
   if (typeof value === 'string') {
     return value.replaceAll(MARK, instead);
@@ -124,7 +124,7 @@ export function withoutMarks(value: Json, instead: string): Json {
     : value;
 }
 
-/** Whether two values are the same: undefined where it shows at deployment only. */
+/** Whether two values are equal. Undefined if it is known only at deployment. */
 export function isSame(one: Json | undefined, other: Json | undefined): boolean | undefined {
   if (one === other) {
     return one === UNKNOWN_PART ? undefined : true;
@@ -150,7 +150,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value at a path of keys and indices. */
+/** The value at a path of keys and indexes. */
 export function at(value: Json | undefined, ...path: readonly (string | number)[]): Json | undefined {
   let current = value;
   for (const key of path) {
@@ -165,27 +165,27 @@ export function at(value: Json | undefined, ...path: readonly (string | number)[
   return current;
 }
 
-/** The elements of a list; none for anything else. */
+/** The elements of a list. Empty for other values. */
 export function elements(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The texts of a list; none for anything else. */
+/** The texts of a list. Empty for other values. */
 export function textsIn(value: Json | undefined): string[] {
   return elements(value).filter((element): element is string => typeof element === 'string');
 }
 
-/** The objects of a list; none for anything else. */
+/** The objects of a list. Empty for other values. */
 export function objectsIn(value: Json | undefined): JsonObject[] {
   return elements(value).filter(isObject);
 }
 
-/** A list that may be written as one element, as IAM and CloudFormation allow. */
+/** A list that can be written as a single element, as in IAM and CloudFormation. */
 export function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : value === undefined ? [] : [value];
 }
 
-/** `true` or `false`, also as texts; undefined for anything else. */
+/** `true` or `false`, including as text. Undefined for other values. */
 export function flagOf(value: Json | undefined): boolean | undefined {
   if (typeof value === 'boolean') {
     return value;
@@ -193,7 +193,7 @@ export function flagOf(value: Json | undefined): boolean | undefined {
   return value === 'true' || value === 'True' ? true : value === 'false' || value === 'False' ? false : undefined;
 }
 
-/** A number, also as a text; undefined for anything else. */
+/** A number, including as text. Undefined for other values. */
 export function numberOf(value: Json | undefined): number | undefined {
   if (typeof value === 'number') {
     return value;
@@ -201,7 +201,7 @@ export function numberOf(value: Json | undefined): number | undefined {
   return isLiteral(value) && /^-?\d{1,15}(\.\d{1,6})?$/.test(value.trim()) ? Number(value) : undefined;
 }
 
-/** A network; undefined for anything that is none, or is known at deployment only. */
+/** A network. Undefined for other values, and if it is known only at deployment. */
 export function cidrOf(value: Json | undefined): Cidr | undefined {
   if (!isLiteral(value) || !/^[\da-fA-F.:]{2,45}\/\d{1,3}$/.test(value)) {
     return undefined;

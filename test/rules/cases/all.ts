@@ -4,6 +4,7 @@ import { CNI_CASES } from './cni';
 import { CONTROLLER_CASES } from './controllers';
 import { DNS_CASES } from './dns';
 import { ENDPOINT_CASES } from './endpoints';
+import { HEADROOM_CASES } from './headroom';
 import { IDENTITY_CASES } from './identity';
 import { IPV6_CASES } from './ipv6';
 import { LOG_CASES } from './logs';
@@ -13,6 +14,7 @@ import { OBJECT_CASES } from './objects';
 import { POLICY_CASES } from './policies';
 import { SECURITY_GROUP_CASES } from './security-groups';
 import { SUBNET_CASES } from './subnets';
+import { TRAFFIC_CASES } from './traffic';
 
 /** The cases of all rules, by their ids. */
 export const CASES: Readonly<Record<string, RuleCase>> = {
@@ -30,4 +32,6 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
   ...CONTROLLER_CASES,
   ...IDENTITY_CASES,
   ...OBJECT_CASES,
+  ...HEADROOM_CASES,
+  ...TRAFFIC_CASES,
 };

@@ -17,7 +17,7 @@ export const CLUSTER_CASES: Record<string, RuleCase> = {
   },
   CE2: {
     violates: [
-      [endpoint({ EndpointPublicAccess: undefined }), 'Cluster', 'open to everybody'],
+      [endpoint({ EndpointPublicAccess: undefined }), 'Cluster', 'open to all networks'],
       [endpoint(OPEN), 'Cluster', '0.0.0.0/0'],
       [endpoint({ ...OPEN, PublicAccessCidrs: ['203.0.113.0/24', '::/0'] }), 'Cluster', '::/0'],
     ],

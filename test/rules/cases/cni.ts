@@ -47,7 +47,7 @@ export const CNI_CASES: Record<string, RuleCase> = {
           resources.Nodes.DependsOn = ['KubeProxy'];
         },
         'Nodes',
-        'does not wait for Cni',
+        'does not depend on Cni',
       ],
     ],
     complies: [['Nodes']],
@@ -60,8 +60,8 @@ export const CNI_CASES: Record<string, RuleCase> = {
   },
   CNI6: {
     violates: [
-      [cni({ WARM_IP_TARGET: '5' }), 'Cni', 'WARM_IP_TARGET is set alone'],
-      [cni({ MINIMUM_IP_TARGET: '30' }), 'Cni', 'MINIMUM_IP_TARGET is set alone'],
+      [cni({ WARM_IP_TARGET: '5' }), 'Cni', 'Only WARM_IP_TARGET is set'],
+      [cni({ MINIMUM_IP_TARGET: '30' }), 'Cni', 'Only MINIMUM_IP_TARGET is set'],
     ],
     complies: [['Cni'], ['Cni', cni({ MINIMUM_IP_TARGET: '30', WARM_IP_TARGET: '5' })]],
     silent: [unknown, without('Cni')],
@@ -103,7 +103,7 @@ export const CNI_CASES: Record<string, RuleCase> = {
   },
   CNI11: {
     violates: [
-      [cni({ ENABLE_NETWORK_POLICY: 'true' }), 'Cni', 'write enableNetworkPolicy beside env'],
+      [cni({ ENABLE_NETWORK_POLICY: 'true' }), 'Cni', 'write enableNetworkPolicy next to env'],
       [cni({ ENABLE_PREFIX_DELEGATON: 'true' }), 'Cni', 'write ENABLE_PREFIX_DELEGATION'],
       [cni({ USE_PREFIX_DELEGATION: 'true' }), 'Cni', 'write ENABLE_PREFIX_DELEGATION'],
     ],

@@ -65,4 +65,12 @@ export const DNS_CASES: Record<string, RuleCase> = {
     complies: [['KubeProxy', proxy({ mode: 'nftables' })]],
     silent: [() => {}, set('KubeProxy', { ConfigurationValues: LATER })],
   },
+  DNS6: {
+    violates: [
+      [set('CoreDns', { ConfigurationValues: '{"podDisruptionBudget":{"enabled":false}}' }), 'CoreDns', 'budget'],
+      [set('CoreDns', { ConfigurationValues: '{"topologySpreadConstraints":[]}' }), 'CoreDns', 'spread'],
+    ],
+    complies: [['CoreDns']],
+    silent: [set('CoreDns', { ConfigurationValues: LATER }), without('CoreDns')],
+  },
 };

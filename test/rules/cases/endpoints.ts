@@ -84,7 +84,7 @@ export const ENDPOINT_CASES: Record<string, RuleCase> = {
   },
   EP7: {
     settings: { requiredEndpoints: ['sts', 'logs'] },
-    violates: [[() => {}, 'Vpc', 'no endpoint of logs']],
+    violates: [[() => {}, 'Vpc', 'no endpoint for logs']],
     complies: [
       [
         'Vpc',
@@ -104,5 +104,19 @@ export const ENDPOINT_CASES: Record<string, RuleCase> = {
     violates: [[set('StsEndpoint', { SubnetIds: [ref('NodeA')] }), 'StsEndpoint', 'eu-west-1b and eu-west-1c']],
     complies: [['StsEndpoint']],
     silent: [without('Nodes'), set('NodeA', { AvailabilityZone: LATER })],
+  },
+  EP10: {
+    violates: [
+      [set('StsEndpoint', { PolicyDocument: undefined }), 'StsEndpoint', 'no policy'],
+      [
+        set('StsEndpoint', {
+          PolicyDocument: { Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] },
+        }),
+        'StsEndpoint',
+        'everything',
+      ],
+    ],
+    complies: [['StsEndpoint']],
+    silent: [only('Vpc'), and(only('StsEndpoint'), set('StsEndpoint', { PolicyDocument: LATER }))],
   },
 };

@@ -1,4 +1,4 @@
-import { ref } from '../../support/good-template';
+import { att, ref } from '../../support/good-template';
 import { type Change, LATER, type RuleCase, set, without } from '../../support/rule-cases';
 
 /** Makes the cluster one of IPv6, with all that it needs. */
@@ -26,6 +26,21 @@ const ipv6 =
     for (const change of changes) {
       change(resources);
     }
+  };
+
+/** Gives nodes a security group that lets HTTPS in. */
+const nodeGroup =
+  (...peers: readonly Record<string, string>[]): Change =>
+  (resources) => {
+    resources.NodeGroup = {
+      Type: 'AWS::EC2::SecurityGroup',
+      Properties: {
+        VpcId: ref('Vpc'),
+        GroupDescription: 'Nodes',
+        SecurityGroupIngress: peers.map((peer) => ({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, ...peer })),
+      },
+    };
+    resources.NodeTemplate.Properties.LaunchTemplateData.SecurityGroupIds = [att('NodeGroup', 'GroupId')];
   };
 
 const plain: Change = () => {};
@@ -98,5 +113,14 @@ export const IPV6_CASES: Record<string, RuleCase> = {
     ],
     complies: [['Cluster', ipv6()]],
     silent: [plain],
+  },
+  SG8: {
+    violates: [[ipv6(nodeGroup({ CidrIp: '10.0.0.0/16' })), 'NodeGroup', 'tcp 443']],
+    complies: [['NodeGroup', ipv6(nodeGroup({ CidrIp: '10.0.0.0/16' }, { CidrIpv6: '2001:db8::/56' }))]],
+    silent: [
+      nodeGroup({ CidrIp: '10.0.0.0/16' }),
+      ipv6(nodeGroup({ CidrIpv6: '2001:db8::/56' })),
+      ipv6(nodeGroup({ CidrIp: '10.0.0.0/16' }), set('NodeGroup', { SecurityGroupIngress: LATER })),
+    ],
   },
 };

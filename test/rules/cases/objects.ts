@@ -116,8 +116,8 @@ export const OBJECT_CASES: Record<string, RuleCase> = {
   },
   NP2: {
     violates: [
-      [apply(policy({ egress: [HTTPS] })), 'Objects', 'UDP and TCP 53'],
-      [apply(policy({ egress: [HTTPS, { ports: [port('UDP')] }] })), 'Objects', 'TCP 53'],
+      [apply(policy({ egress: [HTTPS] })), 'Objects', 'UDP and TCP port 53'],
+      [apply(policy({ egress: [HTTPS, { ports: [port('UDP')] }] })), 'Objects', 'TCP port 53'],
     ],
     complies: [
       ['Objects', apply(policy({ egress: [HTTPS, { ports: [port('UDP'), port('TCP')] }] }))],

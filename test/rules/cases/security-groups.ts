@@ -36,7 +36,7 @@ export const SECURITY_GROUP_CASES: Record<string, RuleCase> = {
   SG1: {
     violates: [
       [groups([{ tag: 'prod' }, { tag: 'prod' }]), 'NodeTemplate', 'Group0 and Group1'],
-      [groups([{ tag: 'prod' }], CLUSTER_GROUP), 'NodeTemplate', 'the group of EKS'],
+      [groups([{ tag: 'prod' }], CLUSTER_GROUP), 'NodeTemplate', 'the cluster security group'],
     ],
     complies: [['NodeTemplate', groups([{}], CLUSTER_GROUP)]],
     silent: [() => {}, groups([{}], LATER)],

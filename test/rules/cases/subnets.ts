@@ -77,14 +77,14 @@ export const SUBNET_CASES: Record<string, RuleCase> = {
   },
   NET20: {
     violates: [
-      [acl([[true, 1024, 65535]]), 'Acl', 'incoming'],
+      [acl([[true, 1024, 65535]]), 'Acl', 'inbound'],
       [
         acl([
           [false, 1024, 65535],
           [true, 443, 443],
         ]),
         'Acl',
-        'outgoing',
+        'outbound',
       ],
     ],
     complies: [
