@@ -13,13 +13,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
   },
   {
     why: 'A price estimate adds no resource.',
-    options: [
-      'NetworkCostAlternative',
-      'NetworkCostItem',
-      'NetworkCostOptions',
-      'NetworkPrices',
-      'NetworkTraffic',
-    ],
+    options: ['NetworkCostAlternative', 'NetworkCostItem', 'NetworkCostOptions', 'NetworkPrices', 'NetworkTraffic'],
   },
   {
     why: 'These options select the cluster, VPC, controller, bucket or stream of a construct. To use another one, define a new construct with another ID.',
