@@ -11,8 +11,14 @@ import { builtInPoolSubnets, type ClusterCompute, resolveCompute } from './clust
 import { clusterRoleOf, definitionOf, validateEndpointAccess, warnOfEgressMode } from './cluster-definition';
 import type { ClusterInstaller } from './cluster-installer';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
-import { accessOfV1, accessOfV2, type ClusterAccess, installerOfV1, installerOfV2 } from './kubectl-handler';
-import { warnOfOtherProvider } from './kubectl-provider-checks';
+import {
+  accessOfV1,
+  accessOfV2,
+  type ClusterAccess,
+  installerOfV1,
+  installerOfV2,
+  warnOfOtherProvider,
+} from './kubectl-handler';
 import { parseKubernetesVersion, warnKubectlSkew, warnOutOfSupport } from './kubernetes-version';
 
 /** Suggestion for a cluster without a kubectl handler. */
