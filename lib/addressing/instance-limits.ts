@@ -120,7 +120,6 @@ function failForLimits(message: string): never {
   return fail('InstanceLimitsFigure', message);
 }
 
-
 /** Mark in the table for a family with an unknown architecture. */
 const UNKNOWN = '-';
 
