@@ -1,4 +1,4 @@
-/** Where Helm charts and container images come from: repositories, registries and assets. */
+/** Sources of Helm charts and container images: repositories, registries and assets. */
 
 export { ChartSource } from './chart-source';
 export { ImageRegistry } from './image-registry';

@@ -20,7 +20,7 @@ import { ClusterInterfaces, ControlPlanePorts } from './network-interface-groups
 import { validateObjects } from './objects/object-validation';
 import { resolveIdentity, type WorkloadIdentity } from './workload-identity';
 
-/** What the constructs of the library read of a cluster, install into it, and note about it. */
+/** The properties of a cluster that constructs of the library read, and the software and objects that they add to it. */
 export class ClusterContext {
   /** The service CIDR, if the cluster defines it. */
   public readonly serviceCidr?: string;

@@ -15,7 +15,7 @@ export interface ChartRelease {
   readonly chart: string;
   readonly repository?: string;
   readonly version?: string;
-  /** Where the chart is instead of `repository`. */
+  /** The source of the chart, if it is not in `repository`. */
   readonly source?: ChartSource;
   readonly release: string;
   readonly namespace: string;

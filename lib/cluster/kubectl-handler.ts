@@ -38,7 +38,7 @@ export function addSharedLogGroup(scope: Construct): void {
   }
 }
 
-/** Where to place the kubectl handler of a cluster. */
+/** The location of the kubectl handler of a cluster. */
 export interface HandlerPlacement {
   readonly vpc?: ec2.IVpc;
   readonly clusterSecurityGroup?: unknown;
