@@ -129,6 +129,21 @@ export const LEFT_OUT: readonly LeftOut[] = [
     ],
   },
   {
+    why: 'These options become fields of network policies. Kubernetes changes the object in place, and the engine applies it within seconds. A policy with another name or namespace is a new object.',
+    options: [
+      'ApplicationNetworkPolicyProps',
+      'ClusterNetworkPolicyOptions',
+      'ClusterNetworkPolicyProps',
+      'ClusterPolicyRule',
+      'LoadBalancerSources',
+      'NamespaceIsolationOptions',
+      'NamespaceIsolationProps',
+      'PodPolicyOptions',
+      'NetworkPolicyProps',
+      'NetworkPolicyRule',
+    ],
+  },
+  {
     why: 'These options become fields of Gateways, routes and their configuration objects. Kubernetes changes the objects in place. [Load balancers](#load-balancers) describes what the AWS Load Balancer Controller then does. An object with another name or namespace is a new object.',
     options: [
       'AlbGatewayManifest',
