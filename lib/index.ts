@@ -24,6 +24,7 @@ export type { PlannedSubnet } from './addressing/planned-subnet';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
 export * as artifacts from './artifacts';
 export * as capacity from './capacity';
+export * as charts from './charts';
 export {
   CleanupFailure,
   ClusterCleanup,

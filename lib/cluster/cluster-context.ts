@@ -40,6 +40,16 @@ export class ClusterContext {
     return this.imageRegistry?._tryImageOf(image.split(':')[0]);
   }
 
+  /** Whether charts without a source of their own have one. */
+  public get hasChartRepository(): boolean {
+    return this.facts.sources.chartRepository !== undefined;
+  }
+
+  /** Whether the kubectl handler does not pass `skipCrds` to Helm, as that of `aws-eks-v2` (aws-cdk-lib 2.276). */
+  public get ignoresSkipCrds(): boolean {
+    return !this.facts.isOfV1;
+  }
+
   /** The role of the control plane, if the app defines the cluster. */
   public readonly clusterRole?: iam.IRole;
   /** The construct that defines the cluster, if it is in this app. */

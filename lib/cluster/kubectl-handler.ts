@@ -1,18 +1,16 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { addDependencies, dependOnInternet } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
-import { referenceTarget } from '../foundation/resources';
 import { tryGet } from '../foundation/tokens';
-import { warn } from '../foundation/warnings';
 import { type ChartRelease, type ClusterInstaller, chartOptions, type KubernetesObject } from './cluster-installer';
-import { matchClusterName } from './cluster-match';
+import { validateManifestSize } from './objects/object-list';
 
 /**
  * Construct id of the log group that the CDK defines for a function, if the app has enabled that. It is retained when
@@ -143,7 +141,7 @@ export class KubectlHandler extends Construct implements ClusterInstaller {
   /** Applies objects, with the same dependencies as a release. */
   public apply(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct {
     return this.addAccessDependencies(
-      new eks.KubernetesManifest(scope, id, { cluster: this.reachable, manifest: [...objects] }),
+      new eks.KubernetesManifest(scope, id, { cluster: this.reachable, manifest: manifestOf(objects, scope) }),
     );
   }
 
@@ -152,6 +150,11 @@ export class KubectlHandler extends Construct implements ClusterInstaller {
     dependOnInternet(installed, this.subnets);
     return installed;
   }
+}
+
+function manifestOf(objects: readonly KubernetesObject[], scope: IConstruct): KubernetesObject[] {
+  validateManifestSize(objects, scope);
+  return [...objects];
 }
 
 /** Construct id of the handler in a cluster. All charts and objects share it. */
@@ -190,7 +193,8 @@ export function installerOfV2(cluster: eks.ICluster, options: HandlerOptions): C
           validateAssetReader(release, kubectlProvider, scope);
           return new eks.HelmChart(scope, id, { cluster, ...chartOptions(release, scope) });
         },
-        apply: (scope, id, objects) => new eks.KubernetesManifest(scope, id, { cluster, manifest: [...objects] }),
+        apply: (scope, id, objects) =>
+          new eks.KubernetesManifest(scope, id, { cluster, manifest: manifestOf(objects, scope) }),
       }
     : undefined;
 }
@@ -214,7 +218,8 @@ export function installerOfV1(cluster: eksV1.ICluster): ClusterInstaller | undef
   return cluster.kubectlProvider || (cluster.kubectlRole && cluster.kubectlLayer)
     ? {
         install: (scope, id, release) => new eksV1.HelmChart(scope, id, { cluster, ...chartOptions(release, scope) }),
-        apply: (scope, id, objects) => new eksV1.KubernetesManifest(scope, id, { cluster, manifest: [...objects] }),
+        apply: (scope, id, objects) =>
+          new eksV1.KubernetesManifest(scope, id, { cluster, manifest: manifestOf(objects, scope) }),
       }
     : undefined;
 }
@@ -276,46 +281,4 @@ function accessEntry(scope: Construct, clusterName: string, role: iam.IRole, gro
     principalArn: role.roleArn,
     kubernetesGroups: [group],
   });
-}
-
-const DESCRIBE = 'eks:DescribeCluster';
-
-/**
- * Warns at synthesis if the kubectl provider of an imported cluster belongs to another cluster. The role of such a
- * provider can describe only its own cluster, so installations fail. An imported provider is not checked.
- *
- * @see https://github.com/aws/aws-cdk/blob/v2.276.0/packages/aws-cdk-lib/aws-eks-v2/lib/kubectl-provider.ts
- */
-export function warnOfOtherProvider(
-  cluster: IConstruct & { readonly clusterName: string },
-  provider: IConstruct | undefined,
-): void {
-  if (provider === undefined || provider.node.scopes.includes(cluster)) {
-    return;
-  }
-  cluster.node.addValidation({
-    validate: () => {
-      const own = { clusterName: cluster.clusterName, stack: Stack.of(cluster) };
-      const names = describedClusters(provider);
-      if (names.length > 0 && names.every((name) => matchClusterName(name, Stack.of(provider), own) === 'others')) {
-        warn(
-          cluster,
-          'kubectlProviderCluster',
-          `The kubectl provider ${provider.node.path} belongs to another cluster, and its role can describe only that cluster. Set kubectlLayer for this cluster, or use a provider of this cluster. Acknowledge this warning if the role has ${DESCRIBE} on both clusters.`,
-        );
-      }
-      return [];
-    },
-  });
-}
-
-/** Returns the clusters that the role of a provider can describe, as names or references. */
-function describedClusters(provider: IConstruct): unknown[] {
-  return provider.node
-    .findAll()
-    .filter((child) => child instanceof iam.Policy)
-    .flatMap((policy) => (policy as iam.Policy).document.toJSON()?.Statement ?? [])
-    .filter(({ Action }: { Action?: unknown }) => [Action].flat().includes(DESCRIBE))
-    .flatMap(({ Resource }: { Resource?: unknown }) => [Resource].flat())
-    .map((arn) => (referenceTarget(arn) || typeof arn !== 'string' ? arn : arn.slice(arn.indexOf(':cluster/') + 9)));
 }

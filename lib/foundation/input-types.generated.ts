@@ -77,7 +77,7 @@ class ClusterCompute / nodes() autoMode() autoModeAndNodes() fargate()
 class ClusterNetworkPolicy policyName / new
 struct ClusterNetworkPolicyOptions tier:ClusterPolicyTier priority:n namespaces:LabelSelector pods?:LabelSelector ingress?:[ClusterPolicyRule] egress?:[ClusterPolicyRule] api?:ClusterPolicyApi policyName?:s
 struct ClusterNetworkPolicyProps<ClusterNetworkPolicyOptions cluster:ClusterTarget
-class ClusterNetworking addAddon addFargateProfile / new
+class ClusterNetworking addAddon addChart / new
 struct ClusterNetworkingProps network:IEksNetwork cluster:ClusterTarget vpcCni?:VpcCniOptions kubeProxy?:KubeProxyOptions podIdentityAgent?:AddonOptions coreDns?:CoreDnsOptions nodeLocalDns?:NodeLocalDnsOptions loadBalancerController?:LoadBalancerControllerOptions externalDns?:ExternalDnsOptions cleanup?:ClusterCleanupOptions
 enum ClusterOwnership OWNED=owned SHARED=shared
 enum ClusterPolicyAction ACCEPT=Accept DENY=Deny PASS=Pass
@@ -194,12 +194,16 @@ struct GrpcMatch service?:s method?:s headers?:[ValueMatch]
 struct GrpcRouteOptions rules:[GrpcRouteRule] hostnames?:[s]
 struct GrpcRouteRule matches?:[GrpcMatch] backends:[RouteBackend] listenerRule?:ListenerRuleOptions
 enum HealthCheckProtocol HTTP=HTTP HTTPS=HTTPS TCP=TCP
+class HelmRelease<IHelmRelease releaseName namespace / new
+struct HelmReleaseOptions chart:s chartSource?:ChartSource version?:s releaseName?:s namespace?:s createNamespace?:b values?:a skipCrds?:b wait?:b atomic?:b timeout?:core.Duration
+struct HelmReleaseProps<HelmReleaseOptions cluster:ClusterTarget
 struct HttpListenerOptions<NamedListenerOptions,AlbListenerOptions
 struct HttpMatch path?:PathMatch method?:RouteMethod headers?:[ValueMatch] queryParameters?:[ValueMatch]
 struct HttpRouteOptions rules:[HttpRouteRule] hostnames?:[s]
 struct HttpRouteRule matches?:[HttpMatch] backends?:[RouteBackend] filter?:RouteFilter listenerRule?:ListenerRuleOptions
 struct HttpsListenerOptions<SecureListenerOptions,AlbListenerOptions mutualAuthentication?:MutualAuthentication
 interface IEksNetwork cidrBlocks clusterSubnets /
+interface IHelmRelease releaseName namespace /
 class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
 class ImageRegistry imageOf / of() ofUpstreams() pullThroughCache()
 class ImageSource / publicRegistry() eksRegistry() repository()
@@ -499,6 +503,8 @@ call ClusterNetworking.nodeNetworking options:NodeOptions
 call ClusterNetworking.addNodeClass id:s options?:AutoModeNodeClassOptions
 call ClusterNetworking.addFargateProfile id:s options?:FargateProfileOptions
 call ClusterNetworking.addAddon id:s options:EksAddonOptions
+call ClusterNetworking.addChart id:s options:HelmReleaseOptions
+call ClusterNetworking.addObjects id:s objects:[{a}]
 call ClusterNetworking.addWorkload workload:constructs.IConstruct
 call ClusterNetworking.addNodes nodes:constructs.IConstruct
 call ClusterTarget.fromV2 cluster:aws_eks_v2.ICluster options?:ClusterTargetOptions
@@ -572,6 +578,7 @@ call GatewayBase.addListenerSet id:s options:GatewayListenerSetOptions
 call GatewayBase.addServiceTargets service:s options:ServiceTargetOptions
 call GatewayBase.addReferenceGrant id:s options:ReferenceGrantOptions
 call GatewayClass scope:constructs.Construct id:s props:GatewayClassProps
+call HelmRelease scope:constructs.Construct id:s props:HelmReleaseProps
 call Image.ofAmiType amiType:s
 call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
 call Image.bottlerocketCustom imageId:s

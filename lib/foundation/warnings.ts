@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 export type WarningId =
   | 'addonControlPlanePort'
   | 'addressCooldown'
+  | 'chartCrdsInstalled'
   | 'cleanupKeptResource'
   | 'clusterPolicyPriority'
   | 'clusterSubnets'

@@ -21,7 +21,7 @@ import {
 } from '../vpc/api-use';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { endpointServices } from '../vpc/endpoint-duplicates';
-import { reachabilityOf, routesInStage, type SubnetReachability } from './subnet-reachability';
+import { reachabilityOf, routesInStage, type SubnetReachability } from '../vpc/subnet-reachability';
 
 /**
  * The AWS APIs that the nodes of a cluster call: those that the pattern starts, those that it tells how to start, those of the app that name the

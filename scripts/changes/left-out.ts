@@ -29,6 +29,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
       'ExternalDnsProps',
       'FargateProfileProps',
       'FreeAddressMetricsProps',
+      'HelmReleaseProps.cluster',
       'KubernetesObjectsProps.cluster',
       'GatewayApiControllerProps.cluster',
       'LoadBalancerControllerProps',
