@@ -12,6 +12,7 @@ import { internalNlb } from '../examples/internal-nlb/app';
 import { ipam } from '../examples/ipam/app';
 import { ipv6 } from '../examples/ipv6/app';
 import { irsa } from '../examples/irsa/app';
+import { networkPolicies } from '../examples/network-policies/app';
 import { prefixDelegation } from '../examples/prefix-delegation/app';
 import { privateCluster } from '../examples/private/app';
 import { privateNat } from '../examples/private-nat/app';
@@ -42,6 +43,7 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'secondary-ip': secondaryIp,
   'prefix-delegation': prefixDelegation,
   'security-groups-for-pods': securityGroupsForPods,
+  'network-policies': networkPolicies,
   'subnet-discovery': subnetDiscovery,
   ipv6,
   'six-zones': sixZones,

@@ -1,4 +1,4 @@
-/** What a function uses of a client of the AWS SDK. */
+/** The part of an AWS SDK client that a function uses. */
 export type Sender<C extends { send: unknown }> = Pick<C, 'send'>;
 
 /** The settings of clients that the functions use. */
@@ -14,7 +14,7 @@ export interface ClientSettings {
   };
 }
 
-/** Makes a client of the AWS SDK. The functions take it as an argument, so that tests can answer in place of AWS. */
+/** Creates an AWS SDK client. The functions take it as an argument, so that tests can replace AWS. */
 export type Connect = <C extends { send: unknown }>(
   Client: new (settings: ClientSettings) => C,
   settings: ClientSettings,
@@ -23,7 +23,7 @@ export type Connect = <C extends { send: unknown }>(
 /** Connects to AWS. */
 export const connectToAws: Connect = (Client, settings) => new Client(settings);
 
-/** Asks for page after page until no further page is named. */
+/** Requests all pages of a list. */
 export async function listAll<Page, Item>(
   ask: (token: string | undefined) => Promise<Page>,
   itemsOf: (page: Page) => Item[] | undefined,

@@ -1,5 +1,5 @@
 /**
- * What CloudFormation sends to the function of a custom resource.
+ * The event of CloudFormation for the function of a custom resource.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-requests.html
  */
@@ -9,12 +9,12 @@ export interface CustomResourceEvent<Properties> {
   readonly StackId: string;
   readonly RequestId: string;
   readonly LogicalResourceId: string;
-  /** There is none in a request of type `Create`. */
+  /** Undefined in a request of type `Create`. */
   readonly PhysicalResourceId?: string;
   readonly ResourceProperties: Properties;
 }
 
-/** What the functions use of the context that Lambda gives them. */
+/** The part of the Lambda context that the functions use. */
 export interface Context {
   getRemainingTimeInMillis(): number;
 }

@@ -1,4 +1,7 @@
-/** What was thrown, as an error: errors of the AWS SDK and of Node are told by their members, not by their classes. */
+/**
+ * A thrown value as an error. Errors of the AWS SDK and of Node.js are identified by their members, not by their
+ * classes.
+ */
 function asError(thrown: unknown): { name?: unknown; message?: unknown; code?: unknown } {
   return typeof thrown === 'object' && thrown !== null ? thrown : { message: String(thrown) };
 }
@@ -12,7 +15,7 @@ export function messageOf(thrown: unknown): string {
   return String(asError(thrown).message ?? '');
 }
 
-/** The code of an error of the network, such as `ECONNREFUSED`; undefined for other errors. */
+/** The code of a network error, such as `ECONNREFUSED`. Undefined for other errors. */
 export function codeOf(thrown: unknown): string | undefined {
   const { code } = asError(thrown);
   return typeof code === 'string' ? code : undefined;

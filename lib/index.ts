@@ -24,6 +24,7 @@ export type { PlannedSubnet } from './addressing/planned-subnet';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
 export * as artifacts from './artifacts';
 export * as capacity from './capacity';
+export * as charts from './charts';
 export {
   CleanupFailure,
   ClusterCleanup,
@@ -74,8 +75,8 @@ export type { NlbOptions } from './loadbalancing/nlb-options';
 export type { LoadBalancerOptions } from './loadbalancing/options';
 export { LoadBalancerSubnets } from './loadbalancing/subnets';
 export * as nodes from './nodes';
+export type { AutoModeNodeClassOptions, AutoModeNodePoolOptions } from './nodes/auto-mode-node-class';
 export { AutoModeNodeClass, type AutoModeNodeClassProps } from './nodes/auto-mode-node-class';
-export type { AutoModeNodeClassOptions, AutoModeNodePoolOptions } from './nodes/auto-mode-options';
 export { FargateProfile, type FargateProfileOptions, type FargateProfileProps } from './nodes/fargate-profile';
 export { NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
 export { NodeNetworking, type NodeNetworkingProps, type NodeOptions } from './nodes/node-networking';

@@ -16,7 +16,7 @@ const layers: string[][] = [
   ['vpc', 'planner'],
   ['artifacts'],
   ['cluster'],
-  ['addons'],
+  ['addons', 'charts'],
   ['cni', 'loadbalancing'],
   ['controllers'],
   ['dns', 'gateway', 'ingress', 'service', 'lattice', 'nodes', 'policies', 'observability'],

@@ -1,7 +1,9 @@
 import eksAutoMode from '../test/fixtures/crds/eks-auto-mode.json';
+import eksNetworkPolicies from '../test/fixtures/crds/eks-network-policies.json';
 import gatewayApi from '../test/fixtures/crds/gateway-api.json';
 import karpenter from '../test/fixtures/crds/karpenter.json';
 import loadBalancerController from '../test/fixtures/crds/load-balancer-controller.json';
+import networkPolicyApi from '../test/fixtures/crds/network-policy-api.json';
 import vpc from '../test/fixtures/crds/vpc.json';
 import { KUBERNETES_FIELDS } from '../test/fixtures/kubernetes-fields';
 
@@ -27,7 +29,15 @@ export function objectFieldsSource(): string {
 
 /** The fields of each kind, by its group and name. */
 export function objectFields(): Record<string, string> {
-  const custom = [eksAutoMode, gatewayApi, karpenter, loadBalancerController, vpc].flatMap(({ definitions, kinds }) =>
+  const custom = [
+    eksAutoMode,
+    eksNetworkPolicies,
+    gatewayApi,
+    karpenter,
+    loadBalancerController,
+    networkPolicyApi,
+    vpc,
+  ].flatMap(({ definitions, kinds }) =>
     Object.entries(kinds as Record<string, Shape>).map(([kind, { group, spec }]) => [
       `${group} ${kind}`,
       fieldsOf(spec, definitions as Shape),

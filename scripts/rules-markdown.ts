@@ -4,6 +4,7 @@ import { CHECKLIST } from '../lib/rules/checklist';
 import { profileOf, RuleProfile } from '../lib/rules/profiles';
 import type { Rule } from '../lib/rules/rule';
 import { CORPUS, CORPUS_AS_OF } from './rules-corpus';
+import { WORKFLOW } from './rules-workflow';
 
 type AnyRule = Pick<Rule, 'id' | 'level' | 'what' | 'why' | 'mend' | 'source' | 'isOptional' | 'differs'>;
 
@@ -115,6 +116,17 @@ Validations.of(cluster).acknowledge({
 });
 \`\`\`
 
+The command reads acknowledgements in the metadata \`cdk_nag\` of a resource. In a CDK app, the option \`writeSuppressionsToCloudFormation\` of the pack
+writes this metadata. In other templates, add it:
+
+\`\`\`yaml
+Metadata:
+  cdk_nag:
+    rules_to_suppress:
+      - id: EksNetworking-CE2
+        reason: The endpoint is public during the migration.
+\`\`\`
+
 The options are \`profile\`, \`rules\`, \`levels\`, \`allowedPublicCidrs\`, \`minimumZones\`, \`requiredEndpoints\`, and those of cdk-nag.
 
 ## On the command line
@@ -128,6 +140,9 @@ npx cdk-eks-networking check clusters/prod
 
 The command reads templates in JSON and YAML, \`cdk.out\` folders with their nested stacks, and folders of Kubernetes objects, including those of Argo
 CD and Flux. With \`--against\`, it also reports the effects of the change on a deployed network.
+
+Values of Helm charts are read in Applications and ApplicationSets of Argo CD, in HelmReleases of Flux and their ConfigMaps, in the value files that
+they name, and in charts with dependencies. If a value file is not in the folder, values that may be in it are unknown.
 
 Check all templates of a network together. A resource that none of them contains, such as a flow log, counts as missing. It counts as unknown if a
 macro, or a nested stack that is not part of the run, may define it. Values of parameters are unknown without \`--parameter\` and \`--assume-defaults\`.
@@ -144,37 +159,7 @@ metadata \`cdk_nag\` of a resource acknowledges are counted, but not printed.
 ## In a pull request
 
 \`\`\`yaml
-name: eks-networking
-on: pull_request
-permissions:
-  contents: read
-  pull-requests: write
-  security-events: write
-jobs:
-  check:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v5
-        with:
-          ref: \${{ github.event.pull_request.base.sha }}
-      - run: npm ci && npx cdk synth --quiet --output cdk.out.base
-      - uses: actions/checkout@v5
-        with:
-          clean: false
-      - run: npm ci && npx cdk synth --quiet --output cdk.out
-      - run: >-
-          npx cdk-eks-networking check cdk.out --against cdk.out.base
-          --sarif findings.sarif --markdown findings.md
-      - if: always() && hashFiles('findings.md') != ''
-        run: gh pr comment "$NUMBER" --body-file findings.md --edit-last --create-if-none
-        env:
-          GH_TOKEN: \${{ github.token }}
-          NUMBER: \${{ github.event.pull_request.number }}
-      - if: always() && hashFiles('findings.sarif') != ''
-        uses: github/codeql-action/upload-sarif@v4
-        with:
-          sarif_file: findings.sarif
-\`\`\`
+${WORKFLOW}\`\`\`
 
 ## Profiles
 

@@ -9,6 +9,7 @@ import {
   ApiAccess,
   ApiEndpoint,
   addons,
+  artifacts,
   ClusterNetworking,
   ClusterTarget,
   EksNetwork,
@@ -25,6 +26,9 @@ export interface PrivateStackProps extends StackProps {
   /** The registry of Amazon ECR with copies of the charts. */
   readonly chartRepository: string;
 
+  /** The registry of Amazon ECR with copies of the images that no EKS registry has. */
+  readonly imageRegistry: string;
+
   /** The role of the administrators. */
   readonly administratorArn: string;
 
@@ -40,7 +44,7 @@ export class PrivateStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { chartRepository, administratorArn, endpoints, ...props }: PrivateStackProps,
+    { chartRepository, imageRegistry, administratorArn, endpoints, ...props }: PrivateStackProps,
   ) {
     super(scope, id, props);
 
@@ -72,6 +76,7 @@ export class PrivateStack extends Stack {
       kubectlLayer: new KubectlV36Layer(this, 'Kubectl'),
       kubectlSubnets: network.nodeSubnets,
       chartRepository,
+      imageRegistry: artifacts.ImageRegistry.of(imageRegistry),
     });
     new ApiAccess(this, 'Access', {
       cluster: target,
@@ -82,6 +87,7 @@ export class PrivateStack extends Stack {
       network,
       cluster: target,
       vpcCni: { networkPolicy: NetworkPolicyMode.standard() },
+      nodeLocalDns: {},
       loadBalancerController: {},
       externalDns: {
         hostedZones: [
@@ -106,6 +112,7 @@ export function privateCluster(app: App): Stack {
     env: { region: 'eu-west-1' },
     chartRepository:
       app.node.tryGetContext('chartRepository') ?? 'oci://111111111111.dkr.ecr.eu-west-1.amazonaws.com/charts',
+    imageRegistry: app.node.tryGetContext('imageRegistry') ?? '111111111111.dkr.ecr.eu-west-1.amazonaws.com/mirror',
     administratorArn: app.node.tryGetContext('administratorArn') ?? 'arn:aws:iam::111111111111:role/administrator',
   });
   acknowledgeFindings(stack);

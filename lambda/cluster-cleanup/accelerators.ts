@@ -4,7 +4,7 @@ import type { Cleanup, Kind } from './leftovers';
 import { tagsOf } from './ownership';
 import { unlessGone } from './time-limit';
 
-/** The API of Global Accelerator is in this Region for all Regions. */
+/** The Region of the Global Accelerator API, for all Regions. */
 const API_REGION = 'us-west-2';
 
 /** Accelerators of the AWS Load Balancer Controller. */
@@ -16,7 +16,10 @@ export function accelerators({ ownership, connect }: Cleanup): Kind {
     return ownership.ofAccelerator(tagsOf(Tags));
   }
 
-  /** An accelerator takes minutes to be disabled: its deletion is tried again until it is. Its endpoint groups have interfaces in subnets. */
+  /**
+   * Disabling an accelerator takes minutes, so its deletion is repeated until then. Its endpoint groups have interfaces
+   * in subnets.
+   */
   async function remove({ AcceleratorArn, Enabled }: sdk.Accelerator): Promise<void> {
     if (Enabled) {
       await client.send(new sdk.UpdateAcceleratorCommand({ AcceleratorArn, Enabled: false }));

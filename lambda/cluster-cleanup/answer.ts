@@ -2,16 +2,18 @@ import { messageOf } from '../errors';
 import type { Left } from './passes';
 import type { Runtime } from './runtime';
 
-/** The longest text about one failure, in characters. */
+/** The maximum length of the text about one failure, in characters. */
 export const LONGEST_CAUSE = 300;
 
-/** The longest reason of an answer, in bytes: CloudFormation takes 4,096 bytes for the whole answer. */
+/**
+ * The maximum length of the reason in a response, in bytes. CloudFormation accepts 4,096 bytes for the whole response.
+ */
 const LONGEST_REASON = 3000;
 
-/** The tries to send the answer. */
+/** The number of attempts to send the response. */
 const TRIES = 5;
 
-/** Names what is left, and why. */
+/** Describes the remaining resources, and the reasons. */
 export function reasonOf(clusterName: string, left: readonly Left[]): string {
   let text = `Cluster "${clusterName}" leaves behind: `;
   for (const [index, { id, reason }] of left.entries()) {
@@ -24,7 +26,7 @@ export function reasonOf(clusterName: string, left: readonly Left[]): string {
   return text;
 }
 
-/** Sends the answer to CloudFormation, and tries again where it gets lost. */
+/** Sends the response to CloudFormation, and repeats the request if it fails. */
 export async function sendAnswer(url: string, answer: object, runtime: Runtime): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

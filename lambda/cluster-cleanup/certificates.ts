@@ -4,8 +4,8 @@ import type { Cleanup, Kind, Leftover } from './leftovers';
 import { tagsOf } from './ownership';
 
 /**
- * Every key algorithm of ACM on 2026-11-28: without them ACM lists certificates with RSA_1024 and RSA_2048 only. An algorithm that ACM gets later has
- * to be added. The certificates of the controller, whose version is pinned, have one of these.
+ * All key algorithms of ACM on 2026-11-28. Without this filter, ACM only lists certificates with RSA_1024 and RSA_2048.
+ * Add new algorithms of ACM here. The controller has a pinned version, whose certificates use one of these.
  *
  * @see https://docs.aws.amazon.com/acm/latest/APIReference/API_Filters.html
  */

@@ -14,10 +14,10 @@ import { removeAll } from './passes';
 import type { Runtime } from './runtime';
 import { TimeLimit, unlessGone } from './time-limit';
 
-/** The time that is kept for the answer to CloudFormation, in milliseconds. */
+/** The time that is reserved for the response to CloudFormation, in milliseconds. */
 const TIME_TO_ANSWER = 45_000;
 
-/** The properties of `Custom::EksClusterCleanup`. CloudFormation sends all values as texts. */
+/** The properties of `Custom::EksClusterCleanup`. CloudFormation sends all values as strings. */
 export interface CleanupProperties {
   readonly ClusterName: string;
   readonly VpcId: string;
@@ -27,14 +27,14 @@ export interface CleanupProperties {
   readonly Features?: readonly Feature[];
 }
 
-/** What optional features of controllers make. */
+/** The optional features of controllers that create resources. */
 const FEATURES = { accelerators, certificates, lattice } as const;
 
 type Feature = keyof typeof FEATURES;
 
 /**
- * Makes the function behind `ClusterCleanup`: a custom resource that answers CloudFormation itself. It has up to 15 minutes, which is enough for load
- * balancers to release their network interfaces.
+ * Creates the function of `ClusterCleanup`: a custom resource that responds to CloudFormation itself. It has up to 15
+ * minutes, which is enough for load balancers to release their network interfaces.
  */
 export function createHandler(runtime: Runtime) {
   return async (event: CustomResourceEvent<CleanupProperties>, context: Context): Promise<void> => {
@@ -59,7 +59,7 @@ export function createHandler(runtime: Runtime) {
   };
 }
 
-/** Why the cluster is not cleaned up after; undefined where nothing is left. */
+/** The reason why resources remain. Undefined if none remain. */
 async function cleanUp(
   { RequestType, ResourceProperties, StackId }: CustomResourceEvent<CleanupProperties>,
   context: Context,
@@ -92,7 +92,10 @@ async function cleanUp(
   return left.length > 0 ? reasonOf(name, left) : undefined;
 }
 
-/** Accelerators lead to load balancers, and these to certificates: what cannot be removed yet is removed in a later pass. */
+/**
+ * Deletes accelerators, then load balancers, then certificates. A resource that is still in use is deleted in a later
+ * pass.
+ */
 function kindsOf(features: readonly Feature[], cleanup: Cleanup): Kind[] {
   const optional = features.map((feature) => FEATURES[feature]);
   return [...optional, loadBalancers, classicLoadBalancers, targetGroups, networkInterfaces, securityGroups].map(
@@ -100,14 +103,17 @@ function kindsOf(features: readonly Feature[], cleanup: Cleanup): Kind[] {
   );
 }
 
-/** The cluster lives on where the resource alone is deleted: removed from the template, replaced, or rolled back in an update. */
+/**
+ * The cluster remains if only the resource is deleted: if it is removed from the template, replaced, or rolled back in
+ * an update.
+ */
 async function isStackDeleted(StackName: string, limit: TimeLimit): Promise<boolean> {
   const client = limit.connect(CloudFormationClient, {});
   const { Stacks } = await limit.insist(() => client.send(new DescribeStacksCommand({ StackName })));
   return ['DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'].includes(Stacks?.[0]?.StackStatus ?? '');
 }
 
-/** The cluster lives on where EKS refuses to delete it, too. A cluster that was never created has no protection. */
+/** The cluster also remains if EKS rejects its deletion. A cluster that was never created has no protection. */
 async function isProtected(name: string, limit: TimeLimit): Promise<boolean> {
   const client = limit.connect(EKSClient, {});
   try {

@@ -3,7 +3,7 @@ import { listAll } from '../aws-client';
 import { type Cleanup, chunksOf, type Kind, type Leftover } from './leftovers';
 import { unlessGone } from './time-limit';
 
-/** The most targets that one call deregisters. */
+/** The maximum number of targets that one call deregisters. */
 const TARGETS_PER_CALL = 100;
 
 interface Page<Item> {
@@ -19,14 +19,15 @@ const listItems = <Item>(ask: (nextToken: string | undefined) => Promise<Page<It
   );
 
 /**
- * What the AWS Gateway API Controller made in VPC Lattice: associations, which keep the VPC, services, target groups and service networks, in this
- * order. Associations that end and targets that drain take a while: their deletion is tried again until they are gone.
+ * Resources of the AWS Gateway API Controller in VPC Lattice, in this order: associations, which prevent the deletion
+ * of the VPC, services, target groups and service networks. Deleting associations and draining targets takes some time,
+ * so the deletion is repeated.
  */
 export function lattice({ cluster, ownership, connect }: Cleanup): Kind {
   const client = connect(sdk.VPCLatticeClient, {});
   const vpcIdentifier = cluster.vpcId;
 
-  /** What other accounts share is listed, too, and does not show its tags. */
+  /** The list also contains resources that other accounts share, without their tags. */
   async function ours(found: { arn?: string }[]): Promise<string[]> {
     const arns: string[] = [];
     for (const { arn = '' } of found.filter(({ arn = '' }) => arn.split(':')[4] === cluster.account)) {

@@ -5,7 +5,7 @@ import { nameOf } from '../errors';
 import { type Cleanup, chunksOf, type Kind } from './leftovers';
 import { type Tags, tagsOf } from './ownership';
 
-/** The most resources whose tags one call tells. */
+/** The maximum number of resources in one call for tags. */
 const TAGS_PER_CALL = 20;
 
 /** Application, Network and Gateway Load Balancers. */
@@ -71,7 +71,7 @@ export function classicLoadBalancers({ cluster, ownership, connect }: Cleanup): 
   };
 }
 
-/** A target group that a load balancer of somebody else uses stays. */
+/** A target group that another load balancer uses is not deleted. */
 export function targetGroups({ cluster, ownership, connect }: Cleanup): Kind {
   const client = connect(elb.ElasticLoadBalancingV2Client, {});
   return {
@@ -102,7 +102,7 @@ export function targetGroups({ cluster, ownership, connect }: Cleanup): Kind {
   };
 }
 
-/** Those of the ids whose tags pass. */
+/** The ids of resources with matching tags. */
 async function tagged(
   ids: string[],
   describeTags: (ids: string[]) => Promise<[id: string, tags: Tags][]>,

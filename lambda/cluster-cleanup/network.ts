@@ -7,7 +7,7 @@ import { LastingError, unlessGone } from './time-limit';
 
 type Filters = Readonly<Record<string, string[]>>;
 
-/** Reads EC2 resources of one VPC. What is in another VPC is left out, whatever the filters let through. */
+/** Reads EC2 resources of one VPC. Resources of another VPC are excluded, even if they match the filters. */
 class VpcReader {
   constructor(
     private readonly client: Sender<ec2.EC2Client>,
@@ -40,8 +40,8 @@ class VpcReader {
 }
 
 /**
- * Network interfaces of nodes and pods: those that nothing uses are deleted. Those of load balancers that are gone, whoever deleted them, are waited
- * for: they go by themselves within minutes, and keep their subnets until then.
+ * Network interfaces of nodes and pods. Unused ones are deleted. The function waits for interfaces of deleted load
+ * balancers: AWS deletes them within minutes, and their subnets cannot be deleted before.
  */
 export function networkInterfaces({ cluster, ownership, connect }: Cleanup): Kind {
   const client = connect(ec2.EC2Client, {});
@@ -83,12 +83,15 @@ function waitingFor({ NetworkInterfaceId = '' }: ec2.NetworkInterface, user = 's
   return { id: NetworkInterfaceId, reason: `still in use by ${user}` };
 }
 
-/** Security groups of load balancers. Rules of other groups that name them are removed first, where a controller wrote them. */
+/**
+ * Security groups of load balancers. Rules of other groups that refer to them are removed first, if a controller
+ * created them.
+ */
 export function securityGroups({ cluster, ownership, connect }: Cleanup): Kind {
   const client = connect(ec2.EC2Client, {});
   const vpc = new VpcReader(client, cluster.vpcId);
 
-  /** Removes the rules of the group that name the other one. False where rules stay. */
+  /** Removes the rules of the group that refer to the other one. False if rules remain. */
   async function revoke(group: ec2.SecurityGroup, direction: 'ingress' | 'egress', named: string): Promise<boolean> {
     const { GroupId, GroupName = '', Tags, IpPermissions, IpPermissionsEgress } = group;
     const tags = tagsOf(Tags);
@@ -140,7 +143,7 @@ export function securityGroups({ cluster, ownership, connect }: Cleanup): Kind {
     }
   }
 
-  /** Adds the network interfaces that use a group. EC2 does not name them. */
+  /** Adds the network interfaces that use a group. The error of EC2 does not contain them. */
   async function withUsers(error: unknown, groupId: string): Promise<unknown> {
     if (nameOf(error) !== 'DependencyViolation') {
       return error;

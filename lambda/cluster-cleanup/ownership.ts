@@ -8,16 +8,16 @@ export interface Cluster {
 
 export type Tags = Readonly<Record<string, string | undefined>>;
 
-/** The AWS Load Balancer Controller tags what it makes with the name of the cluster. */
+/** The tag of the AWS Load Balancer Controller with the name of the cluster. */
 export const CONTROLLER_TAG = 'elbv2.k8s.aws/cluster';
 
-/** The AWS Load Balancer Controller writes it at the beginning of the descriptions of its rules. */
+/** The prefix of the descriptions of rules of the AWS Load Balancer Controller. */
 export const CONTROLLER_RULES = 'elbv2.k8s.aws/';
 
-/** The VPC CNI tags the network interfaces of nodes with the name of the cluster. */
+/** The tag of the VPC CNI with the name of the cluster. */
 export const CNI_TAG = 'cluster.k8s.amazonaws.com/name';
 
-/** Tells who made a network interface of a pod. */
+/** The tag with the creator of a network interface of a pod. */
 export const INTERFACE_OWNER_TAG = 'eks:eni:owner';
 export const INTERFACE_OWNER = 'eks-vpc-resource-controller';
 
@@ -26,16 +26,16 @@ const REGION_TAG = 'elbv2.k8s.aws/cluster-region';
 const ACCELERATOR_TAG = 'aga.k8s.aws/resource';
 const LATTICE_TAG = 'application-networking.k8s.aws/ManagedBy';
 
-/** Tells the resources of the cluster by the tags that each of its controllers writes. */
+/** Identifies the resources of the cluster by the tags of each of its controllers. */
 export class Ownership {
-  /** Kubernetes tags what it makes with `owned`, and what it uses with `shared`. */
+  /** The tag values of Kubernetes: `owned` for resources that it creates, and `shared` for resources that it uses. */
   public readonly clusterTag: string;
 
   constructor(private readonly cluster: Cluster) {
     this.clusterTag = `kubernetes.io/cluster/${cluster.name}`;
   }
 
-  /** Made by the AWS Load Balancer Controller. */
+  /** Created by the AWS Load Balancer Controller. */
   public ofController(tags: Tags): boolean {
     return tags[CONTROLLER_TAG] === this.cluster.name;
   }
@@ -45,12 +45,12 @@ export class Ownership {
     return this.ofController(tags) || (this.isOwned(tags) && SERVICE_TAG in tags);
   }
 
-  /** The cluster security group is owned as well: the name tells the groups of Classic Load Balancers. */
+  /** The cluster security group has the same tag, so groups of Classic Load Balancers are identified by their names. */
   public ofSecurityGroup(tags: Tags, name: string): boolean {
     return this.ofController(tags) || (this.isOwned(tags) && name.startsWith('k8s-elb-'));
   }
 
-  /** Network interfaces of nodes, and of pods with security groups of their own. */
+  /** Network interfaces of nodes, and of pods with their own security groups. */
   public ofInterface(tags: Tags, description: string): boolean {
     return (
       (tags[CNI_TAG] === this.cluster.name && description.startsWith('aws-K8S-')) ||
@@ -58,7 +58,10 @@ export class Ownership {
     );
   }
 
-  /** Accelerators have no Region: a cluster of the same name in another Region has accelerators of its own. */
+  /**
+   * Accelerators have no Region, so the Region of the cluster is compared, too: another Region may have a cluster with
+   * the same name.
+   */
   public ofAccelerator(tags: Tags): boolean {
     return (
       this.ofController(tags) &&
@@ -67,7 +70,7 @@ export class Ownership {
     );
   }
 
-  /** Made by the AWS Gateway API Controller in VPC Lattice. */
+  /** Created by the AWS Gateway API Controller in VPC Lattice. */
   public ofLattice(tags: Tags): boolean {
     const { account, name, vpcId } = this.cluster;
     return tags[LATTICE_TAG] === `${account}/${name}/${vpcId}`;
@@ -78,7 +81,7 @@ export class Ownership {
   }
 }
 
-/** The tags of a resource, as most services list them. */
+/** The tags of a resource in the format of most services. */
 export function tagsOf(list: readonly { Key?: string; Value?: string }[] = []): Tags {
   return Object.fromEntries(list.map(({ Key = '', Value }) => [Key, Value]));
 }

@@ -3,24 +3,28 @@ import type { Kind, Listed } from './leftovers';
 import type { Runtime } from './runtime';
 import { isLasting, SHORTEST_PAUSE, type TimeLimit, unlessGone } from './time-limit';
 
-/** The longest pause between two passes, in milliseconds. */
+/** The maximum pause between two passes, in milliseconds. */
 const LONGEST_PAUSE = 30_000;
 
-/** The time without progress after which a resource in use is in use by one that cannot be removed, in milliseconds. */
+/**
+ * The time without progress after which a resource in use counts as used by a resource that cannot be deleted, in
+ * milliseconds.
+ */
 const HOPELESS_AFTER = 180_000;
 
-/** A resource that a pass did not remove, or a kind that it could not list. */
+/** A resource that a pass did not delete, or a type that it could not list. */
 export interface Left {
   readonly id: string;
   readonly reason: string;
-  /** Whether time does not change it. */
+  /** Whether a later pass cannot succeed. */
   readonly lasts: boolean;
 }
 
 /**
- * Removes resources in passes, until a pass finds none, only lasting failures are left, or the time is over. Returns what is left.
+ * Deletes resources in passes, until a pass finds none, only permanent failures remain, or the time is over. Returns
+ * the remaining resources.
  *
- * Every pass asks AWS anew, so that a second run of the function continues where the first one ended.
+ * Every pass reads the resources again, so a second run of the function continues where the first one ended.
  */
 export async function removeAll(kinds: readonly Kind[], limit: TimeLimit, runtime: Runtime): Promise<Left[]> {
   let pause = SHORTEST_PAUSE;
@@ -39,7 +43,7 @@ export async function removeAll(kinds: readonly Kind[], limit: TimeLimit, runtim
   }
 }
 
-/** Removes what can be removed now. What fails does not keep the pass from the rest. */
+/** Deletes all resources that can be deleted now. A failure does not stop the pass. */
 async function pass(kinds: readonly Kind[], runtime: Runtime): Promise<{ left: Left[]; removed: number }> {
   const left: Left[] = [];
   let removed = 0;

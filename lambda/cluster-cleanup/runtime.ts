@@ -1,22 +1,22 @@
 import { request } from 'node:https';
 import { type Connect, connectToAws } from '../aws-client';
 
-/** What the cleanup uses of its surroundings. Tests give it a simulated AWS and a clock of their own. */
+/** The environment of the cleanup. Tests use a simulated AWS and their own clock. */
 export interface Runtime {
   readonly connect: Connect;
   /** The Region of the function. */
   readonly region: string | undefined;
-  /** In milliseconds since the epoch. */
+  /** The time in milliseconds since the epoch. */
   now(): number;
   sleep(milliseconds: number): Promise<void>;
-  /** From 0 to 1. */
+  /** A random number from 0 to 1. */
   random(): number;
   log(line: unknown): void;
-  /** Sends the text to the URL. It fails where the answer is not a success. */
+  /** Sends the text to the URL. It fails if the response is not a success. */
   put(url: string, text: string): Promise<void>;
 }
 
-/** The surroundings that a function has in Lambda. */
+/** The environment of a function in Lambda. */
 export function lambdaRuntime(): Runtime {
   return {
     connect: connectToAws,
@@ -29,7 +29,7 @@ export function lambdaRuntime(): Runtime {
   };
 }
 
-/** The URL is presigned by CloudFormation for an empty content type. */
+/** CloudFormation signs the URL for an empty content type. */
 export function put(url: string, text: string, timeout = 5000): Promise<void> {
   const headers = { 'content-type': '', 'content-length': Buffer.byteLength(text) };
   return new Promise((resolve, reject) => {

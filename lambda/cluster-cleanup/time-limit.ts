@@ -2,30 +2,33 @@ import type { Connect } from '../aws-client';
 import { nameOf, textOf } from '../errors';
 import type { Runtime } from './runtime';
 
-/** The shortest pause between two tries, in milliseconds. */
+/** The minimum pause between two attempts, in milliseconds. */
 export const SHORTEST_PAUSE = 5000;
 
-/** The settings of all clients: no call with all of its attempts takes longer than the time that is kept for the answer to CloudFormation. */
+/**
+ * The settings of all clients: no call with all of its attempts takes longer than the time that is reserved for the
+ * response to CloudFormation.
+ */
 const SETTINGS = {
   maxAttempts: 3,
   retryMode: 'standard',
   requestHandler: { connectionTimeout: 3000, socketTimeout: 8000, requestTimeout: 8000, throwOnRequestTimeout: true },
 } as const;
 
-/** The time that one run of the function has. No call to AWS begins after its end. */
+/** The time limit of one run of the function. No call to AWS starts after its end. */
 export class TimeLimit {
   constructor(
     private readonly runtime: Runtime,
-    /** In milliseconds since the epoch. */
+    /** The end in milliseconds since the epoch. */
     private readonly end: number,
   ) {}
 
-  /** True where the time is over when the milliseconds have passed. */
+  /** True if the time will be over after these milliseconds. */
   public endsWithin(milliseconds: number): boolean {
     return this.runtime.now() + milliseconds >= this.end;
   }
 
-  /** Makes clients that refuse calls when the time is over. */
+  /** Creates clients that reject calls when the time is over. */
   public readonly connect: Connect = (Client, settings) => {
     const client = this.runtime.connect(Client, { ...SETTINGS, ...settings });
     const send = client.send as (command: unknown) => Promise<unknown>;
@@ -38,7 +41,7 @@ export class TimeLimit {
     return { send: limited as never };
   };
 
-  /** Repeats a call until it succeeds, time cannot change its failure, or the time is over. */
+  /** Repeats a call until it succeeds, its failure is permanent, or the time is over. */
   public async insist<T>(call: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
@@ -54,18 +57,18 @@ export class TimeLimit {
     }
   }
 
-  /** A quarter less to a quarter more, so that stacks that are deleted together do not call AWS at the same moments. */
+  /** Varies a pause by a quarter, so that stacks that are deleted together do not call AWS at the same time. */
   public jitter(milliseconds: number): number {
     return Math.round(milliseconds * (0.75 + this.runtime.random() / 2));
   }
 }
 
-/** True where the resource is not there. */
+/** True if the resource does not exist. */
 export function isGone(error: unknown): boolean {
   return /NotFound/.test(nameOf(error));
 }
 
-/** A failure that time does not change, unlike throttling, a resource in use and a service that is down. */
+/** True for a permanent failure, unlike throttling, a resource in use and an unavailable service. */
 export class LastingError extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -80,7 +83,7 @@ export function isLasting(error: unknown): boolean {
   );
 }
 
-/** For `catch`: what somebody else has deleted counts as done. */
+/** For `catch`: a resource that is already deleted counts as deleted. */
 export function unlessGone(error: unknown): void {
   if (!isGone(error)) {
     throw error;

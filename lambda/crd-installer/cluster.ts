@@ -4,7 +4,7 @@ import type { KubernetesDocument } from './documents';
 import { eksToken, type Identity } from './eks-token';
 import { type Answer, messageIn, type Patience, request } from './http';
 
-/** An access entry takes a while to be known to the cluster: until then the cluster answers 401 or 403. */
+/** A new access entry takes some time to become effective. Until then, the cluster responds with 401 or 403. */
 const RETRIED = [401, 403, 408, 409, 425, 429];
 
 /** The Kubernetes API of an EKS cluster. */
@@ -26,7 +26,7 @@ export class Cluster {
     private readonly patience: Patience,
   ) {}
 
-  /** Applies an object on the side of the server. */
+  /** Applies an object with a server-side apply. */
   public async apply({ kind, name, path, text }: KubernetesDocument): Promise<void> {
     const { status, body } = await this.patch(`${path}?fieldManager=cdk-eks-networking&force=true`, text);
     if (status !== 200 && status !== 201) {
@@ -34,7 +34,7 @@ export class Cluster {
     }
   }
 
-  /** Waits until the API serves the definition: a controller looks for it when it starts, and does not look again. */
+  /** Waits until the API serves the definition, because controllers only look for it when they start. */
   public async waitUntilEstablished({ name, path }: KubernetesDocument): Promise<void> {
     await this.patience.retry(name, [], async () => {
       const { status, body } = await this.get(path);

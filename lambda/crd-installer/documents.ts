@@ -16,20 +16,21 @@ export interface KubernetesDocument {
   readonly name: string;
   /** The path of the object in the Kubernetes API. */
   readonly path: string;
-  /** The text as it was published, without the separator before it. */
+  /** The published text, without the separator before it. */
   readonly text: string;
 }
 
 /**
- * Reads the Kubernetes objects of a YAML file. Fails on objects of other kinds, on what has no name, and on text that is not YAML.
+ * Reads the Kubernetes objects of a YAML file. Fails on other kinds, on objects without a name, and on invalid YAML.
  *
- * The parser finds where documents begin and end, and what they are. The API server gets their text as it is, and reads it by its own rules.
+ * The parser only finds the boundaries and the kind of each document. The API server gets the original text, and parses
+ * it itself.
  *
- * @param source names the file in errors
+ * @param source name of the file in error messages
  */
 export function readDocuments(source: string, file: string): KubernetesDocument[] {
   const documents: KubernetesDocument[] = [];
-  // One document at a time: the syntax trees of a large file together take much of the memory of the function.
+  // One document at a time, because the syntax trees of a large file would need much of the memory of the function.
   for (const document of new Composer().compose(new Parser().parse(file))) {
     if (document.errors.length > 0) {
       throw new Error(`${source} is no valid YAML: ${document.errors[0].message}: nothing was applied`);
@@ -46,7 +47,7 @@ export function readDocuments(source: string, file: string): KubernetesDocument[
   return documents;
 }
 
-/** Between two separators there may be comments only. */
+/** Text between two separators may contain only comments. */
 function isEmpty({ contents }: Document): boolean {
   return contents === null || (isScalar(contents) && contents.value === null);
 }

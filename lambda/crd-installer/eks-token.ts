@@ -1,15 +1,15 @@
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/** The seconds for which the signature is valid. The token itself is accepted for 15 minutes. */
+/** The validity of the signature in seconds. The token itself is valid for 15 minutes. */
 const EXPIRES_IN = 60;
 
 const CLUSTER_HEADER = 'x-k8s-aws-id';
 
-/** Who asks, and the endpoint of STS that knows it. */
+/** The caller, and the STS endpoint. */
 export interface Identity {
   readonly region: string;
-  /** Such as `sts.eu-west-1.amazonaws.com`. */
+  /** The host name, such as `sts.eu-west-1.amazonaws.com`. */
   readonly stsHost: string;
   readonly credentials: {
     readonly accessKeyId: string;
@@ -19,8 +19,8 @@ export interface Identity {
 }
 
 /**
- * A bearer token for the Kubernetes API of an EKS cluster: a presigned request to STS that says who asks, with the name of the cluster in a header
- * that is signed.
+ * Creates a bearer token for the Kubernetes API of an EKS cluster: a presigned STS request that identifies the caller,
+ * with the name of the cluster in a signed header.
  *
  * @see https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
  */
@@ -42,12 +42,12 @@ export async function eksToken(clusterName: string, { region, stsHost, credentia
   return `k8s-aws-v1.${Buffer.from(url).toString('base64url')}`;
 }
 
-/** What the signature takes for encoded, as RFC 3986 has it. */
+/** Encodes a text for the signature, according to RFC 3986. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** SHA-256 of Node, with the interface that the signer asks for. */
+/** SHA-256 of Node.js, with the interface that the signer requires. */
 class Sha256 {
   private readonly hash;
 

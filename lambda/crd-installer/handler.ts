@@ -6,7 +6,10 @@ import type { Identity } from './eks-token';
 import { Patience } from './http';
 import { type SourceFile, Sources } from './sources';
 
-/** The time that is kept for the answer, in milliseconds: CloudFormation gets the last failure, and not that the function timed out. */
+/**
+ * The time that is reserved for the response, in milliseconds, so that CloudFormation gets the last failure instead of
+ * a time-out.
+ */
 const TIME_TO_ANSWER = 10_000;
 
 /** The properties of `Custom::EksNetworkingCrds`. */
@@ -15,22 +18,22 @@ export interface CrdInstallerProperties {
   readonly Files: readonly SourceFile[];
 }
 
-/** The surroundings of the function. Tests give it clients and a patience of their own. */
+/** The environment of the function. Tests replace its clients and times. */
 export interface CrdInstallerRuntime {
   readonly connect: Connect;
   readonly identity: Identity;
-  /** How long a request is repeated, in milliseconds. */
+  /** The time for which a request is repeated, in milliseconds. */
   readonly patience: number;
-  /** The first pause between two tries, in milliseconds. */
+  /** The first pause between two attempts, in milliseconds. */
   readonly firstPause: number;
   log(line: string): void;
 }
 
 /**
- * Makes the function that applies custom resource definitions, and the admission policies that belong to them.
+ * Creates the function that applies custom resource definitions, and their admission policies.
  *
- * It fetches all files and compares them with their SHA-256 before it applies anything. It never deletes a definition: Kubernetes would delete all
- * objects of that kind.
+ * It downloads all files and compares them with their SHA-256 before it applies anything. It never deletes a
+ * definition, because Kubernetes would delete all objects of that kind.
  */
 export function createHandler({ connect, identity, patience, firstPause, log }: CrdInstallerRuntime) {
   return async (
@@ -61,5 +64,5 @@ export function createHandler({ connect, identity, patience, firstPause, log }: 
   };
 }
 
-/** What the provider framework passes on and the function uses. */
+/** The part of an event of the provider framework that the function uses. */
 type EventKeys = 'RequestType' | 'LogicalResourceId' | 'PhysicalResourceId' | 'ResourceProperties';

@@ -1,10 +1,10 @@
 import { request as send } from 'node:https';
 import { codeOf, messageOf } from '../errors';
 
-/** The longest time without an answer, in milliseconds. */
+/** The maximum time without a response, in milliseconds. */
 const TIMEOUT = 30_000;
 
-/** The longest pause between two tries, in milliseconds. */
+/** The maximum pause between two attempts, in milliseconds. */
 const LONGEST_PAUSE = 15_000;
 
 export interface Answer {
@@ -16,12 +16,12 @@ export interface Answer {
 export interface RequestOptions {
   readonly method?: 'GET' | 'PATCH';
   readonly headers?: Readonly<Record<string, string>>;
-  /** The certificate authority that signed the certificate of the server, where it is not a public one. */
+  /** The certificate authority of the server, if it is not a public one. */
   readonly ca?: Buffer;
   readonly body?: string;
 }
 
-/** Sends one request. It fails where there is no answer. */
+/** Sends one request. It fails without a response. */
 export function request(url: string, { method = 'GET', headers = {}, ca, body = '' }: RequestOptions = {}) {
   return new Promise<Answer>((resolve, reject) => {
     const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) };
@@ -51,19 +51,20 @@ export function messageIn(body: Buffer): string {
   }
 }
 
-/** How long a request is repeated while the other side is not ready. */
+/** The time for which a request is repeated while the server is not ready. */
 export class Patience {
   constructor(
-    /** When it ends, in milliseconds since the epoch. */
+    /** The end in milliseconds since the epoch. */
     private readonly end: () => number,
-    /** The first pause between two tries, in milliseconds. Each further pause is twice as long. */
+    /** The first pause between two attempts, in milliseconds. Each further pause is twice as long. */
     private readonly firstPause: number,
   ) {}
 
   /**
-   * Repeats a request while it is answered by a status of 500 or more, or by one of `retried`, or is not answered. Fails with the last answer.
+   * Repeats a request without a response, and one with a status of 500 or more, or with one of `retried`. Fails with
+   * the last response.
    *
-   * @param what names the request in the error
+   * @param what name of the request in the error
    */
   public async retry(what: string, retried: readonly number[], ask: () => Promise<Answer>): Promise<Answer> {
     const end = this.end();

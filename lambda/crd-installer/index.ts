@@ -14,7 +14,7 @@ export const handler = createHandler({
   identity: {
     region: AWS_REGION,
     stsHost: STS_HOST,
-    // Lambda gives a function credentials that are valid for longer than it lives.
+    // The credentials of a Lambda function are valid for longer than the function runs.
     credentials: {
       accessKeyId: AWS_ACCESS_KEY_ID,
       secretAccessKey: AWS_SECRET_ACCESS_KEY,

@@ -12,14 +12,14 @@ export interface SourceFile {
 
 const MOST_REDIRECTS = 5;
 
-/** Fetches files, and compares them with their SHA-256. */
+/** Downloads files, and compares them with their SHA-256. */
 export class Sources {
   constructor(
     private readonly connect: Connect,
     private readonly patience: Patience,
   ) {}
 
-  /** The text of the file. Fails where it has another SHA-256. */
+  /** The text of the file. It fails if the SHA-256 differs. */
   public async read({ Url: url, Sha256: expected }: SourceFile): Promise<string> {
     const content = url.startsWith('s3://') ? await this.getObject(url) : await this.download(url, MOST_REDIRECTS);
     const actual = createHash('sha256').update(content).digest('hex');

@@ -10,7 +10,7 @@ import { type Connect, listAll, type Sender } from '../aws-client';
 /** AWS reserves the first four addresses and the last one of each subnet. */
 const RESERVED_ADDRESSES = 5;
 
-/** The most data that CloudWatch takes in one request. */
+/** The maximum number of data points in one request to CloudWatch. */
 const MOST_DATA = 1000;
 
 /** The subnets to measure. The rule of EventBridge sends them. */
@@ -26,10 +26,11 @@ interface FreeAddresses {
 }
 
 /**
- * Makes the function that publishes the free addresses of subnets as metrics.
+ * Creates the function that publishes the free addresses of subnets as metrics.
  *
- * It publishes what it can measure before it fails on subnets that are gone, so that one of them does not hide the others. The SDK repeats throttled
- * calls and Lambda repeats failed runs: a value that is published twice does not change a minimum.
+ * It publishes all values that it can measure, and then fails if subnets are missing, so that one of them does not hide
+ * the others. The SDK repeats throttled calls and Lambda repeats failed runs. A value that is published twice does not
+ * change a minimum.
  */
 export function createHandler(connect: Connect) {
   const ec2 = connect(EC2Client, { maxAttempts: 6 });
@@ -51,7 +52,10 @@ export function createHandler(connect: Connect) {
   };
 }
 
-/** The free addresses of all subnets of the VPC, by subnet id. Subnets with IPv6 only have no IPv4 block and are left out. */
+/**
+ * The free addresses of all subnets of the VPC, by subnet id. Subnets with only IPv6 have no IPv4 block and are
+ * excluded.
+ */
 async function measureSubnets(ec2: Sender<EC2Client>, vpcId: string): Promise<Map<string, FreeAddresses>> {
   const subnets = await listAll(
     (NextToken) => ec2.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }], NextToken })),
@@ -68,7 +72,7 @@ async function measureSubnets(ec2: Sender<EC2Client>, vpcId: string): Promise<Ma
   return measured;
 }
 
-/** Free addresses by zone and of the whole tier, and those of the tier in percent. */
+/** Free addresses by zone and of the whole tier, and the percentage of the tier. */
 function dataOfTier(
   VpcId: string,
   Tier: string,

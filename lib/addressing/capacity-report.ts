@@ -73,7 +73,7 @@ export interface CapacityShortfall {
   readonly onlyWithZoneLost: boolean;
   /** Number of missing addresses, or of missing pods if the shortfall is not in a subnet. */
   readonly missing: number;
-  /** What is wrong, and what to write instead. */
+  /** The problem, and a suggestion. */
   readonly advice: string;
 }
 
@@ -88,7 +88,7 @@ export class CapacityReport {
   constructor(
     /** The subnets that the cluster uses, in address order. */
     public readonly subnets: SubnetCapacity[],
-    /** What is missing, and what to write instead. */
+    /** The shortfall, and a suggestion. */
     public readonly shortfalls: CapacityShortfall[],
     /**
      * Number of new nodes in all zones that an upgrade launches before it removes old ones. All figures at peak

@@ -3,7 +3,7 @@ import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 
-/** Where the kubectl handler gets a chart, as the `HelmChart` constructs of both EKS modules expect it. */
+/** The source of a chart in the format of the `HelmChart` constructs of both EKS modules. */
 export interface ChartLocation {
   readonly chart?: string;
   readonly repository?: string;
@@ -14,7 +14,7 @@ export interface ChartLocation {
 /** Extensions of archives that the kubectl handler unpacks. It reads charts as zip archives. */
 const ZIP_FILE = /\.(zip|jar)$/i;
 
-/** Where the kubectl handler gets a Helm chart. Choose one of the factories. */
+/** The source of a Helm chart for the kubectl handler. Choose one of the factories. */
 export class ChartSource {
   /**
    * A Helm repository with an index, such as `https://charts.example.com`. The handler needs a route to it.

@@ -82,7 +82,8 @@ export interface PullThroughCacheProps {
  * Nodes pull `<account>.dkr.ecr.<region>.amazonaws.com/<prefix>/<path>` through the endpoints of ECR and S3. Amazon ECR
  * looks for a new version of a tag at most once in 24 hours.
  *
- * Pull each image once from a network with internet access before nodes in a VPC without it use the image: the first
+ * For nodes in a VPC without internet access, define the rules in a stack that is deployed before the cluster, and pull
+ * each image once from a network with internet access: the first
  * pull through an interface endpoint needs a NAT gateway in the VPC, and the later ones do not. An image that is not
  * cached yet is found by its tag only, not by its digest.
  *

@@ -20,7 +20,7 @@ import { ClusterInterfaces, ControlPlanePorts } from './network-interface-groups
 import { validateObjects } from './objects/object-validation';
 import { resolveIdentity, type WorkloadIdentity } from './workload-identity';
 
-/** What the constructs of the library read of a cluster, install into it, and note about it. */
+/** The properties of a cluster that constructs of the library read, and the software and objects that they add to it. */
 export class ClusterContext {
   /** The service CIDR, if the cluster defines it. */
   public readonly serviceCidr?: string;
@@ -38,6 +38,16 @@ export class ClusterContext {
   /** Returns the repository of a public image, without its tag, in the image registry, if it has it. */
   public repositoryOf(image: string): string | undefined {
     return this.imageRegistry?._tryImageOf(image.split(':')[0]);
+  }
+
+  /** Whether charts without a source of their own have one. */
+  public get hasChartRepository(): boolean {
+    return this.facts.sources.chartRepository !== undefined;
+  }
+
+  /** Whether the kubectl handler does not pass `skipCrds` to Helm, as that of `aws-eks-v2` (aws-cdk-lib 2.276). */
+  public get ignoresSkipCrds(): boolean {
+    return !this.facts.isOfV1;
   }
 
   /** The role of the control plane, if the app defines the cluster. */

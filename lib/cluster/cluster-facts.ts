@@ -12,7 +12,7 @@ import { clusterRoleOf, definitionOf, validateEndpointAccess, warnOfEgressMode }
 import type { ClusterInstaller } from './cluster-installer';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { accessOfV1, accessOfV2, type ClusterAccess, installerOfV1, installerOfV2 } from './kubectl-handler';
-import { warnOfOtherProvider } from './kubectl-provider-checks';
+import { validateHandlerRoutes, warnOfOtherProvider } from './kubectl-provider-checks';
 import { parseKubernetesVersion, warnKubectlSkew, warnOutOfSupport } from './kubernetes-version';
 
 /** Suggestion for a cluster without a kubectl handler. */
@@ -67,10 +67,12 @@ export function factsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions):
     runOncePerCluster(cluster, 'provider', () => warnOfOtherProvider(cluster, cluster.kubectlProvider));
   }
   const access = accessOfV2(cluster, options);
+  const vpc = tryGet(() => cluster.vpc);
+  runOncePerCluster(cluster, 'routes', () => validateHandlerRoutes(cluster, { clusterName: cluster.clusterName, vpc }));
   return {
     clusterName: cluster.clusterName,
     clusterArn: cluster.clusterArn,
-    vpc: tryGet(() => cluster.vpc),
+    vpc,
     clusterSecurityGroupId: tryGet(() => cluster.clusterSecurityGroupId),
     clusterEndpoint: tryGet(() => cluster.clusterEndpoint),
     certificateAuthority: tryGet(() => cluster.clusterCertificateAuthorityData),
@@ -104,17 +106,15 @@ export function factsOfV1(
 ): ClusterFacts {
   const access = accessOfV1(cluster);
   runOncePerCluster(cluster, 'provider', () => warnOfOtherProvider(cluster, cluster.kubectlProvider));
-  runOncePerCluster(cluster, 'endpoint', () =>
-    validateEndpointAccess(
-      definitionOf(cluster),
-      tryGet(() => cluster.vpc),
-      cluster,
-    ),
+  const vpc = tryGet(() => cluster.vpc);
+  runOncePerCluster(cluster, 'endpoint', () => validateEndpointAccess(definitionOf(cluster), vpc, cluster));
+  runOncePerCluster(cluster, 'routes', () =>
+    validateHandlerRoutes(cluster, { clusterName: cluster.clusterName, vpc, isOfV1: true }),
   );
   return {
     clusterName: cluster.clusterName,
     clusterArn: cluster.clusterArn,
-    vpc: tryGet(() => cluster.vpc),
+    vpc,
     clusterSecurityGroupId: tryGet(() => cluster.clusterSecurityGroupId),
     clusterEndpoint: tryGet(() => cluster.clusterEndpoint),
     certificateAuthority: tryGet(() => cluster.clusterCertificateAuthorityData),

@@ -15,7 +15,7 @@ export interface ChartRelease {
   readonly chart: string;
   readonly repository?: string;
   readonly version?: string;
-  /** Where the chart is instead of `repository`. */
+  /** The source of the chart, if it is not in `repository`. */
   readonly source?: ChartSource;
   readonly release: string;
   readonly namespace: string;
@@ -23,6 +23,10 @@ export interface ChartRelease {
   /** Whether Helm skips the definitions in `crds/` of the chart, because they are installed elsewhere. */
   readonly skipCrds?: boolean;
   readonly values: Record<string, unknown>;
+  /** Whether Helm waits until everything is ready. By default, it does. */
+  readonly wait?: boolean;
+  /** Whether Helm rolls a failure back. By default, it does. */
+  readonly atomic?: boolean;
   readonly timeout: Duration;
 }
 
@@ -41,7 +45,7 @@ export interface ClusterInstaller {
   apply(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct;
 }
 
-/** Returns the options of a release for both EKS modules. The release is atomic, and the deployment waits for it. */
+/** Returns the options of a release for both EKS modules. */
 export function chartOptions({ source, chart, repository, version, ...release }: ChartRelease, scope: IConstruct) {
   if (release.timeout.toSeconds() > LONGEST_CHART_TIMEOUT.toSeconds()) {
     fail(
@@ -51,5 +55,5 @@ export function chartOptions({ source, chart, repository, version, ...release }:
     );
   }
   const location: ChartLocation = source?._locate(chart, version) ?? { chart, repository, version };
-  return { ...release, ...location, wait: true, atomic: true };
+  return { wait: true, atomic: true, ...release, ...location };
 }

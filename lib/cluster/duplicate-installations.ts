@@ -16,7 +16,7 @@ interface UniqueInstallation {
   readonly construct: IConstruct;
 }
 
-/** What the constructs of each construct tree have defined so far. */
+/** The resources that the constructs of each construct tree have defined so far. */
 const DEFINED = new WeakMap<IConstruct, UniqueInstallation[]>();
 
 /**
@@ -77,7 +77,7 @@ function isSameCluster(one: Omit<UniqueInstallation, 'name'>, other: Omit<Unique
 }
 
 /**
- * What a resource is in its cluster. Two resources with the same key cannot exist, and two installations of the same
+ * The identity of a resource in its cluster. Two resources with the same key cannot exist, and two installations of the same
  * software may conflict.
  */
 interface InstalledRole {

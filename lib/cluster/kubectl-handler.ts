@@ -10,6 +10,7 @@ import { addDependencies, dependOnInternet } from '../foundation/deployment-orde
 import { fail } from '../foundation/errors';
 import { tryGet } from '../foundation/tokens';
 import { type ChartRelease, type ClusterInstaller, chartOptions, type KubernetesObject } from './cluster-installer';
+import { validateManifestSize } from './objects/object-list';
 
 /**
  * Construct id of the log group that the CDK defines for a function, if the app has enabled that. It is retained when
@@ -35,7 +36,7 @@ export function addSharedLogGroup(scope: Construct): void {
   }
 }
 
-/** Where to place the kubectl handler of a cluster. */
+/** The location of the kubectl handler of a cluster. */
 export interface HandlerPlacement {
   readonly vpc?: ec2.IVpc;
   readonly clusterSecurityGroup?: unknown;
@@ -140,7 +141,7 @@ export class KubectlHandler extends Construct implements ClusterInstaller {
   /** Applies objects, with the same dependencies as a release. */
   public apply(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct {
     return this.addAccessDependencies(
-      new eks.KubernetesManifest(scope, id, { cluster: this.reachable, manifest: [...objects] }),
+      new eks.KubernetesManifest(scope, id, { cluster: this.reachable, manifest: manifestOf(objects, scope) }),
     );
   }
 
@@ -149,6 +150,11 @@ export class KubectlHandler extends Construct implements ClusterInstaller {
     dependOnInternet(installed, this.subnets);
     return installed;
   }
+}
+
+function manifestOf(objects: readonly KubernetesObject[], scope: IConstruct): KubernetesObject[] {
+  validateManifestSize(objects, scope);
+  return [...objects];
 }
 
 /** Construct id of the handler in a cluster. All charts and objects share it. */
@@ -187,7 +193,8 @@ export function installerOfV2(cluster: eks.ICluster, options: HandlerOptions): C
           validateAssetReader(release, kubectlProvider, scope);
           return new eks.HelmChart(scope, id, { cluster, ...chartOptions(release, scope) });
         },
-        apply: (scope, id, objects) => new eks.KubernetesManifest(scope, id, { cluster, manifest: [...objects] }),
+        apply: (scope, id, objects) =>
+          new eks.KubernetesManifest(scope, id, { cluster, manifest: manifestOf(objects, scope) }),
       }
     : undefined;
 }
@@ -211,7 +218,8 @@ export function installerOfV1(cluster: eksV1.ICluster): ClusterInstaller | undef
   return cluster.kubectlProvider || (cluster.kubectlRole && cluster.kubectlLayer)
     ? {
         install: (scope, id, release) => new eksV1.HelmChart(scope, id, { cluster, ...chartOptions(release, scope) }),
-        apply: (scope, id, objects) => new eksV1.KubernetesManifest(scope, id, { cluster, manifest: [...objects] }),
+        apply: (scope, id, objects) =>
+          new eksV1.KubernetesManifest(scope, id, { cluster, manifest: manifestOf(objects, scope) }),
       }
     : undefined;
 }

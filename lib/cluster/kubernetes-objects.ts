@@ -1,9 +1,8 @@
 import { Construct } from 'constructs';
 import { implementDependable } from '../foundation/deployment-order';
-import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
-import { isConcrete } from '../foundation/tokens';
 import type { ClusterTarget } from './cluster-target';
+import { inOrderOfApplication, validateObjectList } from './objects/object-list';
 
 /** Properties of Kubernetes objects. */
 export interface KubernetesObjectsProps {
@@ -12,7 +11,11 @@ export interface KubernetesObjectsProps {
 
   /**
    * The objects as in a manifest, with `apiVersion`, `kind` and `metadata.name`. They may contain deploy-time values.
-   * An empty list, an incomplete object and a repeated object fail with `KubernetesObjects`.
+   * Namespaces are applied before the other objects of the list, which keep their order.
+   *
+   * The following fails with `KubernetesObjects`: an empty list, an incomplete object, a repeated object, an object of
+   * more than 250,000 bytes as JSON, objects of more than 500,000 bytes together, and an object whose kind is defined
+   * in the same list.
    */
   // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
   readonly objects: Record<string, any>[];
@@ -30,28 +33,8 @@ export class KubernetesObjects extends Construct {
   constructor(scope: Construct, id: string, props: KubernetesObjectsProps) {
     validateArguments('KubernetesObjects', arguments);
     super(scope, id);
-    this.validateObjectList(props.objects);
-    const applied = props.cluster._context.applyObjects(this, 'Resource', props.objects);
+    validateObjectList(props.objects, this);
+    const applied = props.cluster._context.applyObjects(this, 'Resource', inOrderOfApplication(props.objects));
     implementDependable(this, () => [applied]);
-  }
-
-  private validateObjectList(objects: KubernetesObjectsProps['objects']): void {
-    if (objects.length === 0) {
-      fail('KubernetesObjects', '"objects" is empty. Give at least one object, or leave the construct out', this);
-    }
-    const seen = new Set<string>();
-    for (const { apiVersion, kind, metadata } of objects) {
-      const { name, namespace = 'default' } = metadata ?? {};
-      const missing = Object.entries({ apiVersion, kind, 'metadata.name': name }).find(([, value]) => !value);
-      if (missing) {
-        const what = [kind, name].filter(Boolean).join(' ') || 'an object';
-        fail('KubernetesObjects', `"${what}" has no ${missing[0]}. Set it as in a manifest`, this);
-      }
-      const identity = `${apiVersion} ${kind} ${namespace}/${name}`;
-      if (isConcrete(identity) && seen.has(identity)) {
-        fail('KubernetesObjects', `"${kind} ${namespace}/${name}" is given twice. Give each object once`, this);
-      }
-      seen.add(identity);
-    }
   }
 }

@@ -6,6 +6,7 @@ import { formatAddress, IpFamily, isAddressError, parseAddress } from '../addres
 import { Cidr } from '../addressing/cidr';
 import { validateAddonOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { noteDnsCache } from '../cluster/dns-caches';
 import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
@@ -185,7 +186,7 @@ export interface NodeLocalDnsProps extends NodeLocalDnsOptions {
  *
  * Nodes of Fargate and EKS Auto Mode and Windows nodes have no cache. It cannot be combined with strict security groups
  * for pods. Network policies that allow DNS only to the labels of CoreDNS must also allow port 53 of the cache
- * addresses.
+ * addresses, as `policies.Peer.clusterDns()` does.
  *
  * @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
  */
@@ -215,13 +216,15 @@ export class NodeLocalDns extends Construct {
     // unchanged.
     const isTransparent = kubeProxy._mode === 'iptables';
     this.clusterDnsIp = isTransparent ? undefined : this.localIp;
+    const addresses: [string, ...string[]] = isTransparent ? [this.localIp, this.kubeDnsIp(props)] : [this.localIp];
+    noteDnsCache(cluster.clusterName, this, addresses);
     const byDefault = coreDns._hasCustomNames ? NodeLocalDnsUpstream.CORE_DNS : NodeLocalDnsUpstream.NODE_RESOLVER;
 
     this.applied = cluster._context.applyObjects(
       this,
       'Objects',
       nodeLocalDnsObjects({
-        addresses: isTransparent ? [this.localIp, this.kubeDnsIp(props)] : [this.localIp],
+        addresses,
         image: props.image ?? cluster._context.imageRegistry?._tryImageOf(NODE_LOCAL_DNS_IMAGE) ?? NODE_LOCAL_DNS_IMAGE,
         asksCoreDns: (props.upstream ?? byDefault) === NodeLocalDnsUpstream.CORE_DNS,
         clusterTtl: coreDns._clusterTtl,

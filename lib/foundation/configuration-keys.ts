@@ -33,7 +33,7 @@ export interface UnknownKey {
   readonly path: string;
   /** `outdated` has a successor, `near` is probably a typo, and `unknown` is not similar to any known key. */
   readonly kind: 'outdated' | 'near' | 'unknown';
-  /** What is wrong, and what to write instead. */
+  /** The problem, and a suggestion. */
   readonly text: string;
 }
 

@@ -4,9 +4,9 @@ import { isConcrete } from './tokens';
 /** Software that gets no more security fixes. */
 interface EndedSoftware {
   readonly name: string;
-  /** What happened, and when. */
+  /** The event and its date. */
   readonly end: string;
-  /** What to use instead. */
+  /** The replacement. */
   readonly instead: string;
   /** Matches the names of its charts and add-ons. */
   readonly names: RegExp;

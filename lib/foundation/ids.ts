@@ -62,7 +62,7 @@ export type IdKind = keyof typeof ID_FORMS;
 interface NameFormat {
   readonly what: string;
   readonly pattern: RegExp;
-  /** What to write, as the error message says it. */
+  /** The suggestion in the error message. */
   readonly rule: string;
 }
 

@@ -16,7 +16,7 @@ interface TextForm {
   readonly pattern: RegExp;
   /** Maximum number of characters. */
   readonly maxLength: number;
-  /** What to write, as the error message says it. */
+  /** The suggestion in the error message. */
   readonly write: string;
 }
 

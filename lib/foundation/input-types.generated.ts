@@ -45,6 +45,8 @@ enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTION
 class ApiAccess addEntry allowFrom / new
 struct ApiAccessProps cluster:ClusterTarget networks?:{s} entries?:{AccessEntryOptions}
 class ApiEndpoint /
+class ApplicationNetworkPolicy policyName / new
+struct ApplicationNetworkPolicyProps<PodPolicyOptions cluster:ClusterTarget
 struct AttachedTargetOptions attachment?:constructs.IDependable attachedElsewhere?:b
 enum AutoModeNetworkPolicy DEFAULT_ALLOW=DefaultAllow DEFAULT_DENY=DefaultDeny
 class AutoModeNodeClass nodeClassName role / new
@@ -72,9 +74,16 @@ class ClusterCleanup handler runAfterDeletionOf / new
 struct ClusterCleanupOptions onFailure?:CleanupFailure removesDeletionProtection?:b accelerators?:b certificates?:b lattice?:b timeout?:core.Duration logRetention?:aws_logs.RetentionDays
 struct ClusterCleanupProps<ClusterCleanupOptions cluster:ClusterTarget
 class ClusterCompute / nodes() autoMode() autoModeAndNodes() fargate()
-class ClusterNetworking addAddon addFargateProfile / new
+class ClusterNetworkPolicy policyName / new
+struct ClusterNetworkPolicyOptions tier:ClusterPolicyTier priority:n namespaces:LabelSelector pods?:LabelSelector ingress?:[ClusterPolicyRule] egress?:[ClusterPolicyRule] api?:ClusterPolicyApi policyName?:s
+struct ClusterNetworkPolicyProps<ClusterNetworkPolicyOptions cluster:ClusterTarget
+class ClusterNetworking addAddon addChart / new
 struct ClusterNetworkingProps network:IEksNetwork cluster:ClusterTarget vpcCni?:VpcCniOptions kubeProxy?:KubeProxyOptions podIdentityAgent?:AddonOptions coreDns?:CoreDnsOptions nodeLocalDns?:NodeLocalDnsOptions loadBalancerController?:LoadBalancerControllerOptions externalDns?:ExternalDnsOptions cleanup?:ClusterCleanupOptions
 enum ClusterOwnership OWNED=owned SHARED=shared
+enum ClusterPolicyAction ACCEPT=Accept DENY=Deny PASS=Pass
+enum ClusterPolicyApi EKS=networking.k8s.aws/v1alpha1 UPSTREAM=policy.networking.k8s.io/v1alpha2
+struct ClusterPolicyRule action:ClusterPolicyAction peers:[Peer] ports?:[PolicyPort] name?:s
+enum ClusterPolicyTier ADMIN=Admin BASELINE=Baseline
 struct ClusterSizes nodes:n pods?:n podsWithSecurityGroups?:n fargatePods?:n internalLoadBalancers?:n publicLoadBalancers?:n addressesPerLoadBalancer?:n interfaceEndpoints?:n maxUnavailable?:n nodeTier?:s podTier?:s fargateTier?:s
 class ClusterTarget clusterArn clusterName / fromV2() fromV1() fromAttributes()
 struct ClusterTargetAttributes<ClusterTargetOptions clusterName:s vpc?:aws_ec2.IVpc clusterSecurityGroupId?:s clusterEndpoint?:s clusterCertificateAuthorityData?:s kubernetesVersion?:s ipv6?:b openIdConnectProvider?:aws_iam.IOpenIdConnectProvider
@@ -185,12 +194,16 @@ struct GrpcMatch service?:s method?:s headers?:[ValueMatch]
 struct GrpcRouteOptions rules:[GrpcRouteRule] hostnames?:[s]
 struct GrpcRouteRule matches?:[GrpcMatch] backends:[RouteBackend] listenerRule?:ListenerRuleOptions
 enum HealthCheckProtocol HTTP=HTTP HTTPS=HTTPS TCP=TCP
+class HelmRelease<IHelmRelease releaseName namespace / new
+struct HelmReleaseOptions chart:s chartSource?:ChartSource version?:s releaseName?:s namespace?:s createNamespace?:b values?:a skipCrds?:b wait?:b atomic?:b timeout?:core.Duration
+struct HelmReleaseProps<HelmReleaseOptions cluster:ClusterTarget
 struct HttpListenerOptions<NamedListenerOptions,AlbListenerOptions
 struct HttpMatch path?:PathMatch method?:RouteMethod headers?:[ValueMatch] queryParameters?:[ValueMatch]
 struct HttpRouteOptions rules:[HttpRouteRule] hostnames?:[s]
 struct HttpRouteRule matches?:[HttpMatch] backends?:[RouteBackend] filter?:RouteFilter listenerRule?:ListenerRuleOptions
 struct HttpsListenerOptions<SecureListenerOptions,AlbListenerOptions mutualAuthentication?:MutualAuthentication
 interface IEksNetwork cidrBlocks clusterSubnets /
+interface IHelmRelease releaseName namespace /
 class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
 class ImageRegistry imageOf / of() ofUpstreams() pullThroughCache()
 class ImageSource / publicRegistry() eksRegistry() repository()
@@ -215,6 +228,7 @@ struct KubeProxyProps<KubeProxyOptions,AddonProps
 class KubernetesObjects / new
 struct KubernetesObjectsProps cluster:ClusterTarget objects:[{a}]
 class LabelRequirement / anyOf() noneOf() exists() missing()
+class LabelSelector / labels() namespaceNames() everything()
 class Listener name port / http() https() tls() tlsPassthrough() tcp() udp()
 struct ListenerAttributeOptions additionalListenerAttributes?:{s}
 struct ListenerOptions<ListenerAttributeOptions port?:n name?:s routesFrom?:RouteNamespaces
@@ -227,6 +241,7 @@ struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:Per
 struct LoadBalancerControllerProps<LoadBalancerControllerOptions cluster:ClusterTarget
 struct LoadBalancerOptions scheme?:Scheme loadBalancerName?:s ipAddressType?:IpAddressType subnets?:LoadBalancerSubnets network?:IEksNetwork inboundCidrs?:[s] inboundPrefixListIds?:[s] tags?:{s} accessLogs?:LogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n additionalLoadBalancerAttributes?:{s}
 struct LoadBalancerSecurityGroupOptions securityGroups?:[aws_ec2.ISecurityGroup] manageBackendSecurityGroupRules?:b
+struct LoadBalancerSources ports:[PolicyPort] tiers?:[s]
 class LoadBalancerSubnets / tier() of() named() tagged()
 class LogDestination / bucket()
 enum LogLevel DEBUG=DEBUG INFO=INFO WARN=WARN ERROR=ERROR FATAL=FATAL
@@ -237,6 +252,9 @@ struct MatchSources matches:[n] sourceCidrs:[s]
 class MutualAuthentication / off() passthrough() verify()
 struct MutualAuthenticationOptions ignoreClientCertificateExpiry?:b advertiseTrustStoreCaNames?:b
 struct NamedListenerOptions<ListenerOptions hostname?:s
+class NamespaceIsolation policyName / new
+struct NamespaceIsolationOptions namespace:s dns?:b dnsAddresses?:[s] sameNamespace?:b kubernetesApi?:b podIdentity?:b instanceMetadata?:b loadBalancers?:LoadBalancerSources network?:IEksNetwork serviceCidr?:s ingress?:[NetworkPolicyRule] egress?:[NetworkPolicyRule] policyName?:s
+struct NamespaceIsolationProps<NamespaceIsolationOptions cluster:ClusterTarget
 class NatStrategy / perZone() single() regional() privateGateways() through() ipv6Only() none()
 class NetworkAcls / perTier()
 struct NetworkAclsOptions clientNetworks?:[s] loadBalancerPorts?:[n] maxEntries?:n
@@ -250,8 +268,11 @@ class NetworkFlowRemote / vpc() subnet() availabilityZone() region() awsService(
 class NetworkFlowScope / existing() account()
 struct NetworkInterfaceOptions tags?:{s} mtu?:n provisioning?:InterfaceProvisioning leakedInterfaceCleanup?:b managedOnCordonedNodes?:b allNetworkCards?:b
 struct NetworkLookupOptions<ExistingNetworkOptions lookup:aws_ec2.VpcLookupOptions
+class NetworkPolicy policyName / new
 class NetworkPolicyMode / off() standard() strict() calico() otherEngine()
 struct NetworkPolicyOptions eventLogs?:PolicyEventLogs connectionCleanup?:core.Duration connectionTableSize?:n
+struct NetworkPolicyProps<PodPolicyOptions cluster:ClusterTarget
+struct NetworkPolicyRule peers:[Peer] ports?:[PolicyPort]
 struct NlbAttributeOptions crossZoneLoadBalancing?:b clientRoutingPolicy?:ClientRoutingPolicy
 struct NlbElasticIpOptions eipAllocationIds?:[s]
 class NlbGateway<GatewayBase gatewayName addGatewayTargets / new
@@ -288,6 +309,7 @@ struct ObjectIdentity name:s namespace:s listeners:[Listener] listenerSetsFrom?:
 struct OidcSignInOptions<SignInOptions issuer:s authorizationEndpoint:s tokenEndpoint:s userInfoEndpoint:s secretName:s
 class PathChange / to() prefix()
 class PathMatch / prefix() exact() regex()
+class Peer / anywhere() pods() sameNamespace() namespaces() allNamespaces() podsIn() ipBlock() internet() tier() connectedNetwork() subnets() endpoint() clusterDns() kubernetesApi() podIdentityAgent() instanceMetadata() domainNames()
 struct PerZoneNatOptions availabilityZones?:[s] elasticIps?:{[s]}
 class Permissions / scopedToCluster() published()
 struct PlanEntry kind:s addresses:s name:s zone:s usable:n cidrBlock:s prefixReservation?:s isPlaceholder?:b
@@ -297,6 +319,7 @@ class PodCapacity addressesAtPeak addressesAtRest / new
 struct PodCapacityOptions instanceTypes:[s] instanceLimits?:{InstanceLimitsOptions} prefixDelegation?:b customNetworking?:b securityGroupsForPods?:b ipv6?:b maxPods?:n maxEni?:n warmEniTarget?:n warmIpTarget?:n minimumIpTarget?:n warmPrefixTarget?:n
 class PodIdentityAgent / new
 struct PodNetworkOptions mtu?:n vethPrefix?:s addressCooldown?:core.Duration crossFamilyEgress?:b kernelIpv6?:b nodePorts?:b serviceNetworks?:[s] bandwidthLimits?:b
+struct PodPolicyOptions namespace:s pods:LabelSelector ingress?:[NetworkPolicyRule] egress?:[NetworkPolicyRule] policyName?:s
 struct PodResourceAmounts cpu?:s memory?:s
 struct PodResources requests?:PodResourceAmounts limits?:PodResourceAmounts
 class PodSecurityGroup connections securityGroup / new
@@ -310,6 +333,8 @@ class PodSubnets / shared() custom() discovered()
 class PodToleration / exists() equal() everything()
 struct PolicyAgentOptions metricsPort?:n healthPort?:n logLevel?:LogLevel
 enum PolicyEventLogs NONE=none NODE=node CLOUDWATCH=cloudwatch
+class PolicyPort / tcp() udp() sctp() range() named() all()
+enum PolicyProtocol TCP=TCP UDP=UDP SCTP=SCTP
 struct PrefixDelegationOptions<WarmTargets warmPrefixTarget?:n
 struct PrivateAddressPlanOptions<AddressPlanOptions podCidr?:s nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
 struct PrivateNatOptions destinations?:[s] gatewayTier?:s rest?:NatStrategy
@@ -459,6 +484,7 @@ call ApiAccess scope:constructs.Construct id:s props:ApiAccessProps
 call ApiAccess.allowFrom name:s network:s
 call ApiAccess.addEntry name:s options:AccessEntryOptions
 call ApiEndpoint.publicFrom networks:[s]
+call ApplicationNetworkPolicy scope:constructs.Construct id:s props:ApplicationNetworkPolicyProps
 call AutoModeNodeClass scope:constructs.Construct id:s props:AutoModeNodeClassProps
 call CapacityReport subnets:[SubnetCapacity] shortfalls:[CapacityShortfall] surgeNodes:n
 call ChartSource.repository url:s
@@ -469,6 +495,7 @@ call CloudMapDns scope:constructs.Construct id:s props:CloudMapDnsProps
 call ClusterCleanup scope:constructs.Construct id:s props:ClusterCleanupProps
 call ClusterCleanup.runAfterDeletionOf ...constructs:constructs.IConstruct
 call ClusterCleanup.runBeforeDeletionOf ...constructs:constructs.IConstruct
+call ClusterNetworkPolicy scope:constructs.Construct id:s props:ClusterNetworkPolicyProps
 call ClusterNetworking scope:constructs.Construct id:s props:ClusterNetworkingProps
 call ClusterNetworking.addNodegroup id:s options:NodeGroupOptions
 call ClusterNetworking.addNodegroupPerZone id:s options:NodeGroupOptions
@@ -476,6 +503,8 @@ call ClusterNetworking.nodeNetworking options:NodeOptions
 call ClusterNetworking.addNodeClass id:s options?:AutoModeNodeClassOptions
 call ClusterNetworking.addFargateProfile id:s options?:FargateProfileOptions
 call ClusterNetworking.addAddon id:s options:EksAddonOptions
+call ClusterNetworking.addChart id:s options:HelmReleaseOptions
+call ClusterNetworking.addObjects id:s objects:[{a}]
 call ClusterNetworking.addWorkload workload:constructs.IConstruct
 call ClusterNetworking.addNodes nodes:constructs.IConstruct
 call ClusterTarget.fromV2 cluster:aws_eks_v2.ICluster options?:ClusterTargetOptions
@@ -549,6 +578,7 @@ call GatewayBase.addListenerSet id:s options:GatewayListenerSetOptions
 call GatewayBase.addServiceTargets service:s options:ServiceTargetOptions
 call GatewayBase.addReferenceGrant id:s options:ReferenceGrantOptions
 call GatewayClass scope:constructs.Construct id:s props:GatewayClassProps
+call HelmRelease scope:constructs.Construct id:s props:HelmReleaseProps
 call Image.ofAmiType amiType:s
 call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
 call Image.bottlerocketCustom imageId:s
@@ -571,6 +601,8 @@ call LabelRequirement.anyOf key:s values:[s]
 call LabelRequirement.noneOf key:s values:[s]
 call LabelRequirement.exists key:s
 call LabelRequirement.missing key:s
+call LabelSelector.labels labels:{s} requirements?:[LabelRequirement]
+call LabelSelector.namespaceNames ...names:s
 call Listener.http options?:HttpListenerOptions
 call Listener.https options:HttpsListenerOptions
 call Listener.tls options:TlsListenerOptions
@@ -595,6 +627,7 @@ call Manifests.listenerSet kind:GatewayKind options:ListenerSetManifest
 call Manifests.secretAccess namespace:s secretName:s
 call Manifests.referenceGrant options:ReferenceGrantManifest
 call MutualAuthentication.verify trustStore:s options?:MutualAuthenticationOptions
+call NamespaceIsolation scope:constructs.Construct id:s props:NamespaceIsolationProps
 call NatStrategy.perZone options?:PerZoneNatOptions
 call NatStrategy.single availabilityZone?:s options?:SingleNatOptions
 call NatStrategy.regional options?:RegionalNatOptions
@@ -609,6 +642,7 @@ call NetworkFlowRemote.availabilityZone zone:s
 call NetworkFlowRemote.region region:s
 call NetworkFlowRemote.awsService service:s
 call NetworkFlowScope.existing scopeArn:s
+call NetworkPolicy scope:constructs.Construct id:s props:NetworkPolicyProps
 call NetworkPolicyMode.standard options?:NetworkPolicyOptions
 call NetworkPolicyMode.strict options?:NetworkPolicyOptions
 call NlbGateway scope:constructs.Construct id:s props:NlbGatewayProps
@@ -634,6 +668,17 @@ call PathChange.prefix prefix:s
 call PathMatch.prefix prefix:s
 call PathMatch.exact path:s
 call PathMatch.regex expression:s
+call Peer.pods pods:LabelSelector
+call Peer.namespaces namespaces:LabelSelector
+call Peer.podsIn namespaces:LabelSelector pods:LabelSelector
+call Peer.ipBlock cidr:s except?:[s]
+call Peer.tier network:IEksNetwork tier:s
+call Peer.connectedNetwork network:IEksNetwork name:s
+call Peer.subnets subnets:[aws_ec2.ISubnet]
+call Peer.endpoint endpoints:VpcEndpoints service:s
+call Peer.clusterDns addresses?:[s]
+call Peer.kubernetesApi network:IEksNetwork serviceCidr?:s
+call Peer.domainNames ...names:s
 call PodAddressing.secondaryIp options?:SecondaryIpOptions
 call PodAddressing.prefixDelegation options?:PrefixDelegationOptions
 call PodCapacity options:PodCapacityOptions
@@ -648,6 +693,12 @@ call PodSubnets.discovered options?:DiscoveredSubnetsOptions
 call PodToleration.exists key:s effect?:TaintEffect
 call PodToleration.equal key:s value:s effect?:TaintEffect
 call PodToleration.everything effect:TaintEffect
+call PolicyPort.tcp port:n
+call PolicyPort.udp port:n
+call PolicyPort.sctp port:n
+call PolicyPort.range first:n last:n protocol?:PolicyProtocol
+call PolicyPort.named name:s protocol?:PolicyProtocol
+call PolicyPort.all protocol:PolicyProtocol
 call PullThroughCache scope:constructs.Construct id:s props?:PullThroughCacheProps
 call PullThroughCache.grantPull grantee:aws_iam.IGrantable
 call RecordRouting.weighted setIdentifier:s weight:n

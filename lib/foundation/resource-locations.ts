@@ -22,7 +22,7 @@ export interface UsageLocation {
   readonly account?: string;
 }
 
-/** What a resource must share with its user. An account is compared in addition to the Region. */
+/** The properties that a resource and its user must have in common. An account is compared in addition to the Region. */
 export type LocationScope = 'partition' | 'region' | 'account';
 
 /** Parts of an ARN. A part that the ARN does not contain is an empty string. */

@@ -5,9 +5,9 @@ import { addDependencies, implementDependable } from '../foundation/deployment-o
 import { fail, type Located } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { addressingIn, validateNodeTargets } from './cluster-validation';
-import type { GatewayLoadBalancerOptions } from './load-balancer-options';
+import type { GatewayLoadBalancerOptions } from './load-balancer';
 import { classObjects, type GatewayClassOptions, GatewayMergingMode } from './manifests';
-import { GatewayKind } from './target-options';
+import { GatewayKind } from './targets';
 import { idOf } from './validation';
 
 /** Properties of a GatewayClass. */

@@ -8,10 +8,10 @@ import { warn } from '../foundation/warnings';
 import { IpAddressType, TargetType } from '../loadbalancing/enums';
 import { validateBalancerPlaces, validateWebAclArn } from '../loadbalancing/validation';
 import type { Listener } from './listener';
-import type { GatewayAlbOptions } from './load-balancer-options';
+import type { GatewayAlbOptions } from './load-balancer';
 import type { ObjectIdentity } from './manifests';
 import type { ReferenceGrantManifest } from './sharing';
-import type { RouteTargets, TargetOptions } from './target-options';
+import type { RouteTargets, TargetOptions } from './targets';
 import { targetGroupAttributes } from './targets';
 
 /** Fails on objects in namespaces that the controller does not watch. */

@@ -6,15 +6,15 @@ import { validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete } from '../foundation/tokens';
 import { TargetProtocolVersion } from '../loadbalancing/enums';
 import { RedirectProtocol } from '../loadbalancing/listener-actions';
+import type { GatewayProps } from './base';
 import { GatewayBase } from './base';
-import type { GatewayProps } from './base-options';
 import { RouteFilter } from './filters-and-backends';
 import type { Listener } from './listener';
-import type { GatewayAlbOptions, GatewayNlbOptions } from './load-balancer-options';
+import type { GatewayAlbOptions, GatewayNlbOptions } from './load-balancer';
 import { Route } from './route';
 import { validateValuesWithHost } from './route-rules';
-import { GatewayKind, type TargetOptions } from './target-options';
 import type { BackendTargets } from './targets';
+import { GatewayKind, type TargetOptions } from './targets';
 
 /** Properties of a Gateway with an ALB. */
 export interface AlbGatewayProps extends GatewayProps, GatewayAlbOptions {

@@ -1,13 +1,13 @@
 /** Gateways of the Gateway API on AWS load balancers: classes, routes, listeners, target groups and manifests. */
 
-export { GatewayBase } from './base';
 export type {
   GatewayListenerSetOptions,
   GatewayProps,
   ReferenceGrantOptions,
   RouteOptions,
   ServiceTargetOptions,
-} from './base-options';
+} from './base';
+export { GatewayBase } from './base';
 export { GatewayClass, type GatewayClassProps } from './class';
 export {
   PathChange,
@@ -18,10 +18,10 @@ export {
   type RouteRedirectOptions,
 } from './filters-and-backends';
 export { AlbGateway, type AlbGatewayProps, NlbGateway, type NlbGatewayProps } from './gateway';
-export { Listener } from './listener';
 export {
   type HttpListenerOptions,
   type HttpsListenerOptions,
+  Listener,
   type ListenerOptions,
   type NamedListenerOptions,
   RouteNamespaces,
@@ -31,14 +31,14 @@ export {
   type TlsListenerOptions,
   type TlsPassthroughListenerOptions,
   type UdpListenerOptions,
-} from './listener-options';
+} from './listener';
 export { type FixedResponse, type ListenerRuleOptions, type MatchSources, RouteAuthentication } from './listener-rule';
 export type {
   GatewayAlbOptions,
   GatewayDefaultTargets,
   GatewayLoadBalancerOptions,
   GatewayNlbOptions,
-} from './load-balancer-options';
+} from './load-balancer';
 export {
   type AlbGatewayManifest,
   type GatewayClassOptions,
@@ -58,11 +58,11 @@ export type {
   TlsRouteOptions,
 } from './route-rules';
 export type { ListenerSetManifest, ListenerSetOptions, ReferenceGrantManifest, ReferenceGrantTargets } from './sharing';
+export type { BackendTargets, ServiceTargetsManifest, TargetsManifest } from './targets';
 export {
   type BackendTargetOptions,
   GatewayKind,
   RouteKind,
   type RouteTargets,
   type TargetOptions,
-} from './target-options';
-export type { BackendTargets, ServiceTargetsManifest, TargetsManifest } from './targets';
+} from './targets';

@@ -2,10 +2,9 @@ import type { Located } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { optionalEntry } from '../foundation/values';
 import { validateBounds } from '../loadbalancing/validation';
-import type { Listener } from './listener';
-import type { RouteNamespaces } from './listener-options';
+import type { Listener, RouteNamespaces } from './listener';
+import type { GatewayAlbOptions, GatewayLoadBalancerOptions, GatewayNlbOptions } from './load-balancer';
 import { loadBalancerSpec, validateListeners } from './load-balancer';
-import type { GatewayAlbOptions, GatewayLoadBalancerOptions, GatewayNlbOptions } from './load-balancer-options';
 import {
   grantObject,
   type ListenerSetManifest,
@@ -13,8 +12,8 @@ import {
   type ReferenceGrantManifest,
   secretAccess,
 } from './sharing';
-import { GatewayKind } from './target-options';
 import {
+  GatewayKind,
   gatewayTargetsObject,
   type ServiceTargetsManifest,
   type TargetsManifest,

@@ -17,7 +17,7 @@ import {
   type WrittenRedirect,
   type WrittenRule,
 } from './route-rules';
-import { RouteKind } from './target-options';
+import { RouteKind } from './targets';
 import {
   hostnamesMeet,
   LONGEST_NAME,

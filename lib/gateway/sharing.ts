@@ -3,7 +3,7 @@ import { secretAccessObjects } from '../controllers/service-account';
 import { fail, type Located } from '../foundation/errors';
 import type { Listener } from './listener';
 import { validateListeners } from './load-balancer';
-import { type GatewayKind, RouteKind } from './target-options';
+import { type GatewayKind, RouteKind } from './targets';
 import { validateGatewayName, validateGatewayNamespace } from './validation';
 
 const LISTENER_SET_GROUP = 'gateway.networking.k8s.io';

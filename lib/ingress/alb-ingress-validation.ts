@@ -17,7 +17,7 @@ import {
   validateWebAclArn,
 } from '../loadbalancing/validation';
 import type { AlbFrontendNlbOptions } from './alb-frontend-nlb';
-import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
+import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress';
 import type { AlbListener } from './alb-listener';
 
 const ALB_INGRESS_ERROR = 'LoadBalancerSetting';

@@ -1,7 +1,7 @@
 import { validateArguments } from '../foundation/input-validation';
 import type { AnnotationValue } from '../loadbalancing/annotations';
+import type { MutualAuthentication } from '../loadbalancing/listener-options';
 import { type AlbListenerOptions, albListenerAttributes } from '../loadbalancing/listener-options';
-import type { MutualAuthentication } from '../loadbalancing/mutual-authentication';
 import {
   type CognitoSignInOptions,
   type OidcSignInOptions,

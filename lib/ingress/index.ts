@@ -3,8 +3,8 @@
 export { AlbAction, AlbForwardTarget, type AlbRedirectOptions } from './alb-action';
 export { AlbCondition, AlbTransform } from './alb-conditions-and-transforms';
 export type { AlbFrontendNlbOptions } from './alb-frontend-nlb';
+export type { AlbIngressOptions, AlbIngressProps } from './alb-ingress';
 export { AlbIngress } from './alb-ingress';
-export type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
 export { AlbAuthentication, type AlbHttpsListenerOptions, AlbListener } from './alb-listener';
 export type { AlbRuleOptions } from './alb-rules';
 export type { AlbServiceOptions, AlbTargetOptions, TargetOptimizer } from './alb-targets';

@@ -4,8 +4,8 @@ import { validateArguments } from '../foundation/input-validation';
 import { formatValue } from '../foundation/tokens';
 import { firstDuplicate } from '../foundation/values';
 import { ALB_PREFIX, GROUP_WIDE, normalizedAnnotation } from '../loadbalancing/annotations';
+import type { AlbIngressOptions } from './alb-ingress';
 import { AlbIngress } from './alb-ingress';
-import type { AlbIngressOptions } from './alb-ingress-options';
 import { validateFrontendPorts, validateRedirect, validateRedirectSource } from './alb-ingress-validation';
 import type { AlbListener } from './alb-listener';
 

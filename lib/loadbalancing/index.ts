@@ -36,10 +36,10 @@ export type {
   NlbTcpListenerAttributeOptions,
   SslPolicyOptions,
 } from './listener-options';
+export { MutualAuthentication, type MutualAuthenticationOptions } from './listener-options';
 export { LogDestination, Logs, type LogsProps } from './logs';
-export { MutualAuthentication, type MutualAuthenticationOptions } from './mutual-authentication';
 export type { NlbAttributeOptions, NlbElasticIpOptions } from './nlb-options';
-export { NlbSourceNat } from './nlb-source-nat';
+export { NlbSourceNat } from './nlb-options';
 export type { LoadBalancerSecurityGroupOptions } from './options';
 export {
   type CognitoSignInOptions,
@@ -57,4 +57,4 @@ export type {
   TargetProtocolOptions,
   TargetTypeOptions,
 } from './target-group-options';
-export { TargetStickiness } from './target-stickiness';
+export { TargetStickiness } from './target-group-options';

@@ -16,7 +16,7 @@ const COGNITO_DOMAIN = /^(?:https:\/\/)?([a-z0-9-]+)\.auth(?:-fips)?\.[a-z0-9-]+
 /** The maximum number of parameters that an ALB adds to a request. */
 const MOST_PARAMETERS = 10;
 
-/** What the ALB does with a request of an unauthenticated user. */
+/** The action of the ALB for a request of an unauthenticated user. */
 export enum UnauthenticatedRequest {
   /** It redirects the client to the login page. */
   AUTHENTICATE = 'authenticate',
@@ -29,7 +29,7 @@ export enum UnauthenticatedRequest {
 /** Authentication options that both kinds of identity providers have. */
 export interface SignInOptions {
   /**
-   * What the ALB does with requests of unauthenticated users.
+   * The action of the ALB for requests of unauthenticated users.
    *
    * @default UnauthenticatedRequest.AUTHENTICATE
    */

@@ -15,7 +15,7 @@ const LONGEST_ALB_PREFIX = 27;
 /** A zone such as `us-west-2-lax-1a`. */
 const LOCAL_ZONE = /^[a-z]{2}(-[a-z]+)+-\d-[a-z]+-\d[a-z]$/;
 
-/** What a Kubernetes object allows as subnets of a load balancer. */
+/** The limits of a Kubernetes object for subnets of a load balancer. */
 interface SubnetsPlace {
   readonly scheme?: Scheme;
   readonly isOutpost?: boolean;

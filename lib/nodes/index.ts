@@ -11,7 +11,7 @@ export {
   AutoModePodAddressing,
   type AutoModeProxy,
   AutoModeSnatPolicy,
-} from './auto-mode-options';
+} from './auto-mode-node-class';
 export type { FargateSelector } from './fargate-profile';
 export { CapacityType, UpdateConfig, UpdateStrategy } from './node-group';
 export { Image } from './node-image';

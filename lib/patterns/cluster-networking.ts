@@ -3,8 +3,11 @@ import { EksAddon, type EksAddonOptions } from '../addons/eks-addon';
 import { KubeProxy } from '../addons/kube-proxy';
 import { PodIdentityAgent } from '../addons/pod-identity-agent';
 import { zoneLabel } from '../addressing/zones';
+import { HelmRelease } from '../charts/helm-release';
+import type { HelmReleaseOptions, IHelmRelease } from '../charts/helm-release-options';
 import { ClusterCleanup } from '../cleanup/cluster-cleanup';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { KubernetesObjects } from '../cluster/kubernetes-objects';
 import { validateStrictEnforcement } from '../cni/security-groups-for-pods';
 import { VpcCni } from '../cni/vpc-cni';
 import { LoadBalancerController } from '../controllers/load-balancer-controller';
@@ -13,8 +16,8 @@ import { ExternalDns } from '../dns/external-dns';
 import { NodeLocalDns, type NodeLocalDnsOptions } from '../dns/node-local-dns';
 import { optionsOf, validateArguments } from '../foundation/input-validation';
 import { networkPolicyControllerObject } from '../nodes/auto-mode-manifests';
+import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-node-class';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
-import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
 import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-profile';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
@@ -23,17 +26,16 @@ import type { IEksNetwork } from '../vpc/eks-network-interface';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
 import {
   isNodeGroup,
-  validateAddonProfiles,
   validateClusterNetwork,
   validateComputeOptions,
   validateFargateSupported,
   validateNodesSupported,
+  validateWorkloadProfiles,
 } from './cluster-validation';
 import { InstallationOrder } from './installation-order';
-import { NodeApiUse } from './node-api-use';
 import { NodeChecks, podsToPlace, warnOfUnplacedPods } from './node-checks';
 import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf, subnetsByZone, validateSubnetRole } from './node-subnets';
-import { controllerOptionsFor, RequiredEndpoints, warnOfExternalDnsEndpoint } from './private-network';
+import { controllerOptionsFor, NodeApiUse, RequiredEndpoints, warnOfExternalDnsEndpoint } from './private-network';
 import { ReachableSources } from './private-sources';
 
 /** Construct id of the object that enables the network policy controller of EKS Auto Mode. */
@@ -328,9 +330,53 @@ export class ClusterNetworking extends Construct {
   public addAddon(id: string, options: EksAddonOptions): EksAddon {
     validateArguments('ClusterNetworking.addAddon', arguments, this);
     const addon = new EksAddon(this, id, { ...options, cluster: this.cluster });
-    validateAddonProfiles(addon, this.fargateProfiles, this.cluster);
+    const { addonName: name, _namespace: namespace } = addon;
+    validateWorkloadProfiles({ name, namespace, method: 'addAddon' }, this.fargateProfiles, this.cluster, addon);
     this.order.addAddon(addon);
     return addon;
+  }
+
+  /**
+   * Adds a Helm chart after nodes, CoreDNS, the load balancer controller and ExternalDNS.
+   *
+   * It is uninstalled before them, so that load balancers and DNS records of its objects are deleted. cert-manager with
+   * `certManager` is installed before the load balancer controller. For a chart that these components need, such as
+   * definitions that ExternalDNS reads, define a `HelmRelease` and its dependencies yourself. It requires a kubectl
+   * handler. In a cluster with only Fargate, a chart fails as `FargateSelectors` if no profile selects its namespace.
+   *
+   * @param id construct id of the release
+   * @param options the chart and its values
+   */
+  public addChart(id: string, options: HelmReleaseOptions): IHelmRelease {
+    validateArguments('ClusterNetworking.addChart', arguments, this);
+    const release = new HelmRelease(this, id, { ...options, cluster: this.cluster });
+    const { namespace } = release;
+    validateWorkloadProfiles(
+      { name: options.chart, namespace, method: 'addChart' },
+      this.fargateProfiles,
+      this.cluster,
+      release,
+    );
+    this.order.addOwnWorkload(release, release._chart);
+    return release;
+  }
+
+  /**
+   * Adds Kubernetes objects after nodes, CoreDNS, the load balancer controller, the definitions of the Gateway API and
+   * ExternalDNS.
+   *
+   * They are deleted before them, so that their load balancers and DNS records are deleted. For objects that these
+   * components need, define `KubernetesObjects` and its dependencies yourself. It requires a kubectl handler.
+   *
+   * @param id construct id of the objects
+   * @param objects objects as in a manifest, with `apiVersion`, `kind` and `metadata.name`
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
+  public addObjects(id: string, objects: Record<string, any>[]): KubernetesObjects {
+    validateArguments('ClusterNetworking.addObjects', arguments, this);
+    const added = new KubernetesObjects(this, id, { cluster: this.cluster, objects });
+    this.order.addOwnWorkload(added);
+    return added;
   }
 
   /**

@@ -2,7 +2,6 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { CfnCluster } from 'aws-cdk-lib/aws-eks';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
-import type { EksAddon } from '../addons/eks-addon';
 import { IpFamily } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
 import {
@@ -258,18 +257,19 @@ export function validateFargateSupported(id: string, { compute }: ClusterTarget,
  * Validates that a Fargate profile selects the namespace of an add-on, which stays degraded otherwise. Without a known
  * profile, profiles may be defined elsewhere.
  */
-export function validateAddonProfiles(
-  addon: EksAddon,
+export function validateWorkloadProfiles(
+  workload: { readonly name: string; readonly namespace?: string; readonly method: 'addAddon' | 'addChart' },
   profiles: readonly FargateProfile[],
   { compute }: ClusterTarget,
+  scope: IConstruct,
 ): void {
-  const { addonName, _namespace: namespace } = addon;
+  const { name, namespace, method } = workload;
   const isKnown = compute._isFargate && profiles.length > 0 && namespace !== undefined && isConcrete(namespace);
   if (isKnown && !profiles.some((profile) => profile._selects(namespace))) {
     fail(
       'FargateSelectors',
-      `"${addonName}" runs in the namespace ${namespace}, which no Fargate profile selects. Call addFargateProfile with selectors: [{ namespace: "${namespace}" }] before addAddon`,
-      addon,
+      `"${name}" runs in the namespace ${namespace}, which no Fargate profile selects. Call addFargateProfile with selectors: [{ namespace: "${namespace}" }] before ${method}`,
+      scope,
     );
   }
 }

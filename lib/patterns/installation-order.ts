@@ -127,12 +127,28 @@ export class InstallationOrder {
   }
 
   /** Adds dependencies to a workload that runs on the nodes. */
-  public addWorkload(workload: IConstruct): void {
+  public addWorkload(
+    workload: IConstruct,
+    software = workload instanceof EksAddon ? workload.addonName : undefined,
+  ): void {
     const { coreDns, cleanup } = this.parts;
     addDependencies(workload, coreDns ?? [...this.nodes, cleanup]);
-    this.orderAroundController(workload);
+    this.orderAroundController(workload, software);
     if (!coreDns) {
       this.afterNodes.push(workload);
+    }
+  }
+
+  /**
+   * Adds dependencies to a chart or to objects of the user, also on the controllers that clean up after them at deletion:
+   * load balancers of Ingresses and Gateways, and DNS records. Objects of the Gateway API need their definitions.
+   */
+  public addOwnWorkload(workload: IConstruct, software?: string): void {
+    const { loadBalancerController: controller, externalDns } = this.parts;
+    this.addWorkload(workload, software);
+    if (software !== 'cert-manager') {
+      addDependencies(workload, [controller, externalDns]);
+      addDependencies(workload, controller?._definitions);
     }
   }
 
@@ -143,13 +159,12 @@ export class InstallationOrder {
    * on the controller if its webhook rejects Services while it is not running. A workload that may be cert-manager gets
    * no dependency.
    */
-  private orderAroundController(workload: IConstruct): void {
+  private orderAroundController(workload: IConstruct, software: string | undefined): void {
     const { loadBalancerController: controller } = this.parts;
-    const addon = workload instanceof EksAddon ? workload.addonName : undefined;
     const needsCertManager = controller?._props.certManager ?? false;
-    if (needsCertManager && addon === 'cert-manager') {
+    if (needsCertManager && software === 'cert-manager') {
       addDependencies(controller, workload);
-    } else if (addon !== undefined || !needsCertManager) {
+    } else if (software !== undefined || !needsCertManager) {
       addDependencies(workload, controller?._serviceWebhook);
     }
   }

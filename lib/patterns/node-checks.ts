@@ -12,8 +12,7 @@ import { findNodeResources, type NodeResource } from '../foundation/cluster-node
 import { propertyOf } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
-import type { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
-import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
+import type { AutoModeNodeClass, AutoModeNodeClassOptions } from '../nodes/auto-mode-node-class';
 import type { FargateProfile, FargateProfileOptions } from '../nodes/fargate-profile';
 import type { NodeGroup, NodeGroupOptions } from '../nodes/node-group';
 import type { NodeOptions } from '../nodes/node-networking';

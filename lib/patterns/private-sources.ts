@@ -10,7 +10,7 @@ import { propertyOf } from '../foundation/resources';
 import { warn } from '../foundation/warnings';
 import { subnetsBehind } from '../vpc/api-use';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
-import { reachabilityOf, routesInStage } from './subnet-reachability';
+import { reachabilityOf, routesInStage } from '../vpc/subnet-reachability';
 
 /** What a list of sources needs instead. */
 interface Finding {

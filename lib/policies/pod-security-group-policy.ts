@@ -3,13 +3,15 @@ import { CfnResource, Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { KubernetesObject } from '../cluster/cluster-installer';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import type { LabelQuery } from '../cluster/objects/label-selectors';
 import { dependOnAllOf, implementDependable } from '../foundation/deployment-order';
 import { fail, type Located } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
-import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../foundation/kubernetes-names';
-import { formatValue, isConcrete, isDeployTime } from '../foundation/tokens';
+import { isDnsLabel, isDnsSubdomain } from '../foundation/kubernetes-names';
+import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
+import { type LabelRequirement, labelQuery } from './label-selector';
 
 /** Validates a namespace name. Fails as `PodSecurityGroups`. */
 export function validatePolicyNamespace(namespace: string, scope?: Located): void {
@@ -33,25 +35,8 @@ export function validatePolicyName(name: string, scope?: Located): void {
   }
 }
 
-/** Validates a label key. Fails as `PodSecurityGroups`. */
-export function validateLabelKey(key: string): void {
-  if (isDeployTime(key) || (isConcrete(key) && !isLabelKey(key))) {
-    fail(
-      'PodSecurityGroups',
-      `"${formatValue(key)}" is not a label key. Write a key such as "app" or "app.kubernetes.io/name"`,
-    );
-  }
-}
-
-/** Validates a label value. Fails as `PodSecurityGroups`. */
-export function validateLabelValue(value: string): void {
-  if (isConcrete(value) && !isLabelValue(value)) {
-    fail(
-      'PodSecurityGroups',
-      `"${value}" is not a label value. Write at most 63 letters, digits, hyphens, underscores and dots, starting and ending with a letter or digit`,
-    );
-  }
-}
+/** What an empty selector selects. */
+const ALL_PODS = { what: 'all pods in the namespace', instead: 'PodSecurityGroupSelector.allPods()' };
 
 /** Maximum number of security groups in a policy object. It is also the default quota of a network interface. */
 const MAX_POLICY_GROUPS = 5;
@@ -191,79 +176,6 @@ function lacksClusterGroup(groups: readonly ec2.ISecurityGroup[], clusterGroupId
   );
 }
 
-/** A label selector in the format of Kubernetes. */
-export interface LabelQuery {
-  readonly matchLabels?: Readonly<Record<string, string>>;
-  readonly matchExpressions?: readonly LabelExpression[];
-}
-
-interface LabelExpression {
-  readonly key: string;
-  readonly operator: string;
-  readonly values?: readonly string[];
-}
-
-/** A requirement of a label. Choose one of the factories. */
-export class LabelRequirement {
-  /**
-   * The label exists, with one of the values.
-   *
-   * @param key label key, such as `tier`
-   * @param values one or more label values
-   */
-  public static anyOf(key: string, values: string[]): LabelRequirement {
-    validateArguments('LabelRequirement.anyOf', arguments);
-    return LabelRequirement.ofValues(key, 'In', values);
-  }
-
-  /**
-   * The label has none of the values, or does not exist.
-   *
-   * @param key label key, such as `tier`
-   * @param values one or more label values
-   */
-  public static noneOf(key: string, values: string[]): LabelRequirement {
-    validateArguments('LabelRequirement.noneOf', arguments);
-    return LabelRequirement.ofValues(key, 'NotIn', values);
-  }
-
-  /**
-   * The label exists, with any value.
-   *
-   * @param key label key, such as `tier`
-   */
-  public static exists(key: string): LabelRequirement {
-    validateArguments('LabelRequirement.exists', arguments);
-    validateLabelKey(key);
-    return new LabelRequirement({ key, operator: 'Exists' });
-  }
-
-  /**
-   * The label does not exist.
-   *
-   * @param key label key, such as `tier`
-   */
-  public static missing(key: string): LabelRequirement {
-    validateArguments('LabelRequirement.missing', arguments);
-    validateLabelKey(key);
-    return new LabelRequirement({ key, operator: 'DoesNotExist' });
-  }
-
-  private static ofValues(key: string, operator: string, values: readonly string[]): LabelRequirement {
-    validateLabelKey(key);
-    if (values.length === 0) {
-      fail('PodSecurityGroups', `"${key}" has no values to compare with. Write one or more`);
-    }
-    values.forEach(validateLabelValue);
-    return new LabelRequirement({ key, operator, values: [...values] });
-  }
-
-  private constructor(
-    /** @internal */
-    public readonly _expression: LabelExpression,
-  ) {}
-}
-
 /** Selector of pods in a namespace. Choose one of the factories. Pods on the host network get no security groups. */
 export class PodSecurityGroupSelector {
   /**
@@ -274,7 +186,9 @@ export class PodSecurityGroupSelector {
    */
   public static pods(labels: Record<string, string>, requirements: LabelRequirement[] = []): PodSecurityGroupSelector {
     validateArguments('PodSecurityGroupSelector.pods', arguments);
-    return new PodSecurityGroupSelector({ podSelector: labelQuery(labels, requirements) });
+    return new PodSecurityGroupSelector({
+      podSelector: labelQuery(labels, requirements, ALL_PODS, 'PodSecurityGroups'),
+    });
   }
 
   /**
@@ -289,7 +203,9 @@ export class PodSecurityGroupSelector {
     requirements: LabelRequirement[] = [],
   ): PodSecurityGroupSelector {
     validateArguments('PodSecurityGroupSelector.serviceAccounts', arguments);
-    return new PodSecurityGroupSelector({ serviceAccountSelector: labelQuery(labels, requirements) });
+    return new PodSecurityGroupSelector({
+      serviceAccountSelector: labelQuery(labels, requirements, ALL_PODS, 'PodSecurityGroups'),
+    });
   }
 
   /** Selects all pods in the namespace. */
@@ -301,21 +217,4 @@ export class PodSecurityGroupSelector {
     /** @internal */
     public readonly _selector: Readonly<Record<string, LabelQuery>>,
   ) {}
-}
-
-/** Creates a label selector. An empty selector fails, because it would select everything. */
-function labelQuery(labels: Readonly<Record<string, string>>, requirements: readonly LabelRequirement[]): LabelQuery {
-  const keys = Object.keys(labels);
-  if (keys.length === 0 && requirements.length === 0) {
-    fail(
-      'PodSecurityGroups',
-      '"{}" selects all pods in the namespace. Write labels, or write PodSecurityGroupSelector.allPods()',
-    );
-  }
-  keys.forEach(validateLabelKey);
-  Object.values(labels).forEach(validateLabelValue);
-  return {
-    ...(keys.length > 0 ? { matchLabels: { ...labels } } : {}),
-    ...(requirements.length > 0 ? { matchExpressions: requirements.map(({ _expression }) => _expression) } : {}),
-  };
 }

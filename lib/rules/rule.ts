@@ -30,7 +30,7 @@ export interface Outcome {
   readonly subject: Resource;
   /** The Kubernetes object or Helm release in the resource. */
   readonly label?: string;
-  /** What is wrong. Undefined if the resource complies. */
+  /** The problem. Undefined if the resource complies. */
   readonly message?: string;
 }
 

@@ -7,6 +7,6 @@ export {
   type NlbTcpListenerOptions,
   type NlbTrafficSplit,
 } from './nlb-listener';
+export type { NlbServiceOptions, NlbTlsOptions } from './nlb-service';
 export { NlbService } from './nlb-service';
-export type { NlbServiceOptions, NlbTlsOptions } from './nlb-service-options';
 export { Topology } from './topology';

@@ -8,8 +8,8 @@ import {
   type NlbTcpListenerAttributeOptions,
   nlbListenerAttributes,
 } from '../loadbalancing/listener-options';
+import type { TargetStickiness } from '../loadbalancing/target-group-options';
 import { type NlbTargetGroupAttributeOptions, nlbTargetGroupAttributes } from '../loadbalancing/target-group-options';
-import type { TargetStickiness } from '../loadbalancing/target-stickiness';
 import { validateBounds } from '../loadbalancing/validation';
 
 const TRAFFIC_SPLIT_ERROR = 'LoadBalancerSetting';

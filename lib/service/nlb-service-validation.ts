@@ -11,7 +11,7 @@ import {
 import { regionOf } from '../loadbalancing/subnets';
 import { loadBalancerIn, validateBalancerPlaces, validateBounds, validateSslPolicy } from '../loadbalancing/validation';
 import type { NlbListener } from './nlb-listener';
-import type { NlbServiceOptions } from './nlb-service-options';
+import type { NlbServiceOptions } from './nlb-service';
 
 const NLB_SERVICE_ERROR = 'LoadBalancerSetting';
 /**

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import type { VpcEndpoints } from './vpc-endpoints';
 
-/** What other parts of the library read of a network, beside its public members. */
+/** The properties of a network that other parts of the library read, in addition to its public members. */
 export interface NetworkContext {
   /** The security groups that have been passed to `tagForKarpenter`. */
   readonly karpenterGroups: readonly ec2.ISecurityGroup[];
@@ -11,7 +11,7 @@ export interface NetworkContext {
   readonly definition?: NetworkDefinition;
 }
 
-/** What is known of a network that the app defines. */
+/** The properties of a network that the app defines. */
 export interface NetworkDefinition {
   readonly addressPlan: AddressPlan;
   readonly endpoints: VpcEndpoints;

@@ -129,6 +129,9 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
    */
   public readonly interfaceEndpoints: Record<string, ec2.InterfaceVpcEndpoint> = {};
 
+  /** The subnets of the interface endpoints, by the short name of the service. @internal */
+  public readonly _endpointSubnets: Record<string, ec2.ISubnet[]> = {};
+
   /** The security group of the interface endpoints, if there are any. */
   public readonly securityGroup?: ec2.SecurityGroup;
 
@@ -270,6 +273,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     });
     addDependencies(endpoint, [...this.prerequisites]);
     this.interfaceEndpoints[name] = endpoint;
+    this._endpointSubnets[name] = subnets;
   }
 
   private defineDynamoDbGateway(): ec2.GatewayVpcEndpoint {

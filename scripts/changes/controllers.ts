@@ -29,6 +29,7 @@ import {
 } from '../../lib';
 import { ControllerLogLevel, ControllerScaling, PodToleration } from '../../lib/addons';
 import { ChartSource, PullThroughCache, type PullThroughCacheProps, UpstreamRegistry } from '../../lib/artifacts';
+import { HelmRelease, type HelmReleaseProps } from '../../lib/charts';
 import {
   ExternalDnsInstallation,
   ExternalDnsRegistry,
@@ -611,6 +612,24 @@ export const objects = ofCluster<Omit<KubernetesObjectsProps, 'cluster'>>('Kuber
   new KubernetesObjects(stack, 'Objects', { objects: [object('one')], ...options });
 }).row('KubernetesObjectsProps.objects', 'other values', { objects: [object('two')] });
 
+const chart = { chart: 'podinfo', chartSource: ChartSource.repository('https://charts.example.com'), version: '1.2.3' };
+export const helmRelease = ofCluster<Omit<HelmReleaseProps, 'cluster'>>('HelmRelease', (stack, options) => {
+  new HelmRelease(stack, 'Release', { ...chart, ...options });
+})
+  .row('HelmReleaseOptions.chart', 'another chart', { chart: 'shop' })
+  .row('HelmReleaseOptions.chartSource', 'another repository', {
+    chartSource: ChartSource.repository('https://mirror.example.com'),
+  })
+  .row('HelmReleaseOptions.version', 'another version', { version: '1.3.0' })
+  .row('HelmReleaseOptions.releaseName', 'another name', { releaseName: 'shop' })
+  .row('HelmReleaseOptions.namespace', 'another namespace', { namespace: 'shop' })
+  .row('HelmReleaseOptions.createNamespace', 'true → false', { createNamespace: false })
+  .row('HelmReleaseOptions.values', 'set', { values: { replicas: 2 } })
+  .row('HelmReleaseOptions.skipCrds', 'true', { skipCrds: true })
+  .row('HelmReleaseOptions.wait', 'true → false', { wait: false })
+  .row('HelmReleaseOptions.atomic', 'true → false', { atomic: false })
+  .row('HelmReleaseOptions.timeout', 'set', { timeout: Duration.minutes(5) });
+
 export const pullThrough = new Section<(stack: Stack) => PullThroughCacheProps>(
   'PullThroughCache',
   (given) =>
@@ -652,4 +671,5 @@ export const CONTROLLER_SECTIONS = [
   observability,
   loadBalancerLogs,
   objects,
+  helmRelease,
 ];

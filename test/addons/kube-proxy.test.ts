@@ -135,7 +135,7 @@ resources:
       '"ipvs" is set',
       'Use the typed option',
     ],
-    ['the label of its DaemonSet', { podLabels: { 'k8s-app': 'proxy' } }, '"k8s-app" in podLabels', 'Leave the label'],
+    ['the label of its DaemonSet', { podLabels: { 'k8s-app': 'proxy' } }, '"k8s-app" in podLabels', 'Remove the label'],
   ])('fails with %s', (_, options, wrong, instead) => {
     expect(() => configured(options)).toFailWith('ValuesClash', wrong, instead, '(at Test/KubeProxy)');
   });

@@ -2,7 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { type App, CfnParameter, Duration, Fn, type IResolvable, Stack, Validations } from 'aws-cdk-lib/core';
-import { ClusterTarget, NatStrategy } from '../../lib';
+import { ClusterTarget, EndpointFeature, NatStrategy } from '../../lib';
 import type { ChartRelease } from '../../lib/cluster/cluster-installer';
 import { isAtLeast, parseKubernetesVersion } from '../../lib/cluster/kubernetes-version';
 import { testNetwork, ZONES } from '../support/builders';
@@ -163,7 +163,8 @@ describe('the subnets of the handler', () => {
 describe('a cluster of aws-eks-v2 without a layer', () => {
   test('installs charts through the provider that it has of its own', () => {
     const stack = clusterStack();
-    const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
+    const endpoints = [EndpointFeature.KUBECTL_HANDLER];
+    const network = testNetwork(stack, { closeDefaultSecurityGroup: false, endpoints });
     const cluster = testCluster(network, { kubectlProviderOptions: { kubectlLayer: kubectlLayer(stack) } });
     ClusterTarget.fromV2(cluster)._context.installChart(stack, 'Chart', release());
     const template = Synthesized.of(stack);
@@ -197,7 +198,10 @@ test('reaches a cluster from another stack, without a circle between the two', (
 
 describe('a cluster of aws-eks', () => {
   const stack = clusterStack();
-  const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
+  const network = testNetwork(stack, {
+    closeDefaultSecurityGroup: false,
+    endpoints: [EndpointFeature.KUBECTL_HANDLER],
+  });
   const cluster = new eksV1.Cluster(stack, 'Cluster', {
     version: eksV1.KubernetesVersion.of('1.36'),
     kubectlLayer: kubectlLayer(stack),
@@ -624,7 +628,8 @@ describe('Kubernetes objects', () => {
 
   test('are applied by the provider that a cluster has of its own', () => {
     const stack = clusterStack();
-    const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
+    const endpoints = [EndpointFeature.KUBECTL_HANDLER];
+    const network = testNetwork(stack, { closeDefaultSecurityGroup: false, endpoints });
     const cluster = testCluster(network, { kubectlProviderOptions: { kubectlLayer: kubectlLayer(stack) } });
     ClusterTarget.fromV2(cluster)._context.applyObjects(stack, 'Objects', [namespace]);
     expect(appliedTo(stack)).toMatchObject([namespace]);

@@ -1,7 +1,7 @@
 import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import { Aws, type Stack } from 'aws-cdk-lib/core';
-import { ClusterTarget } from '../../lib';
+import { ClusterTarget, EndpointFeature } from '../../lib';
 import { testNetwork } from '../support/builders';
 import { clusterStack, kubectlLayer, testCluster } from '../support/clusters';
 import { importedCluster } from '../support/networking';
@@ -150,7 +150,8 @@ test('the installer is in subnets that the user names', () => {
 
 test('the installer with a cluster provider is in private subnets with egress', () => {
   const stack = clusterStack();
-  const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
+  const endpoints = [EndpointFeature.KUBECTL_HANDLER];
+  const network = testNetwork(stack, { closeDefaultSecurityGroup: false, endpoints });
   const cluster = testCluster(network, { kubectlProviderOptions: { kubectlLayer: kubectlLayer(stack) } }, stack);
   const template = install(ClusterTarget.fromV2(cluster), stack);
   const { SubnetIds } = template.one('AWS::Lambda::Function', CODE).Properties.VpcConfig;

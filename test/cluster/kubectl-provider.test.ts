@@ -2,10 +2,10 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnParameter, type Stack } from 'aws-cdk-lib/core';
-import { ClusterTarget } from '../../lib';
+import { ClusterTarget, EndpointFeature, KubernetesObjects } from '../../lib';
 import { testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
-import { testKubectlLayer } from '../support/networking';
+import { testKubectlLayer, testNetworking } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { type Warning, warningsOf } from '../support/warnings';
 
@@ -90,5 +90,72 @@ describe('a kubectl provider passes', () => {
     const blue = imported(stack, 'blue', providerFor(stack, imported(stack, 'green')));
     ClusterTarget.fromV2(blue, { kubectlLayer: testKubectlLayer(stack) });
     expect(warned(stack)).toEqual([]);
+  });
+});
+
+describe('a kubectl provider in subnets without a route out of the VPC', () => {
+  const MANIFEST = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'own' } };
+  const REMEDY = 'Set kubectlLayer on the ClusterTarget, whose functions are in the node subnets';
+
+  /** What the CDK says to write after `cluster.addManifest`: options of a provider, which it places in the /28s. */
+  function define(endpoints?: EndpointFeature[]) {
+    const { stack, cluster, target } = testNetworking({
+      networkProps: { endpoints },
+      clusterProps: { kubectlProviderOptions: { kubectlLayer: testKubectlLayer(testStack()) } },
+    });
+    return { stack, cluster: cluster as eks.Cluster, target };
+  }
+
+  test('fails for a manifest, which it could never apply', () => {
+    const { stack, cluster } = define();
+    cluster.addManifest('Own', MANIFEST);
+    expect(() => Synthesized.of(stack)).toFailWith(
+      'KubectlSubnets',
+      '"manifest-Own" uses the function "Test/Cluster/KubectlProvider/Provider/framework-onEvent"',
+      'eks and lambda have no VPC endpoint',
+      REMEDY,
+      '(at Test/Cluster/manifest-Own)',
+    );
+  });
+
+  test('fails for a handler that is placed there by kubectlSubnets', () => {
+    const stack = testStack();
+    const network = testNetwork(stack);
+    const options = { kubectlLayer: testKubectlLayer(stack), kubectlSubnets: network.clusterSubnets };
+    const cluster = ClusterTarget.fromV2(testCluster(network), options);
+    new KubernetesObjects(stack, 'Own', { cluster, objects: [MANIFEST] });
+    expect(() => Synthesized.of(stack)).toFailWith('KubectlSubnets', '"Own"', 'eks and lambda have no VPC endpoint');
+  });
+
+  test('fails for a cluster of aws-eks, which also calls STS', () => {
+    const stack = testStack();
+    const network = testNetwork(stack, { endpoints: [] });
+    const cluster = new eksV1.Cluster(stack, 'Cluster', {
+      version: eksV1.KubernetesVersion.of('1.36'),
+      vpc: network.vpc,
+      vpcSubnets: [network.clusterSubnets],
+      endpointAccess: eksV1.EndpointAccess.PRIVATE,
+      kubectlLayer: testKubectlLayer(stack),
+      defaultCapacity: 0,
+    });
+    ClusterTarget.fromV1(cluster, '1.36');
+    cluster.addManifest('Own', MANIFEST);
+    expect(() => Synthesized.of(stack)).toFailWith('KubectlSubnets', '"manifest-Own"', 'eks and lambda and sts');
+  });
+
+  test('passes if nothing uses it, or if it reaches everything by endpoints', () => {
+    const unused = define();
+    new KubernetesObjects(unused.stack, 'Own', {
+      cluster: ClusterTarget.fromV2(unused.cluster, { kubectlLayer: testKubectlLayer(unused.stack) }),
+      objects: [MANIFEST],
+    });
+    expect(() => Synthesized.of(unused.stack)).not.toThrow();
+    const { stack, cluster } = define([EndpointFeature.KUBECTL_HANDLER]);
+    cluster.addManifest('Own', MANIFEST);
+    cluster.addHelmChart('Chart', {
+      chart: 'podinfo',
+      repository: 'oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/podinfo',
+    });
+    expect(() => Synthesized.of(stack)).not.toThrow();
   });
 });

@@ -69,8 +69,45 @@ describe('Kubernetes objects', () => {
       '"ConfigMap default/a" is given twice',
       'Give each object once',
     ],
+    [
+      'one that is too large for the annotation of kubectl',
+      [{ ...config('large'), data: { text: 'x'.repeat(250_000) } }],
+      '"ConfigMap large" has 250',
+      'kubectl can keep at most 250000. Divide it',
+    ],
+    [
+      'too many for a custom resource',
+      Array.from({ length: 6 }, (_, at) => ({ ...config(`part-${at}`), data: { text: '"'.repeat(30_000) } })),
+      '"objects" has 7206',
+      'can contain at most 500000. Divide the list',
+    ],
+    [
+      'one whose kind the list defines',
+      [
+        {
+          apiVersion: 'apiextensions.k8s.io/v1',
+          kind: 'CustomResourceDefinition',
+          metadata: { name: 'rockets.example.com' },
+          spec: { group: 'example.com', names: { kind: 'Rocket' } },
+        },
+        { apiVersion: 'example.com/v1', kind: 'Rocket', metadata: { name: 'one' } },
+      ],
+      '"Rocket one" is of a kind that rockets.example.com defines',
+      'Move the definition to a construct of its own',
+    ],
   ])('fail on %s', (_case, list, wrong, instead) => {
     expect(() => define(list)).toFailWith('KubernetesObjects', wrong, instead, '(at Test/Objects)');
+  });
+
+  test('are applied after the namespaces of the list, in their order otherwise', () => {
+    const own = testStack();
+    define([
+      config('b', 'shop'),
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
+      config('a', 'shop'),
+    ], own);
+    const written = JSON.parse(flatten(Synthesized.of(own).one(MANIFEST).Properties.Manifest));
+    expect(written.map(({ metadata }: { metadata: { name: string } }) => metadata.name)).toEqual(['shop', 'b', 'a']);
   });
 
   test('may share a name in two namespaces', () => {

@@ -170,7 +170,7 @@ test.each([
 test('a name that is like none fails where the version is one that was read, and is warned of where it may be later', () => {
   const additionalConfiguration = { env: { QUUX: 'true' } };
   const options = (addonVersion?: string) => ({ additionalConfiguration, ...(addonVersion ? { addonVersion } : {}) });
-  expect(() => configured(options('v1.23.2-eksbuild.1'))).toFailWith('ConfigurationKey', '"env.QUUX"', 'Leave it out');
+  expect(() => configured(options('v1.23.2-eksbuild.1'))).toFailWith('ConfigurationKey', '"env.QUUX"', 'Remove it');
   for (const version of [undefined, 'v1.24.0-eksbuild.1']) {
     const { stack } = cniIn(options(version));
     expect(warningsOf(stack).filter(({ id }) => id === 'configurationKey')).toHaveLength(1);

@@ -3,6 +3,7 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { type App, CfnParameter, Duration, type Environment, NestedStack, Stack, Stage } from 'aws-cdk-lib/core';
 import {
   ClusterTarget,
+  EndpointFeature,
   KubernetesObjects,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
@@ -145,7 +146,7 @@ describe('an object that does not wait for the controller of its load balancer',
 
   test('is one that a user added to the cluster by its own means', () => {
     const { stack, cluster } = testNetworking({
-      networkProps: { closeDefaultSecurityGroup: false },
+      networkProps: { closeDefaultSecurityGroup: false, endpoints: [EndpointFeature.KUBECTL_HANDLER] },
       loadBalancerController: {},
       clusterProps: { kubectlProviderOptions: { kubectlLayer: testKubectlLayer(testStack()) } },
     });

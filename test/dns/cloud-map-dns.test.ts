@@ -209,7 +209,7 @@ describe('refusals', () => {
     expect(() => synthesize({ additionalValues: { provider: { name: 'aws' } } })).toFailWith(
       'ValuesClash',
       '"provider" is set by this construct',
-      'leave the key out',
+      'Use the typed option, or remove the key',
     );
   });
 

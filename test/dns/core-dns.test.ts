@@ -161,18 +161,18 @@ describe('CoreDNS', () => {
       '"nodeAfinity" is not a pod affinity type. Did you mean "nodeAffinity"?',
       'Did you mean "nodeAffinity"?',
     ],
-    ['the label of its Service', { podLabels: { 'k8s-app': 'dns' } }, '"k8s-app" in podLabels', 'Leave the label out'],
+    ['the label of its Service', { podLabels: { 'k8s-app': 'dns' } }, '"k8s-app" in podLabels', 'Remove the label'],
     [
       'a typed option in the escape hatch',
       { additionalConfiguration: { replicaCount: 1 } },
       '"replicaCount" is set by this construct',
-      'Use the typed option or leave the key out',
+      'Use the typed option, or remove the key',
     ],
     [
       'two Corefiles',
       { corefile: { logQueries: true }, additionalConfiguration: { corefile: '.:53 {}' } },
       '"corefile" is set by this construct',
-      'leave the key out',
+      'Use the typed option, or remove the key',
     ],
   ])('fails with %s', (_, options, wrong, instead) => {
     expect(() => configured(options)).toFailWith('ValuesClash', wrong, instead, '(at Test/CoreDns)');

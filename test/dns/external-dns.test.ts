@@ -668,7 +668,7 @@ describe('refusals', () => {
       expect(() => synthesize({ additionalValues, installation })).toFailWith(
         'ValuesClash',
         `"${path}" is set by this construct`,
-        'Use the typed option or leave the key out',
+        'Use the typed option, or remove the key',
       );
     }
   });

@@ -7,11 +7,15 @@ import { callersOf, unservedCalls } from '../support/endpoint-walk';
 import { flatten, Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
-function build(endpoints?: EndpointFeature[]): Stack {
+function build(
+  endpoints?: EndpointFeature[],
+  imageRegistry = '111111111111.dkr.ecr.eu-west-1.amazonaws.com/mirror',
+): Stack {
   const context = { ...cdkJson.context, 'aws:cdk:disable-asset-staging': true };
   return new PrivateStack(new App({ analyticsReporting: false, treeMetadata: false, context }), 'Private', {
     env: { region: 'eu-west-1' },
     chartRepository: 'oci://111111111111.dkr.ecr.eu-west-1.amazonaws.com/charts',
+    imageRegistry,
     administratorArn: 'arn:aws:iam::111111111111:role/administrator',
     endpoints,
   });
@@ -53,6 +57,37 @@ test('reaches every API that it calls, from every subnet of its callers', () => 
   expect(callersOf(template)).toHaveLength(7);
   expect(unservedCalls(template)).toEqual([]);
   expect(warningsOf(stack)).toEqual([]);
+});
+
+test('names no chart, image or definition of the internet, in any manifest or value', () => {
+  const texts = [
+    ...template.all('Custom::AWSCDK-EKS-KubernetesResource').map(({ Properties }) => Properties.Manifest),
+    ...template
+      .all('Custom::AWSCDK-EKS-HelmChart')
+      .flatMap(({ Properties }) => [Properties.Values, `"repository":"${flatten(Properties.Repository)}"`]),
+    ...template.all('Custom::EksNetworkingCrds').map(({ Properties }) => Properties.Files),
+  ].map(flatten);
+  const sources = texts.flatMap((text) =>
+    [...text.matchAll(/\\?"(?:image|repository|Url)\\?":\\?"([^"\\]+)/g)].map(([, source]) => source),
+  );
+  expect(sources.sort()).toEqual([
+    '111111111111.dkr.ecr.eu-west-1.amazonaws.com/mirror/dns/k8s-dns-node-cache:1.26.7',
+    '111111111111.dkr.ecr.eu-west-1.amazonaws.com/mirror/eks/aws-load-balancer-controller',
+    'oci://111111111111.dkr.ecr.eu-west-1.amazonaws.com/charts/aws-load-balancer-controller',
+  ]);
+  for (const host of ['public.ecr.aws', 'registry.k8s.io', 'docker.io', 'quay.io', 'ghcr.io', 'github']) {
+    expect(texts.filter((text) => text.includes(host))).toEqual([]);
+  }
+});
+
+test('without its image registry, the image of the caches is refused', () => {
+  const other = build(undefined, 'registry.k8s.io');
+  expect(() => Synthesized.of(other)).toFailWith(
+    'PublicSource',
+    'images "registry.k8s.io/dns/k8s-dns-node-cache:1.26.7" (Private/Networking/NodeLocalDns/Objects)',
+    'For images, write imageRegistry: ImageRegistry.of("…")',
+    '(at Private/Networking)',
+  );
 });
 
 test('turns the APIs off that no endpoint serves', () => {

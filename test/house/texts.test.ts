@@ -159,7 +159,7 @@ describe('every text of the public API', () => {
       const value = wrapped(member.type.slice(1, -1), 'text');
       expect(give({ [`a${text}b`]: value })).toFailWith('InputText', 'a key of ', 'Write ');
     }
-    expect(give({ key: undefined })).toFailWith('InputMissing', '["key"]" is not given', 'or leave the key out');
+    expect(give({ key: undefined })).toFailWith('InputMissing', '["key"]" is not given', 'or remove the key');
   });
 
   test('what has a form is there', () => {

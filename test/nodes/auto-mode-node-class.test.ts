@@ -229,7 +229,7 @@ describe('fails', () => {
     expect(() => define({ additionalSpec: { role: 'Admin' } })).toFailWith(
       'ValuesClash',
       '"role" is set by this construct',
-      'Use the typed option or leave the key out',
+      'Use the typed option, or remove the key',
     );
   });
 

@@ -6,6 +6,7 @@ import type { CfnResource, Stack } from 'aws-cdk-lib/core';
 import { parse, stringify } from 'yaml';
 import {
   ClusterTarget,
+  EndpointFeature,
   NodeNetworking,
   type NodeNetworkingProps,
   PodAddressing,
@@ -279,7 +280,7 @@ describe('nodes that somebody else starts', () => {
 
   test('of a Nodegroup of aws-eks take the launch template, and the details of joining', () => {
     const stack = testStack({ context: { 'aws:cdk:disable-asset-staging': true } });
-    const network = testNetwork(stack);
+    const network = testNetwork(stack, { endpoints: [EndpointFeature.KUBECTL_HANDLER] });
     const cluster = new eksV1.Cluster(stack, 'Cluster', {
       version: eksV1.KubernetesVersion.of('1.33'),
       vpc: network.vpc,

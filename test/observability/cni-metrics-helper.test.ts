@@ -179,7 +179,7 @@ describe('refusals', () => {
     expect(() => synthesize({ additionalValues })).toFailWith(
       'ValuesClash',
       `"${path}" is set by this construct`,
-      'Use the typed option or leave the key out',
+      'Use the typed option, or remove the key',
     );
   });
 

@@ -13,6 +13,7 @@ import {
   WorkloadIdentity,
 } from '../../lib';
 import { EksAddonKind } from '../../lib/addons';
+import { ChartSource } from '../../lib/artifacts';
 import { ExternalDnsInstallation } from '../../lib/dns';
 import { TargetType } from '../../lib/loadbalancing';
 import { AutoModeNetworkPolicy } from '../../lib/nodes';
@@ -405,6 +406,16 @@ describe('Fargate alone', () => {
     );
     own.networking.node.tryRemoveChild('C');
     expect(add('D', 'team-1')).not.toThrow();
+  });
+
+  test('fails with a chart whose pods no profile takes', () => {
+    const { networking } = fargate();
+    networking.addFargateProfile('Teams', { selectors: [{ namespace: 'team-?' }] });
+    const chartSource = ChartSource.repository('https://charts.example.com');
+    const add = (id: string, namespace?: string) => () =>
+      networking.addChart(id, { chart: 'shop', chartSource, version: '1.2.3', releaseName: id, namespace });
+    expect(add('a')).toFailWith('FargateSelectors', '"shop" runs in the namespace default', 'before addChart');
+    expect(add('b', 'team-b')).not.toThrow();
   });
 
   test('takes an add-on where profiles are defined elsewhere', () => {

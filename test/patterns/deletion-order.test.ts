@@ -21,6 +21,7 @@ import {
   WorkloadIdentity,
 } from '../../lib';
 import { EksAddonKind } from '../../lib/addons';
+import { ChartSource } from '../../lib/artifacts';
 import { ExternalDnsInstallation } from '../../lib/dns';
 import { AutoModeNetworkPolicy } from '../../lib/nodes';
 import { PodSecurityGroup, PodSecurityGroupPolicy, PodSecurityGroupSelector } from '../../lib/policies';
@@ -152,7 +153,13 @@ const CASES: [string, () => Stack, string[]][] = [
         endpointAccess: eks.EndpointAccess.PUBLIC_AND_PRIVATE,
         kubectlProviderOptions: { kubectlLayer: testKubectlLayer(stack) },
       });
-      const { networking } = finish(stack, { network, cluster: ClusterTarget.fromV2(cluster), cleanup: {} });
+      const { networking } = finish(stack, {
+        network,
+        cluster: ClusterTarget.fromV2(cluster, {
+          chartRepository: 'oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts',
+        }),
+        cleanup: {},
+      });
       networking.addNodegroup('System', LARGE);
       cluster.addManifest('Own', CONFIG);
       cluster
@@ -247,7 +254,10 @@ const CASES: [string, () => Stack, string[]][] = [
         const { networking } = finish(stack, {
           network,
           cluster: ClusterTarget.fromV1(cluster, '1.36'),
-          loadBalancerController: { gatewayApi: {} },
+          loadBalancerController: {
+            gatewayApi: {},
+            chartSource: ChartSource.oci('oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts'),
+          },
           cleanup: {},
         });
         networking.addNodegroup('System', LARGE);

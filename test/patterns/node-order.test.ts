@@ -25,10 +25,12 @@ import {
   ClusterNetworking,
   ClusterTarget,
   type EksNetwork,
+  EndpointFeature,
   NodeSecurityGroup,
   PodSubnets,
   type VpcCni,
 } from '../../lib';
+import { ChartSource } from '../../lib/artifacts';
 import { addStackDependency } from '../../lib/foundation/deployment-order';
 import { ACCOUNT, REGION, testApp, testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
@@ -237,7 +239,7 @@ describe('nodes that nobody hands over', () => {
   ])('are ordered in a cluster of aws-eks: %s', (_, make) => {
     // Its handlers are assets of 30 MB, which nobody reads here.
     const stack = testStack({ context: { 'aws:cdk:disable-asset-staging': true } });
-    const network = testNetwork(stack);
+    const network = testNetwork(stack, { endpoints: [EndpointFeature.KUBECTL_HANDLER] });
     const cluster = new eksV1.Cluster(stack, 'Cluster', {
       version: eksV1.KubernetesVersion.of('1.33'),
       vpc: network.vpc,
@@ -250,7 +252,7 @@ describe('nodes that nobody hands over', () => {
     new ClusterNetworking(stack, 'Networking', {
       network,
       cluster: ClusterTarget.fromV1(cluster, '1.33'),
-      loadBalancerController: {},
+      loadBalancerController: { chartSource: ChartSource.repository('https://charts.example.com') },
     });
     const resource = nodes.node.defaultChild?.node.defaultChild ?? nodes;
     expect(disorder(Synthesized.of(stack), idOf(resource))).toEqual([]);

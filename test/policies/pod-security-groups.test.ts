@@ -199,35 +199,28 @@ describe('refusals of a policy', () => {
   test.each(['', 'a b', '/app', 'a/b/c', 'Example.com/app', `${'a'.repeat(64)}`])(
     'fails with the label key "%s"',
     (key) => {
-      const all = [
-        () => PodSecurityGroupSelector.pods({ [key]: 'x' }),
+      const wrong = [`"${key}" is no`, 'Write a key such as "app" or "app.kubernetes.io/name"'] as const;
+      expect(() => PodSecurityGroupSelector.pods({ [key]: 'x' })).toFailWith('PodSecurityGroups', ...wrong);
+      for (const make of [
         () => LabelRequirement.exists(key),
         () => LabelRequirement.missing(key),
         () => LabelRequirement.anyOf(key, ['x']),
-      ];
-      for (const make of all) {
-        expect(make).toFailWith(
-          'PodSecurityGroups',
-          `"${key}" is no`,
-          'Write a key such as "app" or "app.kubernetes.io/name"',
-        );
+      ]) {
+        expect(make).toFailWith('LabelSelector', ...wrong);
       }
     },
   );
 
   test('fails with the value of a label that Kubernetes does not take', () => {
-    for (const make of [
-      () => PodSecurityGroupSelector.pods({ app: 'my billing' }),
-      () => LabelRequirement.noneOf('app', ['ok', 'my billing']),
-    ]) {
-      expect(make).toFailWith('PodSecurityGroups', '"my billing" is not a label value', 'Write at most 63 letters');
-    }
+    const wrong = ['"my billing" is not a label value', 'Write at most 63 letters'] as const;
+    expect(() => PodSecurityGroupSelector.pods({ app: 'my billing' })).toFailWith('PodSecurityGroups', ...wrong);
+    expect(() => LabelRequirement.noneOf('app', ['ok', 'my billing'])).toFailWith('LabelSelector', ...wrong);
     expect(() => PodSecurityGroupSelector.pods({ app: '' })).not.toThrow();
   });
 
   test('fails with a requirement that compares with nothing', () => {
     expect(() => LabelRequirement.anyOf('app', [])).toFailWith(
-      'PodSecurityGroups',
+      'LabelSelector',
       '"app" has no values to compare with',
       'Write one or more',
     );

@@ -1,9 +1,11 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import eksAutoMode from '../fixtures/crds/eks-auto-mode.json';
+import eksNetworkPolicies from '../fixtures/crds/eks-network-policies.json';
 import gatewayApi from '../fixtures/crds/gateway-api.json';
 import karpenter from '../fixtures/crds/karpenter.json';
 import loadBalancerController from '../fixtures/crds/load-balancer-controller.json';
+import networkPolicyApi from '../fixtures/crds/network-policy-api.json';
 import vpc from '../fixtures/crds/vpc.json';
 import { brokenRules } from './object-rules';
 
@@ -18,13 +20,20 @@ interface Definition {
   readonly spec: KubernetesShape;
 }
 
-const DEFINITIONS = [eksAutoMode, gatewayApi, karpenter, loadBalancerController, vpc].flatMap(
-  ({ definitions, kinds }) =>
-    Object.entries(kinds as Record<string, Definition>).map(([kind, definition]) => ({
-      ...definition,
-      kind,
-      spec: expanded(definition.spec, definitions),
-    })),
+const DEFINITIONS = [
+  eksAutoMode,
+  eksNetworkPolicies,
+  gatewayApi,
+  karpenter,
+  loadBalancerController,
+  networkPolicyApi,
+  vpc,
+].flatMap(({ definitions, kinds }) =>
+  Object.entries(kinds as Record<string, Definition>).map(([kind, definition]) => ({
+    ...definition,
+    kind,
+    spec: expanded(definition.spec, definitions),
+  })),
 );
 
 const LABEL = '^(([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9])?$';

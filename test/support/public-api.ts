@@ -5,6 +5,7 @@ const {
   addons,
   artifacts,
   capacity,
+  charts,
   cni,
   dns,
   flowlogs,
@@ -21,7 +22,9 @@ const MODULES = {
   addons,
   artifacts,
   capacity,
+  charts,
   cni,
+
   dns,
   flowlogs,
   gateway,

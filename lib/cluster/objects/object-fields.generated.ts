@@ -103,6 +103,20 @@ export const OBJECT_FIELDS: Readonly<Record<string, string>> = {
     template(metadata(annotations(*) labels(*)) spec(expireAfter nodeClassRef(group kind name) requirements(key
     minValues operator values) startupTaints(effect key timeAdded value) taints(effect key timeAdded value)
     terminationGracePeriod)) weight`,
+  'networking.k8s.aws ApplicationNetworkPolicy': `egress(ports(endPort port protocol) to(domainNames ipBlock(cidr except)
+    namespaceSelector(matchExpressions(key operator values) matchLabels(*)) podSelector(matchExpressions(key
+    operator values) matchLabels(*)))) ingress(from(ipBlock(cidr except) namespaceSelector(matchExpressions(key
+    operator values) matchLabels(*)) podSelector(matchExpressions(key operator values) matchLabels(*)))
+    ports(endPort port protocol)) podSelector(matchExpressions(key operator values) matchLabels(*)) policyTypes`,
+  'networking.k8s.aws ClusterNetworkPolicy': `egress(action name ports(namedPort portNumber(port protocol) portRange(end protocol start)) to(domainNames
+    namespaces(matchExpressions(key operator values) matchLabels(*)) networks
+    pods(namespaceSelector(matchExpressions(key operator values) matchLabels(*)) podSelector(matchExpressions(key
+    operator values) matchLabels(*))))) ingress(action from(namespaces(matchExpressions(key operator values)
+    matchLabels(*)) pods(namespaceSelector(matchExpressions(key operator values) matchLabels(*))
+    podSelector(matchExpressions(key operator values) matchLabels(*)))) name ports(namedPort portNumber(port
+    protocol) portRange(end protocol start))) priority subject(namespaces(matchExpressions(key operator values)
+    matchLabels(*)) pods(namespaceSelector(matchExpressions(key operator values) matchLabels(*))
+    podSelector(matchExpressions(key operator values) matchLabels(*)))) tier`,
   'networking.k8s.io Ingress': `ingressClassName defaultBackend(service(name port(name number)) resource(apiGroup kind name)) tls(hosts
     secretName) rules(host http(paths(path pathType backend(service(name port(name number)) resource(apiGroup
     kind name)))))`,
@@ -112,6 +126,17 @@ export const OBJECT_FIELDS: Readonly<Record<string, string>> = {
     matchExpressions(key operator values)) ipBlock(cidr except))) egress(ports(protocol port endPort)
     to(podSelector(matchLabels(*) matchExpressions(key operator values)) namespaceSelector(matchLabels(*)
     matchExpressions(key operator values)) ipBlock(cidr except))) policyTypes`,
+  'policy.networking.k8s.io ClusterNetworkPolicy': `egress(action name protocols(destinationNamedPort sctp(destinationPort(number range(end start)))
+    tcp(destinationPort(number range(end start))) udp(destinationPort(number range(end start))))
+    to(namespaces(matchExpressions(key operator values) matchLabels(*)) networks
+    pods(namespaceSelector(matchExpressions(key operator values) matchLabels(*)) podSelector(matchExpressions(key
+    operator values) matchLabels(*))))) ingress(action from(namespaces(matchExpressions(key operator values)
+    matchLabels(*)) pods(namespaceSelector(matchExpressions(key operator values) matchLabels(*))
+    podSelector(matchExpressions(key operator values) matchLabels(*)))) name protocols(destinationNamedPort
+    sctp(destinationPort(number range(end start))) tcp(destinationPort(number range(end start)))
+    udp(destinationPort(number range(end start))))) priority subject(namespaces(matchExpressions(key operator
+    values) matchLabels(*)) pods(namespaceSelector(matchExpressions(key operator values) matchLabels(*))
+    podSelector(matchExpressions(key operator values) matchLabels(*)))) tier`,
   'vpcresources.k8s.aws SecurityGroupPolicy': `podSelector(matchExpressions(key operator values) matchLabels(*)) securityGroups(groupIds)
     serviceAccountSelector(matchExpressions(key operator values) matchLabels(*))`,
 };

@@ -6,8 +6,9 @@ import type { ClusterCompute } from '../cluster-compute';
 import { installedIn } from '../installed-software';
 import { parseKubernetesVersion } from '../kubernetes-version';
 import { tryParseValues } from '../manifest-objects';
+import { networkPolicyFindings } from './network-policy-checks';
 import { type NameFinding, namesOfChart, namesOfObject } from './object-names';
-import { policyFindings } from './policy-enforcement';
+import { isEnforcedByEks, policyFindings } from './policy-enforcement';
 
 /** Clusters and resources that have been validated. A cluster may have several targets. */
 const VALIDATED_CLUSTERS = new WeakSet<IConstruct>();
@@ -18,6 +19,8 @@ export interface ObjectsOfCluster {
   readonly clusterName: string;
   readonly kubernetesVersion?: string;
   readonly compute: ClusterCompute;
+  readonly isIpv6: boolean;
+  readonly serviceCidr?: string;
   /** The construct that defines the cluster, if it is in this app. */
   readonly definition?: IConstruct;
 }
@@ -31,7 +34,7 @@ export interface ObjectsOfCluster {
  * @param construct the construct of the cluster
  */
 export function validateObjects(construct: IConstruct, cluster: ObjectsOfCluster): void {
-  const { clusterName, compute, definition, kubernetesVersion } = cluster;
+  const { clusterName, compute, definition, isIpv6, kubernetesVersion, serviceCidr } = cluster;
   if (VALIDATED_CLUSTERS.has(construct)) {
     return;
   }
@@ -41,8 +44,19 @@ export function validateObjects(construct: IConstruct, cluster: ObjectsOfCluster
       const minor = kubernetesVersion === undefined ? undefined : parseKubernetesVersion(kubernetesVersion)[1];
       const installed = installedIn({ clusterName, stack: Stack.of(construct) });
       const fresh = installed.filter(({ resource }) => !VALIDATED_RESOURCES.has(resource));
-      for (const { at, id, text } of policyFindings(installed, { compute, isDefined: definition !== undefined })) {
+      const enforcing = { compute, isDefined: definition !== undefined };
+      for (const { at, id, text } of policyFindings(installed, enforcing)) {
         if (fresh.includes(at)) {
+          warn(at.warningScope, id, text);
+        }
+      }
+      const findings = networkPolicyFindings(
+        installed.flatMap(({ objects }) => objects),
+        { isIpv6, serviceCidr, isEnforcedByEks: isEnforcedByEks(installed, enforcing) },
+      );
+      for (const { id, object, text } of findings) {
+        const at = fresh.find(({ objects }) => objects.includes(object));
+        if (at) {
           warn(at.warningScope, id, text);
         }
       }

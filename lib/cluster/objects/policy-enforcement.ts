@@ -4,6 +4,7 @@ import type { ClusterCompute } from '../cluster-compute';
 import type { InstalledSoftware } from '../installed-software';
 import { isDeployTimeMark, type ReadObject } from '../manifest-objects';
 import { groupOf } from './object-fields';
+import { podOf } from './pod-templates';
 
 /** Software that enforces network policies, by the last part of its chart name, or by the name of its DaemonSet. */
 const ENGINE_CHARTS = ['calico', 'cilium', 'tigera-operator'];
@@ -15,18 +16,9 @@ const POLICIES = [
   'networking.k8s.io NetworkPolicy',
   'networking.k8s.aws ApplicationNetworkPolicy',
   'networking.k8s.aws ClusterNetworkPolicy',
+  'policy.networking.k8s.io ClusterNetworkPolicy',
 ];
 const SECURITY_GROUP_POLICY = 'vpcresources.k8s.aws SecurityGroupPolicy';
-
-/** Kinds with a pod template, and the path to it. */
-const POD_TEMPLATES: Readonly<Record<string, (spec: ReadObject) => ReadObject | undefined>> = {
-  CronJob: (spec) => spec.jobTemplate?.spec?.template,
-  DaemonSet: (spec) => spec.template,
-  Deployment: (spec) => spec.template,
-  Job: (spec) => spec.template,
-  ReplicaSet: (spec) => spec.template,
-  StatefulSet: (spec) => spec.template,
-};
 
 /** VPC CNI add-ons for which the user declares another network policy engine. */
 const USING_OTHER_ENGINE = new WeakSet<CfnResource>();
@@ -109,6 +101,16 @@ export function policyFindings(installed: readonly InstalledSoftware[], cluster:
   );
 }
 
+/**
+ * Returns true if the VPC CNI or EKS Auto Mode enforces network policies, and no other engine. Another engine is one
+ * that the app installs, or that `declareOtherEngine` states.
+ */
+export function isEnforcedByEks(installed: readonly InstalledSoftware[], cluster: EnforcingCluster): boolean {
+  const cni = installed.find(({ addonName }) => addonName === 'vpc-cni');
+  const hasOther = installed.some(isEngine) || (cni !== undefined && USING_OTHER_ENGINE.has(cni.resource));
+  return !hasOther && reasonUnenforced(installed, cni, cluster) === undefined;
+}
+
 /** Returns why network policies are not enforced. Undefined if they are, or may be. */
 function reasonUnenforced(
   installed: readonly InstalledSoftware[],
@@ -177,10 +179,6 @@ function turnsControllerOn({ data, kind, metadata }: ReadObject): boolean {
 
 function endsAtOnce(object: ReadObject): boolean {
   return podOf(object)?.spec?.terminationGracePeriodSeconds === 0;
-}
-
-function podOf(object: ReadObject): ReadObject | undefined {
-  return object.kind === 'Pod' ? object : POD_TEMPLATES[object.kind]?.(object.spec ?? {});
 }
 
 /**

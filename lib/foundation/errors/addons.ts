@@ -70,11 +70,27 @@ export const ADDON_ERRORS = {
   },
 } satisfies Record<string, ErrorEntry>;
 
-/** Errors of pod security group policies. */
+/** Errors of security groups of pods, and of network policies. */
 export const POLICY_ERRORS = {
   PodSecurityGroups: {
     means: 'Security groups of pods, or the policy that assigns them, are not valid.',
     instead:
       'Write 1 to 5 security groups, labels of pods, and valid Kubernetes names. The message contains the wrong value.',
+  },
+  LabelSelector: {
+    means: 'A label or a selector is not valid, selects everything by an empty list, or can match nothing.',
+    instead: 'Write labels that Kubernetes accepts, and requirements that do not contradict each other.',
+  },
+  NetworkPolicyRule: {
+    means: 'A network policy, or one of its rules, would be rejected or would allow more than it says.',
+    instead: 'Write the value in the message. Write `Peer.anywhere()` to allow all peers on purpose.',
+  },
+  NetworkPolicyPeer: {
+    means: 'A network policy cannot contain a peer, or its addresses are not known.',
+    instead: 'Write the peer in the message, or give the network, the subnets or the service CIDR.',
+  },
+  ClusterPolicy: {
+    means: 'A cluster network policy is out of bounds, or EKS would evaluate it in another order.',
+    instead: 'Write a value within the bounds in the message, or divide the policy into several ones.',
   },
 } satisfies Record<string, ErrorEntry>;

@@ -76,6 +76,18 @@ export const CLUSTER_ERRORS = {
     means: 'The workload identity does not work in this cluster.',
     instead: 'Use the other kind of identity, or give the OIDC provider that the message names.',
   },
+  ChartVersion: {
+    means: 'A Helm release has no exact chart version, or a version beside an asset.',
+    instead: 'Write an exact version such as `1.2.3`, and none for an asset.',
+  },
+  ReleaseName: {
+    means: 'Helm does not accept the name of a release, or Kubernetes does not accept the name of its namespace.',
+    instead: 'Write lower-case letters, digits and hyphens: at most 53 for a release, and 63 for a namespace.',
+  },
+  ReleaseWait: {
+    means: 'A Helm release is atomic but does not wait.',
+    instead: 'Leave `wait` or `atomic` out.',
+  },
   ChartRepository: {
     means: 'The value is not a chart repository.',
     instead: 'Write `oci://…` for an OCI registry, or `https://…`.',
@@ -103,8 +115,9 @@ export const CLUSTER_ERRORS = {
     instead: 'Write the key that the message gives. If a later version of the add-on reads the key, pin that version.',
   },
   KubernetesObjects: {
-    means: 'The list of Kubernetes objects is empty, or an object is incomplete or given twice.',
-    instead: 'Give each object once, with `apiVersion`, `kind` and `metadata.name`.',
+    means:
+      'The list of Kubernetes objects is empty or too large, or an object is incomplete, too large, given twice, or of a kind that the same list defines.',
+    instead: 'Give each object once, with `apiVersion`, `kind` and `metadata.name`, and divide long lists.',
   },
 } satisfies Record<string, ErrorEntry>;
 

@@ -2,7 +2,7 @@
 
 import type { Cluster } from '../graph/cluster';
 import type { Graph } from '../graph/graph';
-import type { HelmRelease } from '../graph/objects';
+import type { HelmRelease } from '../graph/releases';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';
 import { type Answer, all, any } from '../template/answer';
 import type { Resource } from '../template/resource';

@@ -4,7 +4,8 @@
 
 import type { Cluster } from '../graph/cluster';
 import type { Graph } from '../graph/graph';
-import type { HelmRelease, KubernetesObject } from '../graph/objects';
+import type { KubernetesObject } from '../graph/objects';
+import type { HelmRelease } from '../graph/releases';
 import { takesPort } from '../graph/security-groups';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';
 import { all, any, not } from '../template/answer';
@@ -17,7 +18,7 @@ const ALB = 'alb.ingress.kubernetes.io';
 const NLB = 'service.beta.kubernetes.io/aws-load-balancer';
 const READINESS_GATE = 'elbv2.k8s.aws/pod-readiness-gate-inject';
 
-/** The maximum number of combinations of ports and protocol in a rule that the VPC CNI enforces. */
+/** The maximum number of ports of a protocol in a rule that the VPC CNI enforces. */
 const MOST_PORTS = 24;
 
 const CNI19: Rule = {
@@ -112,9 +113,9 @@ const SGP8: Rule = {
 
 const SGP9: Rule = {
   id: 'SGP9',
-  level: RuleLevel.ERROR,
+  level: RuleLevel.WARNING,
   what: 'A SecurityGroupPolicy for pods on Fargate includes the cluster security group.',
-  why: 'Pods on Fargate have no other groups. Without the cluster security group, they reach neither the control plane nor CoreDNS, and do not start.',
+  why: 'Pods on Fargate have no other groups. Without the cluster security group, they do not start unless rules of other groups allow traffic to the control plane and CoreDNS.',
   mend: 'Add `ClusterSecurityGroupId` of the cluster to `groupIds`.',
   source: USER_GUIDE.podGroups,
   *check(graph) {
@@ -140,7 +141,7 @@ const SGP9: Rule = {
 const NP4: Rule = {
   id: 'NP4',
   level: RuleLevel.ERROR,
-  what: 'A rule of a network policy has at most 24 combinations of port and protocol.',
+  what: 'A rule of a network policy has at most 24 ports of a protocol.',
   why: 'The VPC CNI does not enforce more of them in one rule.',
   mend: 'Use a range with `endPort`, or distribute the ports over several rules.',
   source: USER_GUIDE.networkPolicy,
@@ -150,12 +151,21 @@ const NP4: Rule = {
     )) {
       const isEnforced = policy.cluster?.addon('vpc-cni')?.setting('enableNetworkPolicy').isTrue();
       const rules = ['ingress', 'egress'].flatMap((direction) => objectsIn(policy.get('spec', direction)));
-      const counts = rules.map(({ ports }) => new Set(objectsIn(ports).map((port) => JSON.stringify(port))).size);
+      const counts = rules.flatMap(({ ports }) =>
+        ['TCP', 'UDP', 'SCTP'].map(
+          (protocol) =>
+            new Set(
+              objectsIn(ports)
+                .filter((port) => (port.protocol ?? 'TCP') === protocol)
+                .map(({ port, endPort }) => `${port}-${endPort}`),
+            ).size,
+        ),
+      );
       const most = Math.max(0, ...counts);
       yield* verdict(
         policy,
         isEnforced === true && rules.length > 0 ? most <= MOST_PORTS : undefined,
-        `A rule has ${most} of them.`,
+        `A rule has ${most} ports of a protocol.`,
       );
     }
   },

@@ -15,6 +15,11 @@ const ENDINGS = /\.(json|ya?ml|template)$/i;
 /** Folders that contain no files of the user. */
 const SKIPPED = ['node_modules', '.git', '.terraform'];
 
+/** What a file holds; values of charts and charts alone are nothing to check. */
+interface FileSource extends TemplateSource {
+  readonly isHelmFile?: boolean;
+}
+
 /** Reads the templates of a path. */
 export function sourcesAt(path: string, around: CheckSurroundings): TemplateSource[] {
   const entries = readFolder(path, around);
@@ -34,7 +39,7 @@ export function sourcesAt(path: string, around: CheckSurroundings): TemplateSour
     }
   }
   const sources = folderAt(path, entries, around, 0);
-  return sources.length > 0
+  return sources.some(({ isHelmFile }) => isHelmFile !== true)
     ? sources
     : fail('TemplateSyntax', `"${path}" contains no template and no Kubernetes object. Use a folder that contains one`);
 }
@@ -44,7 +49,7 @@ function folderAt(
   entries: NonNullable<ReturnType<CheckSurroundings['readFolder']>>,
   around: CheckSurroundings,
   level: number,
-): TemplateSource[] {
+): FileSource[] {
   return [...entries]
     .sort((one, other) => (one.name < other.name ? -1 : 1))
     .flatMap(({ name, isFolder }) => {
@@ -58,13 +63,29 @@ function folderAt(
 }
 
 /** Skips files in a folder that are not templates, such as templates of a Helm chart. */
-function lenientlyAt(file: string, around: CheckSurroundings): TemplateSource[] {
+function lenientlyAt(file: string, around: CheckSurroundings): FileSource[] {
   try {
-    return sourcesOf(file, readFile(file, around));
+    const text = readFile(file, around);
+    const sources = sourcesOf(file, text);
+    return sources.length > 0 ? sources : helmFile(file, text);
   } catch (error) {
     around.stderr.write(`skipped ${file}: ${(error as Error).message.split('\n')[0]}\n`);
     return [];
   }
+}
+
+/** A chart with its dependencies, or a file that may hold values of one. */
+function helmFile(file: string, text: string): FileSource[] {
+  const [document] = parseDocuments(file, text);
+  const value = document?.value;
+  if (value === undefined || !/\.ya?ml$/i.test(file)) {
+    return [];
+  }
+  const isChart = /(^|\/)Chart\.yaml$/.test(file);
+  const resource: JsonObject = isChart
+    ? { Type: 'Helm::Chart', Properties: { Dependencies: value.dependencies ?? [] } }
+    : { Type: 'Helm::Values', Properties: { Values: JSON.stringify(value) } };
+  return [{ name: file, document: { Resources: { [file]: resource } }, isHelmFile: !isChart, lineOf: () => 1 }];
 }
 
 /** The templates and Kubernetes objects of a file. */

@@ -5,7 +5,8 @@ import { isSame, isUnknown, type Json, unknownMark } from '../template/values';
 import { Addon, CLUSTER_TYPES, Cluster, NodeGroup, namesCluster } from './cluster';
 import { inlineStatements, Role, type Statement, statementsIn } from './identity';
 import { Route, Subnet, VpcEndpoint } from './network';
-import { type HelmRelease, type KubernetesObject, objectsOf, releasesOf } from './objects';
+import { type KubernetesObject, objectsOf } from './objects';
+import { type HelmRelease, releasesOf } from './releases';
 import { SecurityGroup } from './security-groups';
 
 /**

@@ -1,10 +1,9 @@
-/** Kubernetes objects and Helm releases in custom resources and files. */
+/** Kubernetes objects in custom resources and files. */
 
-import { Answer } from '../template/answer';
 import type { Resource } from '../template/resource';
-import { at, isObject, isUnknown, type Json, type JsonObject, UNKNOWN_PART } from '../template/values';
+import { at, isObject, type Json, type JsonObject } from '../template/values';
 import type { Cluster } from './cluster';
-import { parseConfiguration, parseManifest } from './configuration';
+import { parseManifest } from './configuration';
 import type { Graph } from './graph';
 
 /** A Kubernetes object. */
@@ -85,40 +84,6 @@ export class KubernetesObject {
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job'];
 
-/** A release of a Helm chart. */
-export class HelmRelease {
-  private parsed?: Json;
-
-  constructor(
-    public readonly holder: Resource,
-    /** The name of the chart, without its repository. */
-    public readonly chart: string,
-    public readonly version: string | undefined,
-    public readonly namespace: string | undefined,
-    public readonly release: string | undefined,
-    public readonly repository: string | undefined,
-    private readonly rawValues: Answer,
-    private readonly graph: Graph,
-  ) {}
-
-  public get label(): string {
-    return `Helm release ${this.release ?? this.chart}`;
-  }
-
-  /** A value of the chart. */
-  public value(...path: readonly string[]): Answer {
-    if (!this.rawValues.isAbsent && !this.rawValues.isKnown) {
-      return new Answer([UNKNOWN_PART]);
-    }
-    this.parsed ??= parseConfiguration(this.rawValues.value);
-    return new Answer([isUnknown(this.parsed) ? UNKNOWN_PART : at(this.parsed, ...path)]);
-  }
-
-  public get cluster(): Cluster | undefined {
-    return this.graph.clusterOf(this.holder);
-  }
-}
-
 /** The types of custom resources and extensions that apply manifests, with the property that contains them. */
 const MANIFEST_TYPES: Readonly<Record<string, string>> = {
   'Custom::AWSCDK-EKS-KubernetesResource': 'Manifest',
@@ -127,81 +92,11 @@ const MANIFEST_TYPES: Readonly<Record<string, string>> = {
   'Kubernetes::Manifest': 'Manifest',
 };
 
-/** The types of custom resources and extensions that install charts. */
-const CHART_TYPES = ['Custom::AWSCDK-EKS-HelmChart', 'AWSQS::Kubernetes::Helm'];
-
 /** The Kubernetes objects of a resource. */
 export function objectsOf(resource: Resource, graph: Graph): KubernetesObject[] {
   const property = Object.hasOwn(MANIFEST_TYPES, resource.type) ? MANIFEST_TYPES[resource.type] : undefined;
   const manifest = property === undefined ? undefined : parseManifest(resource.get(property).value);
   return (manifest ?? []).map((object) => new KubernetesObject(object, resource, graph));
-}
-
-/** The Helm release in a resource, or in an object of Argo CD or Flux. */
-export function releasesOf(resource: Resource, objects: readonly KubernetesObject[], graph: Graph): HelmRelease[] {
-  if (CHART_TYPES.includes(resource.type)) {
-    // A chart of an asset has no name in the template, but its release is often named after it.
-    const text =
-      resource.get('Chart').text ?? (resource.get('ChartAssetURL').isAbsent ? undefined : resource.get('Release').text);
-    const values = resource.get('Values');
-    return text === undefined
-      ? []
-      : [
-          new HelmRelease(
-            resource,
-            chartName(text),
-            resource.get('Version').text,
-            resource.get('Namespace').text,
-            resource.get('Release').text ?? resource.get('Name').text,
-            resource.get('Repository').text,
-            values.isAbsent ? resource.get('ValueYaml') : values,
-            graph,
-          ),
-        ];
-  }
-  return objects.flatMap((object) => releaseOfObject(object, graph));
-}
-
-function releaseOfObject(object: KubernetesObject, graph: Graph): HelmRelease[] {
-  const release = (chart: Json | undefined, version: Json | undefined, values: Json | undefined, repository?: Json) =>
-    typeof chart === 'string'
-      ? [
-          new HelmRelease(
-            object.holder,
-            chartName(chart),
-            typeof version === 'string' ? version : undefined,
-            object.namespace,
-            object.name,
-            typeof repository === 'string' ? repository : undefined,
-            new Answer([values]),
-            graph,
-          ),
-        ]
-      : [];
-  if (object.group === 'argoproj.io' && object.kind === 'Application') {
-    const sources = [object.get('spec', 'source'), object.get('spec', 'sources')].flat();
-    return sources.flatMap((source) =>
-      release(
-        at(source, 'chart'),
-        at(source, 'targetRevision'),
-        at(source, 'helm', 'valuesObject') ?? at(source, 'helm', 'values'),
-        at(source, 'repoURL'),
-      ),
-    );
-  }
-  if (object.group === 'helm.toolkit.fluxcd.io' && object.kind === 'HelmRelease') {
-    return release(
-      object.get('spec', 'chart', 'spec', 'chart'),
-      object.get('spec', 'chart', 'spec', 'version'),
-      object.get('spec', 'values'),
-    );
-  }
-  return [];
-}
-
-/** `aws-load-balancer-controller` for `eks/aws-load-balancer-controller`, or for an OCI address. */
-function chartName(chart: string): string {
-  return chart.replace(/\/+$/, '').split('/').at(-1) ?? chart;
 }
 
 function textAt(source: JsonObject, ...path: string[]): string {

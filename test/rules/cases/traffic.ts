@@ -67,13 +67,20 @@ const deployment = (more: Record<string, unknown> = {}, labels: Record<string, s
   spec: { template: { metadata: { labels }, spec: { containers: [{ name: 'web', ...more }] } } },
 });
 
-const policy = (count: number) => ({
+const policy = (count: number, other = 'UDP', others = 0) => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
   metadata: { name: 'web', namespace: 'shop' },
   spec: {
     podSelector: {},
-    ingress: [{ ports: Array.from({ length: count }, (_, index) => ({ protocol: 'TCP', port: 8000 + index })) }],
+    ingress: [
+      {
+        ports: [
+          ...Array.from({ length: count }, (_, index) => ({ protocol: 'TCP', port: 8000 + index })),
+          ...Array.from({ length: others }, (_, index) => ({ protocol: other, port: 8000 + index })),
+        ],
+      },
+    ],
   },
 });
 
@@ -151,7 +158,10 @@ export const TRAFFIC_CASES: Record<string, RuleCase> = {
   },
   NP4: {
     violates: [[apply(policy(25)), 'Objects', '25']],
-    complies: [['Objects', apply(policy(24))]],
+    complies: [
+      ['Objects', apply(policy(24))],
+      ['Objects', apply(policy(20, 'UDP', 20))],
+    ],
     silent: [() => {}, all(cni({}), apply(policy(25))), all(without('Cni'), apply(policy(25)))],
   },
   IPV8: {

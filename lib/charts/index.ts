@@ -1,0 +1,3 @@
+/** Helm charts of your own, installed by the kubectl handler of a cluster. */
+
+export { HelmRelease, type HelmReleaseProps } from './helm-release';
