@@ -9,6 +9,7 @@ export type { InstanceTypeLimits } from './instance-limits-options';
 const UNKNOWN = '-';
 
 let table: Map<string, InstanceTypeLimits> | undefined;
+const entries = new Map<string, InstanceTypeLimits | undefined>();
 
 /**
  * EC2 limits of an instance type, from a table in the library.
@@ -81,8 +82,7 @@ export class InstanceLimits {
 
 /** Returns the limits of an instance type. A type that is not in the table fails with `InstanceTypeUnknown`. */
 export function limitsOf(instanceType: string): InstanceTypeLimits {
-  const known = limitsTable();
-  return known.get(instanceType) ?? failUnknownType(instanceType, [...known.keys()]);
+  return tableEntry(instanceType) ?? failUnknownType(instanceType, [...limitsTable().keys()]);
 }
 
 /** Form of EC2 instance types: a family with its generation, and a size. */
@@ -101,7 +101,7 @@ const FALLBACK_SIZE = 'large';
  * `InstanceTypeUnknown`.
  */
 export function conservativeLimitsOf(instanceType: string): InstanceTypeLimits {
-  const exact = limitsTable().get(instanceType);
+  const exact = tableEntry(instanceType);
   if (exact || !TYPE_NAME.test(instanceType)) {
     return exact ?? limitsOf(instanceType);
   }
@@ -124,7 +124,7 @@ function typesOfSize(size: string): InstanceTypeLimits[] {
 
 /** Returns true if the table contains the type. */
 export function isKnownType(instanceType: string): boolean {
-  return limitsTable().has(instanceType);
+  return tableEntry(instanceType) !== undefined;
 }
 
 /**
@@ -145,30 +145,42 @@ function failUnknownType(instanceType: string, known: readonly string[]): never 
   );
 }
 
+/** The limits of all types. Most apps need those of a few types, which `tableEntry` reads. */
 function limitsTable(): Map<string, InstanceTypeLimits> {
-  table ??= parseTable();
+  table ??= new Map(familyLines().flatMap(parseFamily));
   return table;
 }
 
-function parseTable(): Map<string, InstanceTypeLimits> {
-  const parsed = new Map<string, InstanceTypeLimits>();
-  for (const line of INSTANCE_LIMITS.trim().split('\n')) {
-    const [heading, rows] = line.split(': ');
-    const [family, architecture] = heading.split(' ');
-    for (const row of rows.split(', ')) {
-      const [size, ...figures] = row.split(' ');
-      const [interfaces, addressesPerInterface, branchInterfaces, vcpus, nitro] = figures.map(Number);
-      parsed.set(`${family}.${size}`, {
-        interfaces,
-        addressesPerInterface,
-        branchInterfaces,
-        vcpus,
-        isNitro: nitro === 1,
-        architecture: architecture === UNKNOWN ? undefined : architecture,
-      });
-    }
+/** The limits of a type, if the table has it. */
+function tableEntry(instanceType: string): InstanceTypeLimits | undefined {
+  if (table === undefined && !entries.has(instanceType)) {
+    const family = `${instanceType.split('.')[0]} `;
+    const lines = familyLines().filter((line) => line.startsWith(family));
+    entries.set(instanceType, new Map(lines.flatMap(parseFamily)).get(instanceType));
   }
-  return parsed;
+  return (table ?? entries).get(instanceType);
+}
+
+function familyLines(): string[] {
+  return INSTANCE_LIMITS.trim().split('\n');
+}
+
+function parseFamily(line: string): [string, InstanceTypeLimits][] {
+  const [heading, rows] = line.split(': ');
+  const [family, architecture] = heading.split(' ');
+  return rows.split(', ').map((row) => {
+    const [size, ...figures] = row.split(' ');
+    const [interfaces, addressesPerInterface, branchInterfaces, vcpus, nitro] = figures.map(Number);
+    const limits = {
+      interfaces,
+      addressesPerInterface,
+      branchInterfaces,
+      vcpus,
+      isNitro: nitro === 1,
+      architecture: architecture === UNKNOWN ? undefined : architecture,
+    };
+    return [`${family}.${size}`, limits];
+  });
 }
 
 /** Limits of instance types. Limits that the user gives override those of the table. */

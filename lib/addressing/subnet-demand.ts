@@ -5,6 +5,7 @@ import { PREFIX_SIZE } from './max-pods';
 import type { NodeAddresses } from './node-addresses';
 import { type PlannedSubnet, usableAddressesIn } from './planned-subnet';
 import { addressesLeft, addUse, countThatFits, prefixesIn, prefixLengthFor, type SubnetUse } from './subnet-free-space';
+import { formatCount } from './text-table';
 
 /** A group of nodes, and the subnets across which they are spread evenly. */
 export interface NodeDemand {
@@ -87,7 +88,7 @@ export class SubnetDemand {
     const { tier, cidr, availabilityZone } = this.subnet;
     const missing = onlyWithZoneLost ? -left : -peak;
     const situation = onlyWithZoneLost ? 'after the loss of a zone' : 'at peak';
-    const wrong = `"${tier}" ${cidr} in ${availabilityZone} lacks ${missing.toLocaleString('en-US')} ${missing === 1 ? 'address' : 'addresses'} ${situation}`;
+    const wrong = `"${tier}" ${cidr} in ${availabilityZone} lacks ${formatCount(missing)} ${missing === 1 ? 'address' : 'addresses'} ${situation}`;
     return {
       cidr,
       availabilityZone,

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { ClusterNetworking, ClusterTarget } from '../../lib';
 import { ExternalDnsInstallation } from '../../lib/dns';
-import { ERRORS } from '../../lib/foundation/errors';
+import { ERRORS } from '../../lib/foundation/error-table';
 import { EKS_CALENDAR, EKS_CALENDAR_AS_OF } from '../../lib/foundation/versions';
 import { testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
