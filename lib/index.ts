@@ -31,8 +31,7 @@ export {
   type ClusterCleanupOptions,
   type ClusterCleanupProps,
 } from './cleanup/cluster-cleanup';
-export { AccessLevel } from './cluster/access-level';
-export { type AccessEntryOptions, ApiAccess, type ApiAccessProps } from './cluster/api-access';
+export { type AccessEntryOptions, AccessLevel, ApiAccess, type ApiAccessProps } from './cluster/api-access';
 export { ApiEndpoint } from './cluster/api-endpoint';
 export { ClusterCompute } from './cluster/cluster-compute';
 export { ClusterTarget } from './cluster/cluster-target';
@@ -103,7 +102,7 @@ export type {
   ExistingNetworkOptions,
   ExistingNetworkProps,
   NetworkLookupOptions,
-} from './vpc/existing-network-options';
+} from './vpc/existing-network';
 export { type EgressTargetOptions, NatStrategy, type PrivateNatOptions } from './vpc/nat-strategy';
 export { NetworkAcls } from './vpc/network-acls';
 export { S3Gateway } from './vpc/s3-gateway';

@@ -3,7 +3,7 @@
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
 import { type Paint, type PlanEntry, renderMarkdown, renderTable } from '../addressing/plan-table';
-import { prefixesIn } from '../addressing/subnet-free-space';
+import { prefixesIn } from '../addressing/subnet-demand';
 import { formatCount, formatLines, type TextTable } from '../addressing/text-table';
 import { TierRole } from '../addressing/tier';
 import type { ClusterCapacity } from './cluster-capacity';
