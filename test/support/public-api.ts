@@ -16,7 +16,7 @@ const {
   nodes,
   observability,
 } = root;
-const { policies, rules, service, vpc } = root;
+const { policies, pricing, rules, service, vpc } = root;
 
 const MODULES = {
   addons,
@@ -34,6 +34,7 @@ const MODULES = {
   nodes,
   observability,
   policies,
+  pricing,
   rules,
   service,
   vpc,
