@@ -11,7 +11,7 @@ interface ImportRule {
 const layers: string[][] = [
   ['foundation'],
   ['addressing'],
-  ['capacity'],
+  ['capacity', 'pricing'],
   ['flowlogs'],
   ['vpc', 'planner'],
   ['artifacts', 'delivery'],
@@ -92,6 +92,16 @@ const pure: Readonly<Record<string, ImportRule[]>> = {
       group: cdkFoundation,
       message:
         'lib/addressing must not import the CDK, and this part of lib/foundation does. Fail for values here, and warn in lib/vpc.',
+    },
+  ],
+  pricing: [
+    {
+      group: ['aws-cdk-lib/**', 'constructs', 'cdk-nag'],
+      message: 'lib/pricing must not import the CDK, so that the planner needs no app.',
+    },
+    {
+      group: cdkFoundation,
+      message: 'lib/pricing must not import the CDK, and this part of lib/foundation does. Fail for values here.',
     },
   ],
   planner: [

@@ -153,6 +153,7 @@ struct FixedResponse<FixedResponseOptions statusCode:n
 struct FixedResponseOptions contentType?:s messageBody?:s
 class FlowLogBucket bucket / new
 struct FlowLogBucketProps<FlowLogRetentionOptions accounts:[s] regions?:[s] prefix?:s hiveCompatiblePartitions?:b bucketName?:s encryptionKey?:aws_kms.IKey
+enum FlowLogDelivery S3=s3 S3_PARQUET=s3-parquet CLOUDWATCH_LOGS=cloudwatch-logs
 struct FlowLogFilesOptions fileFormat?:aws_ec2.FlowLogFileFormat hiveCompatiblePartitions?:b perHourPartition?:b
 class FlowLogQueries databaseName tableName / new
 struct FlowLogQueriesProps<FlowLogRecordsOptions,FlowLogFilesOptions,FlowLogQueryOptions bucket:aws_s3.IBucket prefix?:s accounts?:[s] regions?:[s] podSubnets?:[aws_ec2.ISubnet]
@@ -260,12 +261,17 @@ struct NamedListenerOptions<ListenerOptions hostname?:s
 class NamespaceIsolation policyName / new
 struct NamespaceIsolationOptions namespace:s dns?:b dnsAddresses?:[s] sameNamespace?:b kubernetesApi?:b podIdentity?:b instanceMetadata?:b loadBalancers?:LoadBalancerSources network?:IEksNetwork serviceCidr?:s ingress?:[NetworkPolicyRule] egress?:[NetworkPolicyRule] policyName?:s
 struct NamespaceIsolationProps<NamespaceIsolationOptions cluster:ClusterTarget
+enum NatGateways PER_ZONE=per-zone SINGLE=single REGIONAL=regional NONE=none
 class NatStrategy / perZone() single() regional() privateGateways() through() ipv6Only() none()
 class NetworkAcls / perTier()
 struct NetworkAclsOptions clientNetworks?:[s] loadBalancerPorts?:[n] maxEntries?:n
 class NetworkAddressUsage peeredUsage usage / new
 struct NetworkAddressUsageOptions quota?:n peeredQuota?:n
 struct NetworkAddressUsageProps<NetworkAddressUsageOptions vpc:aws_ec2.IVpc
+class NetworkCost compareInterfaceEndpoints compareNatGateways / new
+struct NetworkCostAlternative name:s isChosen:b fixed:n traffic:n monthly:n
+struct NetworkCostItem name:s quantity:n unit:s unitPrice:n monthly:n
+struct NetworkCostOptions region:s zones:n natGateways?:NatGateways interfaceEndpoints?:n publicLoadBalancers?:n traffic?:NetworkTraffic flowLogDelivery?:FlowLogDelivery prices?:NetworkPrices
 class NetworkFlowMonitor monitorArn monitorName / new
 struct NetworkFlowMonitorOptions flowScope:NetworkFlowScope monitorName?:s remotes?:[NetworkFlowRemote]
 struct NetworkFlowMonitorProps<NetworkFlowMonitorOptions cluster:ClusterTarget
@@ -278,6 +284,8 @@ class NetworkPolicyMode / off() standard() strict() calico() otherEngine()
 struct NetworkPolicyOptions eventLogs?:PolicyEventLogs connectionCleanup?:core.Duration connectionTableSize?:n
 struct NetworkPolicyProps<PodPolicyOptions cluster:ClusterTarget
 struct NetworkPolicyRule peers:[Peer] ports?:[PolicyPort]
+struct NetworkPrices natGatewayHour?:n natGatewayGigabyte?:n interfaceEndpointHour?:n interfaceEndpointGigabyte?:n publicIpv4Hour?:n crossZoneGigabyte?:n flowLogToS3Gigabyte?:n flowLogToCloudWatchLogsGigabyte?:n parquetGigabyte?:n
+struct NetworkTraffic internet?:n awsServices?:n crossZone?:n flowLogs?:n
 struct NlbAttributeOptions crossZoneLoadBalancing?:b clientRoutingPolicy?:ClientRoutingPolicy
 struct NlbElasticIpOptions eipAllocationIds?:[s]
 class NlbGateway<GatewayBase gatewayName addGatewayTargets / new
@@ -643,6 +651,7 @@ call NatStrategy.privateGateways target:EgressTarget options?:PrivateNatOptions
 call NatStrategy.through target:EgressTarget options?:EgressTargetOptions
 call NetworkAcls.perTier options?:NetworkAclsOptions
 call NetworkAddressUsage scope:constructs.Construct id:s props:NetworkAddressUsageProps
+call NetworkCost options:NetworkCostOptions
 call NetworkFlowMonitor scope:constructs.Construct id:s props:NetworkFlowMonitorProps
 call NetworkFlowRemote.vpc vpcArn:s
 call NetworkFlowRemote.subnet subnetArn:s

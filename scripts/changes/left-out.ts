@@ -12,6 +12,10 @@ export const LEFT_OUT: readonly LeftOut[] = [
     options: ['EksNetworkingChecksProps', 'RulePackOptions'],
   },
   {
+    why: 'A price estimate adds no resource.',
+    options: ['NetworkCostAlternative', 'NetworkCostItem', 'NetworkCostOptions', 'NetworkPrices', 'NetworkTraffic'],
+  },
+  {
     why: 'These options select the cluster, VPC, controller, bucket or stream of a construct. To use another one, define a new construct with another ID.',
     options: [
       'AddonProps',

@@ -17,7 +17,7 @@ const {
   nodes,
   observability,
 } = root;
-const { policies, rules, service, vpc } = root;
+const { policies, pricing, rules, service, vpc } = root;
 
 const MODULES = {
   addons,
@@ -36,6 +36,7 @@ const MODULES = {
   nodes,
   observability,
   policies,
+  pricing,
   rules,
   service,
   vpc,
