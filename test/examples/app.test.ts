@@ -75,7 +75,7 @@ test(
     expect(run.code).toBe(0);
     expect(violationsOf(run)).toEqual([]);
     const templates = readdirSync(run.folder).filter((file) => file.endsWith('.template.json'));
-    // DNS across accounts and flow logs across accounts are two stacks each.
+    // DNS across accounts and flow logs are two stacks each.
     expect(templates).toHaveLength(Object.keys(EXAMPLES).length + 2);
     const objects = templates.flatMap((file) =>
       appliedObjects(JSON.parse(readFileSync(join(run.folder, file), 'utf8'))),
