@@ -310,6 +310,10 @@ project.addTask('docs:endpoints', {
   description: 'Write the table of docs/endpoints.md from the table of callers',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/endpoints-page.ts',
 });
+project.addTask('docs:costs', {
+  description: 'Write the table of docs/costs.md from the endpoints of the examples',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/endpoint-prices.ts',
+});
 project.addTask('docs:pictures', {
   description: 'Draw docs/images/*.svg, the diagrams of docs/planning.md',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/plan-pictures.ts',

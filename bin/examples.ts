@@ -6,6 +6,7 @@ import { crossAccountDns } from '../examples/cross-account-dns/app';
 import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
 import { fargate } from '../examples/fargate/app';
+import { flowLogs } from '../examples/flow-logs/app';
 import { gatewayApi } from '../examples/gateway-api/app';
 import { internalNlb } from '../examples/internal-nlb/app';
 import { ipam } from '../examples/ipam/app';
@@ -52,6 +53,7 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'address-observability': addressObservability,
   'auto-mode': autoMode,
   fargate,
+  'flow-logs': flowLogs,
   irsa,
   'public-alb': publicAlb,
   'internal-nlb': internalNlb,

@@ -11,8 +11,7 @@ import { locationOfResource, locationOfStack, validateLocations } from '../found
 import { formatValue, isConcrete } from '../foundation/tokens';
 import { API_CALLERS, type ApiCallerName } from '../vpc/api-callers';
 import { type AddonIdentity, type AddonOptions, type AddonProps, defineAddon } from './addon';
-import { conditionalServices } from './addon-services';
-import { ADDONS, type AddonFacts, tryGetAddonFacts } from './addon-table';
+import { ADDONS, type AddonFacts, conditionalServices, tryGetAddonFacts } from './addon-table';
 
 /** Permissions of a service account of an EKS add-on. Choose one of the factories. */
 export class AddonPermissions {

@@ -16,7 +16,7 @@ import {
   usageAlarms,
 } from './address-alarms';
 import { type AllowanceThresholds, allowanceAlarms } from './allowance-alarms';
-import type { CniMetrics } from './cni-metrics';
+import type { CniMetrics } from './cni-metrics-helper';
 import type { ContainerInsightsMetrics } from './container-insights-metrics';
 import { FreeAddressMetrics, type FreeAddressOptions } from './free-address-metrics';
 import { natGatewaysOf } from './nat-gateway-metrics';

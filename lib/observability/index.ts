@@ -10,8 +10,13 @@ export {
   type AddressObservabilityProps,
 } from './address-observability';
 export type { AllowanceThresholds } from './allowance-alarms';
-export { CniMetric, CniMetrics } from './cni-metrics';
-export { CniMetricsHelper, type CniMetricsHelperOptions, type CniMetricsHelperProps } from './cni-metrics-helper';
+export {
+  CniMetric,
+  CniMetrics,
+  CniMetricsHelper,
+  type CniMetricsHelperOptions,
+  type CniMetricsHelperProps,
+} from './cni-metrics-helper';
 export { ContainerInsights, type ContainerInsightsOptions, type ContainerInsightsProps } from './container-insights';
 export { ContainerInsightsMetric, ContainerInsightsMetrics, NetworkAllowance } from './container-insights-metrics';
 export {

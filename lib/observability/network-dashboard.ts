@@ -2,7 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
-import { CniMetric, type CniMetrics } from './cni-metrics';
+import { CniMetric, type CniMetrics } from './cni-metrics-helper';
 import { ContainerInsightsMetric, type ContainerInsightsMetrics, NetworkAllowance } from './container-insights-metrics';
 import type { FreeAddressMetrics } from './free-address-metrics';
 import { type MonitoredNatGateway, type NatMetricName, natMetric } from './nat-gateway-metrics';
