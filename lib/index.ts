@@ -54,6 +54,7 @@ export {
   type RequestedCertificateOptions,
   TlsCertificates,
 } from './controllers/tls-certificates';
+export * as delivery from './delivery';
 export * as dns from './dns';
 export { CloudMapDns, type CloudMapDnsProps } from './dns/cloud-map-dns';
 export { CoreDns, type CoreDnsOptions, type CoreDnsProps } from './dns/core-dns';

@@ -14,7 +14,7 @@ const layers: string[][] = [
   ['capacity', 'pricing'],
   ['flowlogs'],
   ['vpc', 'planner'],
-  ['artifacts'],
+  ['artifacts', 'delivery'],
   ['cluster'],
   ['addons', 'charts'],
   ['cni', 'loadbalancing'],
@@ -207,10 +207,17 @@ const writer = override(
   [...rulesAbove('vpc'), ...everywhere.filter((rule) => !rule.group.includes('node:fs'))],
 );
 
+/** Writes the files for GitOps, which the user asks for. */
+const gitOpsWriter = override(
+  ['**/lib/delivery/directory.ts'],
+  [...rulesAbove('delivery'), ...everywhere.filter((rule) => !rule.group.includes('node:fs'))],
+);
+
 export const biomeImportRules: javascript.biome_config.OverridePattern[] = [
   ...folderRules,
   pages,
   writer,
+  gitOpsWriter,
   rules,
   page,
   pack,

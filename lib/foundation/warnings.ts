@@ -23,6 +23,7 @@ export type WarningId =
   | 'gatewayReferenceGrant'
   | 'gatewayRouteHidden'
   | 'gatewayTargetStickiness'
+  | 'gitOpsValues'
   | 'imdsHopLimit'
   | 'ingressClassBypassed'
   | 'ingressClassIgnored'

@@ -1,4 +1,4 @@
-/** What a network costs a month: NAT gateways, endpoints, public addresses, traffic between zones and flow logs. */
+/** Monthly price of a network: NAT gateways, endpoints, public addresses, traffic between zones and flow logs. */
 
 export {
   FlowLogDelivery,

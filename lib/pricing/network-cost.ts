@@ -14,7 +14,7 @@ export enum NatGateways {
   NONE = 'none',
 }
 
-/** Where flow logs are delivered, for a price. */
+/** Destination of flow logs, for a price. */
 export enum FlowLogDelivery {
   /** Text files in Amazon S3. */
   S3 = 's3',
@@ -92,7 +92,7 @@ export interface NetworkCostOptions {
   readonly traffic?: NetworkTraffic;
 
   /**
-   * Where flow logs are delivered.
+   * The destination of flow logs.
    *
    * @default FlowLogDelivery.S3
    */
@@ -108,7 +108,7 @@ export interface NetworkCostOptions {
 
 /** A line of an estimate. */
 export interface NetworkCostItem {
-  /** What is charged, such as `NAT gateway hours`. */
+  /** The name of the charge, such as `NAT gateway hours`. */
   readonly name: string;
   /** How many units a month. */
   readonly quantity: number;
@@ -122,7 +122,7 @@ export interface NetworkCostItem {
 
 /** An alternative, and its price. */
 export interface NetworkCostAlternative {
-  /** What the alternative is. */
+  /** The name of the alternative. */
   readonly name: string;
   /** Whether the estimate is for this alternative. */
   readonly isChosen: boolean;

@@ -57,6 +57,10 @@ export const LEFT_OUT: readonly LeftOut[] = [
     ],
   },
   {
+    why: 'The files for GitOps are no resources. A change from the kubectl handler to files deletes what the handler applied: see docs/gitops.md.',
+    options: ['ArgoCdOptions', 'ClusterTargetOptions.delivery', 'FluxOptions', 'GitOpsOptions'],
+  },
+  {
     why: 'The page lists each option of the address plan.',
     options: ['EksNetworkProps.addressPlan'],
   },

@@ -7,6 +7,7 @@ const {
   capacity,
   charts,
   cni,
+  delivery,
   dns,
   flowlogs,
   gateway,
@@ -25,6 +26,7 @@ const MODULES = {
   charts,
   cni,
 
+  delivery,
   dns,
   flowlogs,
   gateway,
