@@ -12,7 +12,7 @@ import type { HelmReleaseOptions, IHelmRelease } from './helm-release-options';
 /**
  * Maximum length of the name of a release, to which charts append suffixes.
  *
- * @see https://github.com/helm/helm/blob/v3.19.0/pkg/chart/v2/util/validate_name.go
+ * @see https://github.com/helm/helm/blob/v3.19.0/pkg/chartutil/validate_name.go
  */
 const MAX_RELEASE_NAME = 53;
 

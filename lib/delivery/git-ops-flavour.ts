@@ -89,7 +89,8 @@ export class GitOpsFlavour {
 
   /**
    * Kustomizations of Flux, one for each release, in `kustomizations/`. A Kustomization of yours applies that folder.
-   * `dependsOn` contains the order. Flux 2.3 or later is required.
+   * `dependsOn` contains the order. Flux 2.6 or later is required, because earlier releases do not serve `OCIRepository` as
+   * `v1`. Flux 2.7 or later upgrades a release as soon as its values change, and Flux 2.6 within 10 minutes.
    *
    * @see https://fluxcd.io/flux/components/kustomize/kustomizations/
    */
