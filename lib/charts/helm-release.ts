@@ -63,6 +63,14 @@ export class HelmRelease extends Construct implements IHelmRelease {
         'The kubectl handler of aws-eks-v2 does not pass skipCrds to Helm, so the chart installs definitions that are missing. Install the definitions before the chart, or disable them with a value of the chart, and acknowledge this.',
       );
     }
+    const waiting = (['wait', 'atomic', 'timeout'] as const).filter((option) => props[option] !== undefined);
+    if (waiting.length > 0 && cluster._context.ignoresWait) {
+      warn(
+        this,
+        'chartWaitIgnored',
+        `Argo CD has no counterpart of ${waiting.join(', ')}. It applies the chart, and retries what fails. Leave them out, or acknowledge this.`,
+      );
+    }
     // Under another name, it is another resource. Helm would otherwise leave the old release in the cluster.
     const resourceId = ['Release', this.namespace, this.releaseName].filter(isConcrete).join('-');
     const release = cluster._context.installChart(this, resourceId, {

@@ -84,7 +84,7 @@ export class GitOpsFlavour {
     validateArguments('GitOpsFlavour.argoCd', arguments);
     validatePath(options.path);
     validateName('namespace', options.namespace);
-    return new GitOpsFlavour((installations) => argoCdFiles(installations, options), false);
+    return new GitOpsFlavour((installations) => argoCdFiles(installations, options), false, true);
   }
 
   /**
@@ -115,6 +115,8 @@ export class GitOpsFlavour {
     public readonly _filesOf: (installations: readonly Installation[]) => GitOpsFile[],
     /** Whether the tool replaces `${NAME}` in the files. @internal */
     public readonly _substitutes: boolean,
+    /** Whether the tool has no counterpart of `wait`, `atomic` and `timeout`. @internal */
+    public readonly _ignoresWait = false,
   ) {}
 }
 
