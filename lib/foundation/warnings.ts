@@ -6,6 +6,7 @@ export type WarningId =
   | 'addonControlPlanePort'
   | 'addressCooldown'
   | 'chartCrdsInstalled'
+  | 'chartWaitIgnored'
   | 'cleanupKeptResource'
   | 'clusterPolicyPriority'
   | 'clusterSubnets'
