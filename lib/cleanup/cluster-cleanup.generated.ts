@@ -87,9 +87,9 @@ var Ownership = class {
     this.clusterTag = \`kubernetes.io/cluster/\${cluster.name}\`;
   }
   cluster;
-  /** Kubernetes tags what it makes with \`owned\`, and what it uses with \`shared\`. */
+  /** The tag values of Kubernetes: \`owned\` for resources that it creates, and \`shared\` for resources that it uses. */
   clusterTag;
-  /** Made by the AWS Load Balancer Controller. */
+  /** Created by the AWS Load Balancer Controller. */
   ofController(tags) {
     return tags[CONTROLLER_TAG] === this.cluster.name;
   }
@@ -97,19 +97,22 @@ var Ownership = class {
   ofLoadBalancing(tags) {
     return this.ofController(tags) || this.isOwned(tags) && SERVICE_TAG in tags;
   }
-  /** The cluster security group is owned as well: the name tells the groups of Classic Load Balancers. */
+  /** The cluster security group has the same tag, so groups of Classic Load Balancers are identified by their names. */
   ofSecurityGroup(tags, name) {
     return this.ofController(tags) || this.isOwned(tags) && name.startsWith("k8s-elb-");
   }
-  /** Network interfaces of nodes, and of pods with security groups of their own. */
+  /** Network interfaces of nodes, and of pods with their own security groups. */
   ofInterface(tags, description) {
     return tags[CNI_TAG] === this.cluster.name && description.startsWith("aws-K8S-") || this.isOwned(tags) && tags[INTERFACE_OWNER_TAG] === INTERFACE_OWNER && description.startsWith("aws-k8s-");
   }
-  /** Accelerators have no Region: a cluster of the same name in another Region has accelerators of its own. */
+  /**
+   * Accelerators have no Region, so the Region of the cluster is compared, too: another Region may have a cluster with
+   * the same name.
+   */
   ofAccelerator(tags) {
     return this.ofController(tags) && tags[ACCELERATOR_TAG] === "GlobalAccelerator" && tags[REGION_TAG] === this.cluster.region;
   }
-  /** Made by the AWS Gateway API Controller in VPC Lattice. */
+  /** Created by the AWS Gateway API Controller in VPC Lattice. */
   ofLattice(tags) {
     const { account, name, vpcId } = this.cluster;
     return tags[LATTICE_TAG] === \`\${account}/\${name}/\${vpcId}\`;
@@ -136,11 +139,11 @@ var TimeLimit = class {
   }
   runtime;
   end;
-  /** True where the time is over when the milliseconds have passed. */
+  /** True if the time will be over after these milliseconds. */
   endsWithin(milliseconds) {
     return this.runtime.now() + milliseconds >= this.end;
   }
-  /** Makes clients that refuse calls when the time is over. */
+  /** Creates clients that reject calls when the time is over. */
   connect = (Client, settings) => {
     const client = this.runtime.connect(Client, { ...SETTINGS, ...settings });
     const send = client.send;
@@ -152,7 +155,7 @@ var TimeLimit = class {
     };
     return { send: limited };
   };
-  /** Repeats a call until it succeeds, time cannot change its failure, or the time is over. */
+  /** Repeats a call until it succeeds, its failure is permanent, or the time is over. */
   async insist(call) {
     for (; ; ) {
       try {
@@ -167,7 +170,7 @@ var TimeLimit = class {
       }
     }
   }
-  /** A quarter less to a quarter more, so that stacks that are deleted together do not call AWS at the same moments. */
+  /** Varies a pause by a quarter, so that stacks that are deleted together do not call AWS at the same time. */
   jitter(milliseconds) {
     return Math.round(milliseconds * (0.75 + this.runtime.random() / 2));
   }

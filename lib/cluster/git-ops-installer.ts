@@ -78,7 +78,7 @@ export class GitOpsInstaller extends Construct implements ClusterInstaller {
     super(scope, id);
     this.ignoresWait = options.flavour._ignoresWait;
     this.validateDirectory();
-    const parameterName = `/cdk-eks-networking/${Stack.of(this).artifactId}/${scope.node.id}/gitops`;
+    const parameterName = `/cdk-eks-networking/${Stack.of(this).artifactId}/${pathInStack(scope)}/gitops`;
     const parameter = new ssm.StringParameter(this, 'Values', {
       parameterName,
       description: 'cdk-eks-networking: values of the files for GitOps, by name',
@@ -345,4 +345,10 @@ function slugOf(text: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
+}
+
+/** Returns the path of a construct below its stack, in characters that the name of a parameter may have. */
+function pathInStack(construct: IConstruct): string {
+  const below = construct.node.scopes.slice(Stack.of(construct).node.scopes.length);
+  return below.map(({ node }) => node.id.replace(/[^a-zA-Z0-9_.-]/g, '-')).join('.');
 }

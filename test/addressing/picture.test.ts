@@ -275,9 +275,9 @@ describe('blocks for which IPAM chooses other addresses', () => {
       '"10.0.0.0/16"',
     );
     const connected = { connectedNetworks: { office: '172.16.0.0/12' } };
-    expect(() => marked(['10.0.0.0/16'], connected)).toFailWith('IpamCheck', '"connectedNetworks"', 'Leave it out');
+    expect(() => marked(['10.0.0.0/16'], connected)).toFailWith('IpamCheck', '"connectedNetworks"', 'Remove it');
     const service = { serviceCidr: '172.20.0.0/16' };
-    expect(() => marked(['10.0.0.0/16'], service)).toFailWith('IpamCheck', '"serviceCidr"', 'Leave it out');
+    expect(() => marked(['10.0.0.0/16'], service)).toFailWith('IpamCheck', '"serviceCidr"', 'Remove it');
   });
 });
 

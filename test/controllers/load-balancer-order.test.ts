@@ -7,6 +7,7 @@ import {
   KubernetesObjects,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
+  NatStrategy,
 } from '../../lib';
 import { addStackDependency } from '../../lib/foundation/deployment-order';
 import { testApp, testStack } from '../support/builders';
@@ -146,7 +147,11 @@ describe('an object that does not wait for the controller of its load balancer',
 
   test('is one that a user added to the cluster by its own means', () => {
     const { stack, cluster } = testNetworking({
-      networkProps: { closeDefaultSecurityGroup: false, endpoints: [EndpointFeature.KUBECTL_HANDLER] },
+      networkProps: {
+        closeDefaultSecurityGroup: false,
+        nat: NatStrategy.single(),
+        endpoints: [EndpointFeature.KUBECTL_HANDLER],
+      },
       loadBalancerController: {},
       clusterProps: { kubectlProviderOptions: { kubectlLayer: testKubectlLayer(testStack()) } },
     });

@@ -40,6 +40,7 @@ const NAMES: Readonly<Record<string, { readonly space: Space; readonly why: stri
     space: 'given',
     why: 'a bucket for flow logs of another account is named by the user',
   },
+  'AWS::SSM::Parameter Name': { space: 'account', why: 'tools outside CloudFormation read it by its name' },
   'Custom::AWSCDK-EKS-HelmChart Release': {
     space: 'parent',
     why: 'one release of a name in each namespace of a cluster',

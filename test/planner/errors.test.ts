@@ -183,7 +183,7 @@ test('an error of the plan keeps its name', () => {
   failing('--ipam 10.0.0.0/16 --connected office=172.16.0.0/12').toFailWith(
     'IpamCheck',
     '"connectedNetworks"',
-    'Leave it out',
+    'Remove it',
   );
   failing('--tier name=node,prefix=22 --tier name=node,slots=4').toFailWith('TierDuplicate', '"node"', 'all its keys');
 });
