@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -17,6 +18,7 @@ import {
   WorkloadIdentity,
 } from '../lib';
 import { ControllerLogLevel, ControllerScaling } from '../lib/addons';
+import { Delivery, GitOpsFlavour } from '../lib/delivery';
 import { ExternalDnsInstallation, ExternalDnsRegistry, RecordPolicy, RecordSource } from '../lib/dns';
 import { GatewayApiController } from '../lib/lattice';
 import { IpAddressType, Scheme, TargetType } from '../lib/loadbalancing';
@@ -57,6 +59,48 @@ export function richReleases(): ChartRelease[] {
     define(stack, importedCluster(stack, irsa(stack)));
     return releasesOf(Synthesized.of(stack), origin);
   });
+}
+
+/**
+ * Returns the rich releases as tools of GitOps read them: from files, with the values that the SSM parameter of the stack has after the deployment.
+ * Argo CD reads files of a second synthesis that knows the values. Flux replaces the names in the files.
+ */
+export function writtenReleases(): ChartRelease[] {
+  const argoCd = GitOpsFlavour.argoCd({ repoUrl: 'https://git.example.com/platform.git', path: 'gitops/orion' });
+  const flux = GitOpsFlavour.flux({ path: 'gitops/orion' });
+  return richReleases().flatMap((release) => {
+    const [origin] = release.origin.split('/');
+    const literal = writtenBy(origin, argoCd, writtenBy(origin, argoCd).parameter).valuesOf(release);
+    const named = writtenBy(origin, flux);
+    const replaced = named
+      .valuesOf(release)
+      .replaceAll(/(?<!\$)\$\{(\w+)\}/g, (_, name) => named.parameter[name])
+      .replaceAll('$${', '${');
+    return [literal, replaced].map((text, at) => ({
+      ...release,
+      origin: `${release.origin} by files of ${at === 0 ? 'Argo CD' : 'Flux'}`,
+      values: parse(text),
+    }));
+  });
+}
+
+function writtenBy(origin: string, flavour: GitOpsFlavour, values?: Record<string, string>) {
+  const directory = mkdtempSync(join(tmpdir(), 'written-'));
+  const stack = testStack();
+  const delivery = Delivery.gitOps({ directory, flavour, values });
+  RICH[origin](stack, importedCluster(stack, { ...irsa(stack), delivery, kubectlLayer: undefined }));
+  const [parameter] = Synthesized.of(stack).all('AWS::SSM::Parameter');
+  const texts = new Map(
+    readdirSync(directory)
+      .map((name) => [name, join(directory, name, 'values.yaml')])
+      .filter(([, file]) => existsSync(file))
+      .map(([name, file]) => [name, readFileSync(file, 'utf8')]),
+  );
+  rmSync(directory, { recursive: true });
+  return {
+    parameter: JSON.parse(plausible(flatten(parameter.Properties.Value))) as Record<string, string>,
+    valuesOf: ({ release }: ChartRelease) => texts.get(release) ?? '',
+  };
 }
 
 const BALANCER: LoadBalancerControllerOptions = {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Renders the Helm charts that the library installs, with the helm version of each kubectl layer and the values of the examples and of every typed
-# option. Fails if a chart rejects the values, or if the rendered objects differ from the documented behavior.
+# option. Fails if a chart rejects the values, if the rendered objects differ from the documented behavior, or if files for GitOps render other objects.
 #
 #   scripts/check-charts.sh [FOLDER]
 #

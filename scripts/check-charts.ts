@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { parse, parseAllDocuments } from 'yaml';
 import { type Claim, claimsOf, type Rendered } from './chart-claims';
-import { type ChartRelease, releasesIn, richReleases } from './chart-releases';
+import { type ChartRelease, releasesIn, richReleases, writtenReleases } from './chart-releases';
 import { KEPT_DATA, withKeptCertificate } from './kept-certificate';
 
 const [templates, folder, ...helms] = process.argv.slice(2);
@@ -136,6 +136,22 @@ async function checkCertificate(helm: string, release: ChartRelease): Promise<bo
   );
 }
 
+/** Tests that files for GitOps render the objects that the kubectl handler installs. */
+async function checkWritten(helm: string, written: ChartRelease): Promise<void> {
+  const handler = richReleases().find(({ origin }) => written.origin.startsWith(`${origin} by `)) as ChartRelease;
+  const own = withoutCertificates(await render(helm, written));
+  const other = withoutCertificates(await render(helm, handler));
+  if (own.length === 0 || !isDeepStrictEqual(own, other)) {
+    failures.push(`${written.origin}: ${written.chart} renders other objects than by the handler`);
+  }
+}
+
+/** Removes the certificate that charts create at random, and checksums of it. */
+function withoutCertificates(objects: readonly Rendered[]): unknown[] {
+  const random = ['ca.crt', 'tls.crt', 'tls.key', 'caBundle'];
+  return JSON.parse(JSON.stringify(objects, (key, value) => (random.includes(key) ? undefined : value)));
+}
+
 async function main(): Promise<void> {
   const releases = [...releasesIn(templates), ...richReleases()];
   for (const helm of helms) {
@@ -167,8 +183,12 @@ async function main(): Promise<void> {
     if (await checkCertificate(helm, { ...first, values: { ...values, keepTLSSecret: false } })) {
       failures.push(`${first.chart} keeps its certificate without keepTLSSecret, and the value may go`);
     }
+    const written = writtenReleases().filter(({ chart, version }) => charts.has(`${chart} ${version}`));
+    for (const release of written) {
+      await checkWritten(helm, release);
+    }
     console.log(
-      `helm ${version}: ${releases.length} releases of ${charts.size} charts, ${claims} claims, ${kept} of ${balancers.length} certificates kept`,
+      `helm ${version}: ${releases.length} releases of ${charts.size} charts, ${claims} claims, ${kept} of ${balancers.length} certificates kept, ${written.length} releases by files`,
     );
   }
 }
