@@ -8,6 +8,8 @@ import { existingVpc } from '../examples/existing-vpc/app';
 import { fargate } from '../examples/fargate/app';
 import { flowLogs } from '../examples/flow-logs/app';
 import { gatewayApi } from '../examples/gateway-api/app';
+import { gitOpsArgoCd } from '../examples/gitops-argocd/app';
+import { gitOpsFlux } from '../examples/gitops-flux/app';
 import { internalNlb } from '../examples/internal-nlb/app';
 import { ipam } from '../examples/ipam/app';
 import { ipv6 } from '../examples/ipv6/app';
@@ -58,5 +60,7 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'public-alb': publicAlb,
   'internal-nlb': internalNlb,
   'gateway-api': gatewayApi,
+  'gitops-argocd': gitOpsArgoCd,
+  'gitops-flux': gitOpsFlux,
   'clean-deletion': cleanDeletion,
 };

@@ -13,11 +13,12 @@ const INTERVAL = '10m';
 
 /** Returns the folders of the installations, and a Kustomization for each. */
 export function fluxFiles(installations: readonly Installation[], options: FluxOptions): GitOpsFile[] {
-  return installations.flatMap((installation) => [
-    ...folderOf(installation),
-    ...(installation.chart ? releaseFiles(installation.name, installation.chart, options) : []),
-    yamlFile(`kustomizations/${installation.name}.yaml`, kustomizationOf(installation, options)),
-  ]);
+  return installations.flatMap((installation) => {
+    const { name, chart } = installation;
+    const folder = [...folderOf(installation), ...(chart ? releaseFiles(name, chart, options) : [])];
+    const hasNames = folder.some(({ text }) => text.includes('${'));
+    return [...folder, yamlFile(`kustomizations/${name}.yaml`, kustomizationOf(installation, hasNames, options))];
+  });
 }
 
 /**
@@ -25,7 +26,7 @@ export function fluxFiles(installations: readonly Installation[], options: FluxO
  *
  * @see https://github.com/fluxcd/kustomize-controller/blob/v1.6.0/config/crd/bases/kustomize.toolkit.fluxcd.io_kustomizations.yaml
  */
-function kustomizationOf({ name, dependsOn, chart }: Installation, options: FluxOptions) {
+function kustomizationOf({ name, dependsOn, chart }: Installation, hasNames: boolean, options: FluxOptions) {
   return {
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
     kind: 'Kustomization',
@@ -38,11 +39,14 @@ function kustomizationOf({ name, dependsOn, chart }: Installation, options: Flux
       timeout: `${(chart?.timeoutSeconds ?? 300) + 60}s`,
       sourceRef: { kind: 'GitRepository', name: options.gitRepository ?? 'flux-system' },
       ...(dependsOn.length > 0 ? { dependsOn: dependsOn.map((earlier) => ({ name: earlier })) } : {}),
-      postBuild: {
-        substituteFrom: [
-          { kind: 'ConfigMap', name: options.valuesConfigMap ?? 'eks-networking-values', optional: true },
-        ],
-      },
+      // Without the ConfigMap, Flux applies nothing. An optional one would replace the names by empty texts.
+      ...(hasNames
+        ? {
+            postBuild: {
+              substituteFrom: [{ kind: 'ConfigMap', name: options.valuesConfigMap ?? 'eks-networking-values' }],
+            },
+          }
+        : {}),
     },
   };
 }

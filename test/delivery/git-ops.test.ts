@@ -207,7 +207,6 @@ describe('the flavour', () => {
     expect(read(directory, 'kustomizations/cert-manager.yaml').spec).toMatchObject({
       path: './gitops/orion/cert-manager',
       dependsOn: [{ name: 'podinfo' }],
-      postBuild: { substituteFrom: [{ kind: 'ConfigMap', name: 'eks-networking-values' }] },
     });
     const [source, release] = parseAllDocuments(readFileSync(join(directory, 'cert-manager/release.yaml'), 'utf8')).map(
       (own) => own.toJSON(),
@@ -240,6 +239,11 @@ describe('the flavour', () => {
       new HelmRelease(stack, 'Chart', { ...PODINFO, cluster, values });
       Synthesized.of(stack);
       expect(read(directory, 'podinfo/values.yaml')).toEqual({ path: text });
+      if (flavour === FLUX) {
+        expect(read(directory, 'kustomizations/podinfo.yaml').spec.postBuild).toEqual({
+          substituteFrom: [{ kind: 'ConfigMap', name: 'eks-networking-values' }],
+        });
+      }
     }
   });
 
