@@ -1,6 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { awscdk, JsonFile, JsonPatch, javascript, TextFile, typescript } from 'projen';
+import { awscdk, github, JsonFile, javascript, TextFile, typescript } from 'projen';
 import { biomeImportRules } from './projenrc/import-rules';
+import {
+  COMPARE_STEP,
+  GO_CREDENTIALS,
+  RELEASE_ENVIRONMENT,
+  secureWorkflows,
+  UPGRADE_CREDENTIALS,
+} from './projenrc/workflows';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-eks-networking',
@@ -118,9 +125,26 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   github: true,
-  githubOptions: { mergify: false },
+  githubOptions: {
+    mergify: false,
+    projenCredentials: UPGRADE_CREDENTIALS,
+    pullRequestLintOptions: {
+      // The types of CONTRIBUTING.md.
+      semanticTitleOptions: { types: ['feat', 'fix', 'perf', 'refactor', 'test', 'docs', 'build', 'chore'] },
+    },
+  },
+  // A pull request runs `npm ci` and cannot write.
+  buildWorkflowOptions: {
+    mutableBuild: false,
+    permissions: { contents: github.workflows.JobPermission.READ },
+  },
+  postBuildSteps: [COMPARE_STEP],
   release: true,
-  bumpPackage: 'commit-and-tag-version@^12',
+  releaseEnvironment: RELEASE_ENVIRONMENT,
+  // Exact versions, because these run in jobs that publish.
+  bumpPackage: 'commit-and-tag-version@12.7.3',
+  jsiiReleaseVersion: '0.2.1061',
+  npmTrustedPublishing: true,
   depsUpgrade: true,
   pullRequestTemplate: false,
   publishToMaven: {
@@ -128,9 +152,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     mavenGroupId: 'io.github.cdk-eks-networking',
     mavenArtifactId: 'cdk-eks-networking',
   },
-  publishToPypi: { distName: 'cdk-eks-networking', module: 'cdk_eks_networking' },
-  publishToGo: { moduleName: 'github.com/cdk-eks-networking/cdk-eks-networking-go', packageName: 'eksnetworking' },
-  publishToNuget: { dotNetNamespace: 'CdkEksNetworking', packageId: 'CdkEksNetworking' },
+  publishToPypi: { distName: 'cdk-eks-networking', module: 'cdk_eks_networking', trustedPublishing: true },
+  publishToGo: {
+    moduleName: 'github.com/cdk-eks-networking/cdk-eks-networking-go',
+    packageName: 'eksnetworking',
+    githubCredentials: GO_CREDENTIALS,
+  },
+  publishToNuget: { dotNetNamespace: 'CdkEksNetworking', packageId: 'CdkEksNetworking', trustedPublishing: true },
 
   gitignore: ['.jsii.tabl.json', 'cdk.out/', '.jest-cache/', 'test-results.json', 'test-runs.txt'],
 });
@@ -166,6 +194,14 @@ const packageJs = project.tasks.tryFind('package:js');
 if (packageJs) {
   project.packageTask.spawn(packageJs);
 }
+project.packageTask.spawn(
+  project.addTask('sbom', {
+    description: 'Write dist/sbom.cdx.json, the bill of materials of the package',
+    exec: 'tsx --tsconfig tsconfig.check.json scripts/sbom.ts',
+  }),
+);
+// Only a breaking change that .compatignore lists passes. Passes while nothing is published.
+project.tasks.tryFind('compat')?.reset('bash scripts/compare-release.sh', { receiveArgs: true });
 
 // Type check of everything that jsii does not compile.
 const check = new javascript.TypescriptConfig(project, {
@@ -361,9 +397,6 @@ for (const path of [
 ]) {
   project.addPackageIgnore(path);
 }
-// publib publishes to the npm registry by default.
-project
-  .tryFindObjectFile('.github/workflows/release.yml')
-  ?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
+secureWorkflows(project);
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.synth();
