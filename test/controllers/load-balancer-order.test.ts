@@ -7,8 +7,8 @@ import {
   KubernetesObjects,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
-  NatStrategy,
 } from '../../lib';
+import { ChartSource } from '../../lib/artifacts';
 import { addStackDependency } from '../../lib/foundation/deployment-order';
 import { testApp, testStack } from '../support/builders';
 import { importedCluster, testKubectlLayer, testNetworking } from '../support/networking';
@@ -147,12 +147,8 @@ describe('an object that does not wait for the controller of its load balancer',
 
   test('is one that a user added to the cluster by its own means', () => {
     const { stack, cluster } = testNetworking({
-      networkProps: {
-        closeDefaultSecurityGroup: false,
-        nat: NatStrategy.single(),
-        endpoints: [EndpointFeature.KUBECTL_HANDLER],
-      },
-      loadBalancerController: {},
+      networkProps: { closeDefaultSecurityGroup: false, endpoints: [EndpointFeature.KUBECTL_HANDLER] },
+      loadBalancerController: { chartSource: ChartSource.oci('oci://charts.internal.example/eks') },
       clusterProps: { kubectlProviderOptions: { kubectlLayer: testKubectlLayer(testStack()) } },
     });
     cluster.addManifest('Shop', ingress());
