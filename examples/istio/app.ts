@@ -13,7 +13,7 @@ import {
   mesh,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
-import { acknowledgeFindings } from '../quickstart/acknowledgements';
+import { acknowledgeFindings } from '../gateway-api/acknowledgements';
 
 /** A namespace in the ambient mesh, and a Gateway of Istio behind an internal Network Load Balancer. */
 export class IstioStack extends Stack {
@@ -89,6 +89,9 @@ export class IstioStack extends Stack {
       ],
     });
     namespace.node.addDependency(istio);
+    if (networking.loadBalancerController) {
+      namespace.node.addDependency(networking.loadBalancerController);
+    }
     networking.addWorkload(istio);
     networking.addWorkload(namespace);
   }

@@ -14,6 +14,7 @@ const {
   ingress,
   lattice,
   loadbalancing,
+  mesh,
   nodes,
   observability,
 } = root;
@@ -25,7 +26,6 @@ const MODULES = {
   capacity,
   charts,
   cni,
-
   delivery,
   dns,
   flowlogs,
@@ -33,6 +33,7 @@ const MODULES = {
   ingress,
   lattice,
   loadbalancing,
+  mesh,
   nodes,
   observability,
   policies,
