@@ -11,6 +11,7 @@ import { internalNlb } from '../examples/internal-nlb/app';
 import { ipam } from '../examples/ipam/app';
 import { ipv6 } from '../examples/ipv6/app';
 import { irsa } from '../examples/irsa/app';
+import { karpenterCluster } from '../examples/karpenter/app';
 import { networkPolicies } from '../examples/network-policies/app';
 import { prefixDelegation } from '../examples/prefix-delegation/app';
 import { privateCluster } from '../examples/private/app';
@@ -51,6 +52,7 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'split-horizon-dns': splitHorizonDns,
   'address-observability': addressObservability,
   'auto-mode': autoMode,
+  karpenter: karpenterCluster,
   fargate,
   irsa,
   'public-alb': publicAlb,

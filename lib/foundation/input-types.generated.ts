@@ -96,6 +96,7 @@ struct CniMetricsHelperOptions identity?:WorkloadIdentity image?:s chartSource?:
 struct CniMetricsHelperProps<CniMetricsHelperOptions cluster:ClusterTarget
 class CniPermissions / managed() scopedToCluster()
 struct CognitoSignInOptions<SignInOptions userPoolArn:s userPoolClientId:s userPoolDomain:s
+enum ConsolidationPolicy WHEN_EMPTY=WhenEmpty WHEN_EMPTY_OR_UNDERUTILIZED=WhenEmptyOrUnderutilized BALANCED=Balanced
 struct ContainerResources cpuRequest?:s memoryRequest?:s cpuLimit?:s memoryLimit?:s
 class ControllerCrds / fromChart() published() fromUrls() fromBucket() existing()
 struct ControllerDefaults targetType?:TargetType scheme?:Scheme sslPolicy?:s tags?:{s}
@@ -113,6 +114,8 @@ struct DefinedS3GatewayOptions routeTableIds?:[s]
 enum DesyncMitigationMode MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
 struct DiagnosticsOptions logLevel?:LogLevel logFile?:s pluginLogLevel?:LogLevel pluginLogFile?:s metrics?:b introspection?:Introspection
 struct DiscoveredSubnetsOptions nodeSubnetsExcluded?:b
+struct DisruptionBudget nodes:s reasons?:[DisruptionReason] schedule?:s duration?:core.Duration
+enum DisruptionReason UNDERUTILIZED=Underutilized EMPTY=Empty DRIFTED=Drifted
 struct DualStackEndpointOptions services?:[s] s3Gateway?:b
 class EgressTarget / transitGateway() vpnGateway() peeringConnection() coreNetwork() networkInterfaces() gatewayLoadBalancerEndpoints()
 struct EgressTargetOptions destinations?:[s] rest?:NatStrategy
@@ -221,6 +224,8 @@ class IpamAllocation / fromPools()
 struct IpamPools vpcPoolId?:s secondaryPoolIds?:{s}
 class Ipv6Block / amazonProvided() ipam() byoip()
 enum IpvsScheduler ROUND_ROBIN=rr WEIGHTED_ROUND_ROBIN=wrr LEAST_CONNECTION=lc WEIGHTED_LEAST_CONNECTION=wlc LOCALITY_BASED_LEAST_CONNECTION=lblc LOCALITY_BASED_LEAST_CONNECTION_WITH_REPLICATION=lblcr SOURCE_HASHING=sh DESTINATION_HASHING=dh SHORTEST_EXPECTED_DELAY=sed NEVER_QUEUE=nq
+class Karpenter discoveryName addNodePool / new
+struct KarpenterProps networking:ClusterNetworking discoveryName:s securityGroup?:aws_ec2.ISecurityGroup namespace?:s identity?:WorkloadIdentity replicas?:n isolatedVpc?:b createsInstanceProfiles?:b sessionManager?:b logLevel?:ControllerLogLevel imageRepository?:s chartSource?:ChartSource crds?:ControllerCrds timeout?:core.Duration additionalValues?:{a}
 class KubeProxy / new
 class KubeProxyMode / iptables() nftables() ipvs()
 struct KubeProxyOptions<AddonOptions mode?:KubeProxyMode resources?:PodResources podLabels?:{s} podAnnotations?:{s} additionalConfiguration?:{a}
@@ -301,6 +306,9 @@ enum NodeLocalDnsUpstream CORE_DNS=CORE_DNS NODE_RESOLVER=NODE_RESOLVER
 class NodeNetworking defineLaunchTemplate joiningUserData / new
 struct NodeNetworkingProps<NodeOptions cluster:ClusterTarget vpcCni:VpcCni clusterDnsIp?:s
 struct NodeOptions instanceTypes:[aws_ec2.InstanceType] instanceLimits?:{InstanceLimitsOptions} image?:Image diskSize?:n labels?:{s} taints?:[Taint] maxPods?:n metadataHopLimit?:n securityGroups?:[aws_ec2.ISecurityGroup]
+class NodePool nodePoolName maxPods / new
+struct NodePoolOptions<NodeOptions nodePoolName?:s imageVersion?:s capacityTypes?:[CapacityType] cpuLimit?:n memoryLimit?:n weight?:n startupTaints?:[Taint] consolidationPolicy?:ConsolidationPolicy consolidateAfter?:core.Duration disruptionBudgets?:[DisruptionBudget] expireAfter?:core.Duration terminationGracePeriod?:core.Duration additionalRequirements?:[{a}] additionalNodeClassSpec?:{a}
+struct NodePoolProps<NodePoolOptions karpenter:Karpenter
 class NodeSecurityGroup / new
 struct NodeSecurityGroupOptions controlPlanePorts?:[n]
 struct NodeSecurityGroupProps<NodeSecurityGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni
@@ -594,6 +602,8 @@ call Introspection.at address:s
 call IpamAllocation.fromPools pools:IpamPools
 call Ipv6Block.ipam ipamPoolId:s netmaskLength?:n
 call Ipv6Block.byoip cidr:s poolId:s
+call Karpenter scope:constructs.Construct id:s props:KarpenterProps
+call Karpenter.addNodePool id:s options:NodePoolOptions
 call KubeProxy scope:constructs.Construct id:s props:KubeProxyProps
 call KubeProxyMode.ipvs scheduler?:IpvsScheduler
 call KubernetesObjects scope:constructs.Construct id:s props:KubernetesObjectsProps
@@ -662,6 +672,7 @@ call NodeLocalDns scope:constructs.Construct id:s props:NodeLocalDnsProps
 call NodeNetworking props:NodeNetworkingProps
 call NodeNetworking.defineLaunchTemplate scope:constructs.Construct id:s
 call NodeNetworking.karpenterNodeClass discoveryName:s
+call NodePool scope:constructs.Construct id:s props:NodePoolProps
 call NodeSecurityGroup scope:constructs.Construct id:s props:NodeSecurityGroupProps
 call PathChange.to path:s
 call PathChange.prefix prefix:s

@@ -30,6 +30,7 @@ export type WarningId =
   | 'ingressGroupConflict'
   | 'ingressGroupIgnored'
   | 'instanceTypeUnknown'
+  | 'karpenterUnplaced'
   | 'kubeProxyIpvs'
   | 'kubectlProviderCluster'
   | 'kubectlVersionSkew'
