@@ -7,6 +7,7 @@ const {
   capacity,
   charts,
   cni,
+  delivery,
   dns,
   flowlogs,
   gateway,
@@ -16,7 +17,7 @@ const {
   nodes,
   observability,
 } = root;
-const { policies, rules, service, vpc } = root;
+const { policies, pricing, rules, service, vpc } = root;
 
 const MODULES = {
   addons,
@@ -25,6 +26,7 @@ const MODULES = {
   charts,
   cni,
 
+  delivery,
   dns,
   flowlogs,
   gateway,
@@ -34,6 +36,7 @@ const MODULES = {
   nodes,
   observability,
   policies,
+  pricing,
   rules,
   service,
   vpc,
