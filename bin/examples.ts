@@ -14,7 +14,11 @@ import { internalNlb } from '../examples/internal-nlb/app';
 import { ipam } from '../examples/ipam/app';
 import { ipv6 } from '../examples/ipv6/app';
 import { irsa } from '../examples/irsa/app';
+<<<<<<< HEAD
 import { karpenterCluster } from '../examples/karpenter/app';
+=======
+import { istio } from '../examples/istio/app';
+>>>>>>> main
 import { networkPolicies } from '../examples/network-policies/app';
 import { prefixDelegation } from '../examples/prefix-delegation/app';
 import { privateCluster } from '../examples/private/app';
@@ -47,6 +51,7 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'prefix-delegation': prefixDelegation,
   'security-groups-for-pods': securityGroupsForPods,
   'network-policies': networkPolicies,
+  istio,
   'subnet-discovery': subnetDiscovery,
   ipv6,
   'six-zones': sixZones,

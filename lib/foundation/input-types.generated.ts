@@ -12,7 +12,7 @@ struct AddonOptions addonVersion?:s resolveConflicts?:ResolveConflicts preserveO
 class AddonPermissions / role() statements() managedPolicies() none()
 struct AddonProps<AddonOptions cluster:ClusterTarget
 class AddressObservability alarms / new
-struct AddressObservabilityOptions freeAddresses?:FreeAddressOptions cniMetrics?:CniMetrics cniThresholds?:CniAlarmThresholds networkAddressUsage?:NetworkAddressUsageOptions natGatewayIds?:{s} alarmActions?:[aws_cloudwatch.IAlarmAction] dashboard?:b dashboardName?:s
+struct AddressObservabilityOptions freeAddresses?:FreeAddressOptions cniMetrics?:CniMetrics cniThresholds?:CniAlarmThresholds networkAddressUsage?:NetworkAddressUsageOptions containerInsights?:ContainerInsightsMetrics allowanceThresholds?:AllowanceThresholds natGatewayIds?:{s} alarmActions?:[aws_cloudwatch.IAlarmAction] dashboard?:b dashboardName?:s
 struct AddressObservabilityProps<AddressObservabilityOptions network:IEksNetwork
 class AddressPlan availabilityZones connectedNetworks / forEks() forPrivate() forSharedSubnets() new
 struct AddressPlanOptions vpcCidr:s availabilityZones:[s] clusterZones?:[s] zoneSlots?:{n} connectedNetworks?:{s} serviceCidr?:s reserves?:{s} placeholderCidrs?:[s]
@@ -41,6 +41,7 @@ struct AlbTargetGroupAttributeOptions<TargetGroupAttributeOptions slowStart?:cor
 struct AlbTargetOptions<TargetGroupOptions,AlbTargetGroupAttributeOptions,TargetProtocolOptions authentication?:AlbAuthentication targetOptimizers?:[TargetOptimizer]
 class AlbTransform / url() hostname()
 enum Algorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
+struct AllowanceThresholds linkLocal?:n connectionTracking?:n packetsPerSecond?:n bandwidth?:n
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
 class ApiAccess addEntry allowFrom / new
 struct ApiAccessProps cluster:ClusterTarget networks?:{s} entries?:{AccessEntryOptions}
@@ -98,6 +99,11 @@ struct CniMetricsHelperProps<CniMetricsHelperOptions cluster:ClusterTarget
 class CniPermissions / managed() scopedToCluster()
 struct CognitoSignInOptions<SignInOptions userPoolArn:s userPoolClientId:s userPoolDomain:s
 enum ConsolidationPolicy WHEN_EMPTY=WhenEmpty WHEN_EMPTY_OR_UNDERUTILIZED=WhenEmptyOrUnderutilized BALANCED=Balanced
+class ContainerInsights<EksAddon addonName metrics / new
+enum ContainerInsightsMetric NODE_NETWORK_BYTES=node_network_total_bytes NODE_RECEIVED_DROPPED=node_interface_network_rx_dropped NODE_SENT_DROPPED=node_interface_network_tx_dropped API_SERVER_REQUESTS=apiserver_request_total API_SERVER_ERRORS=apiserver_request_total_5xx API_SERVER_LATENCY=apiserver_request_duration_seconds API_SERVER_REJECTED=apiserver_flowcontrol_rejected_requests_total WEBHOOK_LATENCY=apiserver_admission_webhook_admission_duration_seconds
+class ContainerInsightsMetrics exceeded metric / new
+struct ContainerInsightsOptions<AddonOptions containerLogs?:b applicationSignals?:b acceleratedComputeMetrics?:b flowAgent?:NetworkFlowAgent identity?:WorkloadIdentity additionalConfiguration?:{a}
+struct ContainerInsightsProps<ContainerInsightsOptions,AddonProps
 struct ContainerResources cpuRequest?:s memoryRequest?:s cpuLimit?:s memoryLimit?:s
 class ControllerCrds / fromChart() published() fromUrls() fromBucket() existing()
 struct ControllerDefaults targetType?:TargetType scheme?:Scheme sslPolicy?:s tags?:{s}
@@ -111,6 +117,7 @@ struct CoreDnsProps<CoreDnsOptions,AddonProps
 class CoreDnsScaling / autoscaling() fixed()
 struct CorefileOptions stubDomains?:{Forwarding} upstream?:Forwarding cache?:CacheOptions lameduck?:core.Duration ttl?:core.Duration logQueries?:b hosts?:{[s]} rewrites?:{s}
 struct DaemonOptions resources?:ContainerResources livenessTimeout?:core.Duration readinessTimeout?:core.Duration tolerations?:[{a}] affinity?:{a} podAnnotations?:{s} clusterEndpoint?:s ec2Endpoint?:s
+enum DataPlane SIDECAR=sidecar AMBIENT=ambient
 struct DefinedS3GatewayOptions routeTableIds?:[s]
 class Delivery / kubectl() gitOps()
 enum DesyncMitigationMode MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
@@ -154,6 +161,7 @@ class FirehoseDeliveryRole role / new
 struct FirehoseDeliveryRoleProps stream:aws_kinesisfirehose.IDeliveryStream sourceRoleArns:[s] roleName?:s
 struct FixedResponse<FixedResponseOptions statusCode:n
 struct FixedResponseOptions contentType?:s messageBody?:s
+class FlowAgentMetrics / onNode() onAllAddresses()
 class FlowLogBucket bucket / new
 struct FlowLogBucketProps<FlowLogRetentionOptions accounts:[s] regions?:[s] prefix?:s hiveCompatiblePartitions?:b bucketName?:s encryptionKey?:aws_kms.IKey
 enum FlowLogDelivery S3=s3 S3_PARQUET=s3-parquet CLOUDWATCH_LOGS=cloudwatch-logs
@@ -230,6 +238,9 @@ class IpamAllocation / fromPools()
 struct IpamPools vpcPoolId?:s secondaryPoolIds?:{s}
 class Ipv6Block / amazonProvided() ipam() byoip()
 enum IpvsScheduler ROUND_ROBIN=rr WEIGHTED_ROUND_ROBIN=wrr LEAST_CONNECTION=lc WEIGHTED_LEAST_CONNECTION=wlc LOCALITY_BASED_LEAST_CONNECTION=lblc LOCALITY_BASED_LEAST_CONNECTION_WITH_REPLICATION=lblcr SOURCE_HASHING=sh DESTINATION_HASHING=dh SHORTEST_EXPECTED_DELAY=sed NEVER_QUEUE=nq
+class Istio namespaceLabels rootNamespace / new
+struct IstioChartValues base?:{a} cni?:{a} istiod?:{a} ztunnel?:{a}
+struct IstioProps cluster:ClusterTarget dataPlane?:DataPlane mutualTls?:MutualTls gatewayApi?:GatewayApiCrds replicas?:n chartSource?:ChartSource timeout?:core.Duration additionalValues?:IstioChartValues
 class Karpenter discoveryName addNodePool / new
 struct KarpenterProps networking:ClusterNetworking discoveryName:s securityGroup?:aws_ec2.ISecurityGroup namespace?:s identity?:WorkloadIdentity replicas?:n isolatedVpc?:b createsInstanceProfiles?:b sessionManager?:b logLevel?:ControllerLogLevel imageRepository?:s chartSource?:ChartSource crds?:ControllerCrds timeout?:core.Duration additionalValues?:{a}
 class KubeProxy / new
@@ -262,6 +273,7 @@ class Manifests /
 struct MatchSources matches:[n] sourceCidrs:[s]
 class MutualAuthentication / off() passthrough() verify()
 struct MutualAuthenticationOptions ignoreClientCertificateExpiry?:b advertiseTrustStoreCaNames?:b
+enum MutualTls STRICT=STRICT PERMISSIVE=PERMISSIVE
 struct NamedListenerOptions<ListenerOptions hostname?:s
 class NamespaceIsolation policyName / new
 struct NamespaceIsolationOptions namespace:s dns?:b dnsAddresses?:[s] sameNamespace?:b kubernetesApi?:b podIdentity?:b instanceMetadata?:b loadBalancers?:LoadBalancerSources network?:IEksNetwork serviceCidr?:s ingress?:[NetworkPolicyRule] egress?:[NetworkPolicyRule] policyName?:s
@@ -273,10 +285,14 @@ struct NetworkAclsOptions clientNetworks?:[s] loadBalancerPorts?:[n] maxEntries?
 class NetworkAddressUsage peeredUsage usage / new
 struct NetworkAddressUsageOptions quota?:n peeredQuota?:n
 struct NetworkAddressUsageProps<NetworkAddressUsageOptions vpc:aws_ec2.IVpc
+enum NetworkAllowance LINK_LOCAL=linklocal_allowance_exceeded CONNECTION_TRACKING=conntrack_allowance_exceeded PACKETS_PER_SECOND=pps_allowance_exceeded BANDWIDTH_IN=bw_in_allowance_exceeded BANDWIDTH_OUT=bw_out_allowance_exceeded
 class NetworkCost compareInterfaceEndpoints compareNatGateways / new
 struct NetworkCostAlternative name:s isChosen:b fixed:n traffic:n monthly:n
 struct NetworkCostItem name:s quantity:n unit:s unitPrice:n monthly:n
 struct NetworkCostOptions region:s zones:n natGateways?:NatGateways interfaceEndpoints?:n publicLoadBalancers?:n traffic?:NetworkTraffic flowLogDelivery?:FlowLogDelivery prices?:NetworkPrices
+class NetworkFlowAgent<EksAddon addonName roles / new
+struct NetworkFlowAgentOptions<AddonOptions metrics?:FlowAgentMetrics identity?:WorkloadIdentity additionalConfiguration?:{a}
+struct NetworkFlowAgentProps<NetworkFlowAgentOptions,AddonProps
 class NetworkFlowMonitor monitorArn monitorName / new
 struct NetworkFlowMonitorOptions flowScope:NetworkFlowScope monitorName?:s remotes?:[NetworkFlowRemote]
 struct NetworkFlowMonitorProps<NetworkFlowMonitorOptions cluster:ClusterTarget
@@ -534,6 +550,10 @@ call ClusterTarget.fromAttributes scope:constructs.Construct id:s attributes:Clu
 call CniMetrics clusterId:s
 call CniMetrics.metric metric:CniMetric options?:aws_cloudwatch.MetricOptions
 call CniMetricsHelper scope:constructs.Construct id:s props:CniMetricsHelperProps
+call ContainerInsights scope:constructs.Construct id:s props:ContainerInsightsProps
+call ContainerInsightsMetrics clusterName:s
+call ContainerInsightsMetrics.metric metric:ContainerInsightsMetric options?:aws_cloudwatch.MetricOptions
+call ContainerInsightsMetrics.exceeded allowance:NetworkAllowance options?:aws_cloudwatch.MetricOptions
 call ControllerCrds.fromUrls ...files:GatewayApiCrdFile
 call ControllerCrds.fromBucket bucket:aws_s3.IBucket key:s sha256?:s
 call ControllerScaling.fixed replicas:n
@@ -576,6 +596,8 @@ call ExternalDnsRegistry.dynamoDb table?:aws_dynamodb.ITable
 call ExternalDnsZoneRole scope:constructs.Construct id:s props:ExternalDnsZoneRoleProps
 call FargateProfile scope:constructs.Construct id:s props:FargateProfileProps
 call FirehoseDeliveryRole scope:constructs.Construct id:s props:FirehoseDeliveryRoleProps
+call FlowAgentMetrics.onNode port?:n
+call FlowAgentMetrics.onAllAddresses port?:n
 call FlowLogBucket scope:constructs.Construct id:s props:FlowLogBucketProps
 call FlowLogQueries scope:constructs.Construct id:s props:FlowLogQueriesProps
 call FlowLogSource.subnets selection:aws_ec2.SubnetSelection
@@ -618,6 +640,7 @@ call Introspection.at address:s
 call IpamAllocation.fromPools pools:IpamPools
 call Ipv6Block.ipam ipamPoolId:s netmaskLength?:n
 call Ipv6Block.byoip cidr:s poolId:s
+call Istio scope:constructs.Construct id:s props:IstioProps
 call Karpenter scope:constructs.Construct id:s props:KarpenterProps
 call Karpenter.addNodePool id:s options:NodePoolOptions
 call KubeProxy scope:constructs.Construct id:s props:KubeProxyProps
@@ -662,6 +685,7 @@ call NatStrategy.through target:EgressTarget options?:EgressTargetOptions
 call NetworkAcls.perTier options?:NetworkAclsOptions
 call NetworkAddressUsage scope:constructs.Construct id:s props:NetworkAddressUsageProps
 call NetworkCost options:NetworkCostOptions
+call NetworkFlowAgent scope:constructs.Construct id:s props:NetworkFlowAgentProps
 call NetworkFlowMonitor scope:constructs.Construct id:s props:NetworkFlowMonitorProps
 call NetworkFlowRemote.vpc vpcArn:s
 call NetworkFlowRemote.subnet subnetArn:s

@@ -31,6 +31,7 @@ export type WarningId =
   | 'ingressGroupConflict'
   | 'ingressGroupIgnored'
   | 'instanceTypeUnknown'
+  | 'istioPodSecurityGroups'
   | 'karpenterUnplaced'
   | 'kubeProxyIpvs'
   | 'kubectlProviderCluster'

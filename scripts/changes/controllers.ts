@@ -18,6 +18,7 @@ import {
   type ExternalDnsPodOptions,
   ExternalDnsZoneRole,
   type ExternalDnsZoneRoleProps,
+  GatewayApiCrds,
   ImageSource,
   type IngressClassOptions,
   KubernetesObjects,
@@ -56,16 +57,24 @@ import {
   type TargetGroupBindingOptions,
   TargetType,
 } from '../../lib/loadbalancing';
+import { DataPlane, Istio, type IstioChartValues, type IstioProps, MutualTls } from '../../lib/mesh';
 import {
   AddressObservability,
   type AddressObservabilityOptions,
+  type AllowanceThresholds,
   type CniAlarmThresholds,
   CniMetrics,
   CniMetricsHelper,
   type CniMetricsHelperOptions,
+  ContainerInsights,
+  ContainerInsightsMetrics,
+  type ContainerInsightsOptions,
+  FlowAgentMetrics,
   type FreeAddressOptions,
   FreeAddressThreshold,
   type NetworkAddressUsageOptions,
+  NetworkFlowAgent,
+  type NetworkFlowAgentOptions,
   NetworkFlowMonitor,
   type NetworkFlowMonitorOptions,
   NetworkFlowRemote,
@@ -500,6 +509,37 @@ export const lattice = ofCluster<GatewayApiControllerProps>('GatewayApiControlle
   .row('GatewayApiControllerProps.securityGroups', 'set', (stack) => ({ securityGroups: [group(stack, 'a')] }))
   .row('GatewayApiControllerProps.prefixListIds', 'set', { prefixListIds: ['pl-0123456789abcdef0'] });
 
+export const istio = ofCluster<IstioProps>('Istio', (stack, options) => {
+  new Istio(stack, 'Istio', options);
+})
+  .row(
+    ['additionalValues', 'chartSource', 'mutualTls', 'replicas', 'timeout'].map((name) => `IstioProps.${name}`),
+    'all set',
+    {
+      additionalValues: { istiod: { global: { logAsJson: true } } },
+      chartSource: ChartSource.oci(CHARTS),
+      mutualTls: MutualTls.PERMISSIVE,
+      replicas: 3,
+      timeout: Duration.minutes(8),
+    },
+  )
+  .row(
+    every<IstioChartValues>('IstioChartValues', { base: {}, cni: {}, istiod: {}, ztunnel: {} }).covers,
+    'all set',
+    {
+      dataPlane: DataPlane.AMBIENT,
+      additionalValues: {
+        base: { global: { enableReaderRBAC: false } },
+        cni: { env: { A: 'b' } },
+        istiod: { env: { A: 'b' } },
+        ztunnel: { env: { A: 'b' } },
+      },
+    },
+    { dataPlane: DataPlane.AMBIENT },
+  )
+  .row('IstioProps.dataPlane', '`SIDECAR` → `AMBIENT`', { dataPlane: DataPlane.AMBIENT })
+  .row('IstioProps.gatewayApi', '`published()`', { gatewayApi: GatewayApiCrds.published() });
+
 export const cleanup = new Section<Make>(
   'ClusterCleanup',
   (make) => whole({ nodes: null, networking: { loadBalancerController: undefined, externalDns: undefined } }, make),
@@ -548,10 +588,53 @@ export const flowMonitor = ofCluster<NetworkFlowMonitorOptions>('NetworkFlowMoni
   .row('NetworkFlowMonitorOptions.remotes', 'set', { remotes: [NetworkFlowRemote.region('eu-west-1')] })
   .row('NetworkFlowMonitorOptions.flowScope', 'another value', { flowScope: monitorScope('2') });
 
+export const flowAgent = ofCluster<NetworkFlowAgentOptions>('NetworkFlowAgent', (stack, options) => {
+  new NetworkFlowAgent(stack, 'Agent', options);
+})
+  .row('NetworkFlowAgentOptions.metrics', 'set', { metrics: FlowAgentMetrics.onNode() })
+  .row('NetworkFlowAgentOptions.additionalConfiguration', 'set', {
+    additionalConfiguration: { priorityClassName: 'system-node-critical' },
+  })
+  .row(
+    'NetworkFlowAgentOptions.identity',
+    '`podIdentity()` → `irsa()`',
+    identityIn(WorkloadIdentity.irsa()),
+    identityIn(WorkloadIdentity.podIdentity()),
+  );
+
+type Insights = Omit<ContainerInsightsOptions, 'flowAgent'> & { readonly allowances?: boolean };
+export const containerInsights = ofCluster<Insights>('ContainerInsights', (stack, { allowances, ...options }) => {
+  const flowAgent = new NetworkFlowAgent(stack, 'Agent', {
+    cluster: options.cluster,
+    identity: options.identity,
+    metrics: FlowAgentMetrics.onNode(),
+  });
+  new ContainerInsights(stack, 'Insights', { ...options, flowAgent: allowances ? flowAgent : undefined });
+})
+  .row('ContainerInsightsOptions.containerLogs', 'true → false', { containerLogs: false })
+  .row('ContainerInsightsOptions.applicationSignals', 'true', { applicationSignals: true })
+  .row('ContainerInsightsOptions.acceleratedComputeMetrics', 'true', { acceleratedComputeMetrics: true })
+  .row('ContainerInsightsOptions.flowAgent', 'set', { allowances: true })
+  .row('ContainerInsightsOptions.additionalConfiguration', 'set', {
+    additionalConfiguration: { useDualstackEndpoint: true },
+  })
+  .row(
+    'ContainerInsightsOptions.identity',
+    '`podIdentity()` → `irsa()`',
+    identityIn(WorkloadIdentity.irsa()),
+    identityIn(WorkloadIdentity.podIdentity()),
+  );
+
 const thresholds = every<CniAlarmThresholds>('CniAlarmThresholds', {
   assignedPercent: 90,
   errors: 5,
   interfacesPercent: 90,
+});
+const allowances = every<AllowanceThresholds>('AllowanceThresholds', {
+  bandwidth: 1000,
+  connectionTracking: 10,
+  linkLocal: 10,
+  packetsPerSecond: 1000,
 });
 const free = every<FreeAddressOptions>('FreeAddressOptions', {
   interval: Duration.minutes(10),
@@ -582,6 +665,15 @@ export const observability = new Section<Observed>(
     'all set',
     { cniMetrics: new CniMetrics('orion'), cniThresholds: thresholds.value },
     { cniMetrics: new CniMetrics('orion') },
+  )
+  .row('AddressObservabilityOptions.containerInsights', 'set', {
+    containerInsights: new ContainerInsightsMetrics('orion'),
+  })
+  .row(
+    ['AddressObservabilityOptions.allowanceThresholds', ...allowances.covers],
+    'all set',
+    { containerInsights: new ContainerInsightsMetrics('orion'), allowanceThresholds: allowances.value },
+    { containerInsights: new ContainerInsightsMetrics('orion') },
   )
   .row('AddressObservabilityOptions.natGatewayIds', 'set', { natGatewayIds: { other: 'nat-0123456789abcdef0' } })
   .row('AddressObservabilityOptions.alarmActions', 'set', (stack) => ({
@@ -664,9 +756,12 @@ export const CONTROLLER_SECTIONS = [
   zoneRole,
   cloudMap,
   lattice,
+  istio,
   cleanup,
   pullThrough,
   metricsHelper,
+  flowAgent,
+  containerInsights,
   flowMonitor,
   observability,
   loadBalancerLogs,

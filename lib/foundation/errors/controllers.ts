@@ -122,6 +122,10 @@ export const CONTROLLER_ERRORS = {
     means: 'Fields of a Service override each other, or its Kubernetes version does not support them.',
     instead: 'Keep one of the fields in the message.',
   },
+  IstioSetting: {
+    means: 'Istio cannot run in the cluster, or its settings contradict each other.',
+    instead: 'Write what the message proposes. See docs/mesh.md.',
+  },
   ClusterCleanup: {
     means: 'A cleanup could run for a cluster that still exists, or its timeout is not valid.',
     instead: 'Define the cleanup in the stack of the cluster, with a timeout of 1 to 14 whole minutes.',
@@ -145,6 +149,11 @@ export const OBSERVABILITY_ERRORS = {
   MeasuringInterval: {
     means: 'The interval between two measurements is not valid.',
     instead: 'Write 1 to 60 whole minutes.',
+  },
+  FlowAgentMetrics: {
+    means: 'The agent of Network Flow Monitor cannot provide its metrics as configured.',
+    instead:
+      'Write a version of the add-on and a port that provide metrics, and `metrics` if Container Insights reads them.',
   },
   FlowScopeTwice: {
     means: 'An account would have two scopes of Network Flow Monitor in one Region.',
