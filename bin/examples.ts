@@ -14,11 +14,8 @@ import { internalNlb } from '../examples/internal-nlb/app';
 import { ipam } from '../examples/ipam/app';
 import { ipv6 } from '../examples/ipv6/app';
 import { irsa } from '../examples/irsa/app';
-<<<<<<< HEAD
-import { karpenterCluster } from '../examples/karpenter/app';
-=======
 import { istio } from '../examples/istio/app';
->>>>>>> main
+import { karpenterCluster } from '../examples/karpenter/app';
 import { networkPolicies } from '../examples/network-policies/app';
 import { prefixDelegation } from '../examples/prefix-delegation/app';
 import { privateCluster } from '../examples/private/app';
