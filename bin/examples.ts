@@ -15,6 +15,7 @@ import { ipam } from '../examples/ipam/app';
 import { ipv6 } from '../examples/ipv6/app';
 import { irsa } from '../examples/irsa/app';
 import { istio } from '../examples/istio/app';
+import { karpenterCluster } from '../examples/karpenter/app';
 import { networkPolicies } from '../examples/network-policies/app';
 import { prefixDelegation } from '../examples/prefix-delegation/app';
 import { privateCluster } from '../examples/private/app';
@@ -56,6 +57,7 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'split-horizon-dns': splitHorizonDns,
   'address-observability': addressObservability,
   'auto-mode': autoMode,
+  karpenter: karpenterCluster,
   fargate,
   'flow-logs': flowLogs,
   irsa,

@@ -68,6 +68,7 @@ export { FlowLogs } from './flowlogs/flow-logs';
 export { VpcFlowLogs, type VpcFlowLogsProps } from './flowlogs/vpc-flow-logs';
 export * as gateway from './gateway';
 export * as ingress from './ingress';
+export * as karpenter from './karpenter';
 export * as lattice from './lattice';
 export * as loadbalancing from './loadbalancing';
 export type { AlbOptions } from './loadbalancing/alb-options';

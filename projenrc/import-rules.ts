@@ -22,6 +22,7 @@ const layers: string[][] = [
   ['dns', 'gateway', 'ingress', 'service', 'lattice', 'mesh', 'nodes', 'policies', 'observability'],
   ['cleanup'],
   ['patterns'],
+  ['karpenter'],
 ];
 
 const everywhere: ImportRule[] = [
@@ -166,6 +167,7 @@ const rulePack: ImportRule[] = [
       '**/policies/**',
       '**/observability/**',
       '**/patterns/**',
+      '**/karpenter/**',
     ],
     message:
       'The rule pack checks any template. It uses only lib/foundation, lib/addressing and CloudFormation templates.',

@@ -164,6 +164,11 @@ export class ClusterContext {
     );
   }
 
+  /** Lets nodes with a role join the cluster, by an access entry or by the ConfigMap of a cluster without entries. */
+  public admitNodes(scope: Construct, role: iam.IRole): IConstruct {
+    return this.facts.access.admitNodes(scope, role);
+  }
+
   /** Installs a chart, or fails if the cluster has no kubectl handler. */
   public installChart(scope: Construct, id: string, release: ChartRelease): IConstruct {
     validateSoftware(release.chart, 'a chart', scope);

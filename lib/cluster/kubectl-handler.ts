@@ -244,6 +244,8 @@ export interface ClusterAccess {
   readonly construct: Construct;
   readonly subnets: (scope: IConstruct) => readonly ec2.ISubnet[];
   readonly grantAccess: (scope: Construct, role: iam.IRole, group: string) => IConstruct;
+  /** Lets nodes with a role join the cluster. */
+  readonly admitNodes: (scope: Construct, role: iam.IRole) => IConstruct;
   /** The constructs that contain the functions of this app that call the Kubernetes API. */
   readonly handlers: () => readonly IConstruct[];
 }
@@ -261,6 +263,7 @@ export function accessOfV2(cluster: eks.ICluster, { kubectlLayer, kubectlSubnets
           )
         : (tryGet(() => vpc?.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).subnets) ?? []),
     grantAccess: (scope, role, group) => accessEntry(scope, cluster.clusterName, role, group),
+    admitNodes: (scope, role) => nodeAccessEntry(scope, cluster.clusterName, role),
     handlers: () => [cluster],
   };
 }
@@ -274,11 +277,20 @@ export function accessOfV1(cluster: eksV1.ICluster): ClusterAccess {
     construct: cluster as unknown as Construct,
     subnets: () => cluster.kubectlPrivateSubnets ?? [],
     grantAccess: (scope, role, group) => {
-      const { CONFIG_MAP } = eksV1.AuthenticationMode;
-      if (!(cluster instanceof eksV1.Cluster) || (cluster.authenticationMode ?? CONFIG_MAP) !== CONFIG_MAP) {
+      if (!hasOnlyConfigMap(cluster)) {
         return accessEntry(scope, cluster.clusterName, role, group);
       }
       cluster.awsAuth.addRoleMapping(role, { groups: [group] });
+      return cluster.awsAuth;
+    },
+    admitNodes: (scope, role) => {
+      if (!hasOnlyConfigMap(cluster)) {
+        return nodeAccessEntry(scope, cluster.clusterName, role);
+      }
+      cluster.awsAuth.addRoleMapping(role, {
+        username: 'system:node:{{EC2PrivateDNSName}}',
+        groups: ['system:bootstrappers', 'system:nodes'],
+      });
       return cluster.awsAuth;
     },
     // The handler of a defined cluster is a nested stack in the stack of the cluster, which contains no other
@@ -296,4 +308,19 @@ function accessEntry(scope: Construct, clusterName: string, role: iam.IRole, gro
     principalArn: role.roleArn,
     kubernetesGroups: [group],
   });
+}
+
+/**
+ * An access entry of this type needs no groups: EKS adds those of nodes.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+ */
+function nodeAccessEntry(scope: Construct, clusterName: string, role: iam.IRole): IConstruct {
+  return new eksV1.CfnAccessEntry(scope, 'NodeAccess', { clusterName, principalArn: role.roleArn, type: 'EC2_LINUX' });
+}
+
+/** Returns whether a cluster supports no access entries. */
+function hasOnlyConfigMap(cluster: eksV1.ICluster): cluster is eksV1.Cluster {
+  const { CONFIG_MAP } = eksV1.AuthenticationMode;
+  return cluster instanceof eksV1.Cluster && (cluster.authenticationMode ?? CONFIG_MAP) === CONFIG_MAP;
 }

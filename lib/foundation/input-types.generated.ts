@@ -98,6 +98,7 @@ struct CniMetricsHelperOptions identity?:WorkloadIdentity image?:s chartSource?:
 struct CniMetricsHelperProps<CniMetricsHelperOptions cluster:ClusterTarget
 class CniPermissions / managed() scopedToCluster()
 struct CognitoSignInOptions<SignInOptions userPoolArn:s userPoolClientId:s userPoolDomain:s
+enum ConsolidationPolicy WHEN_EMPTY=WhenEmpty WHEN_EMPTY_OR_UNDERUTILIZED=WhenEmptyOrUnderutilized BALANCED=Balanced
 class ContainerInsights<EksAddon addonName metrics / new
 enum ContainerInsightsMetric NODE_NETWORK_BYTES=node_network_total_bytes NODE_RECEIVED_DROPPED=node_interface_network_rx_dropped NODE_SENT_DROPPED=node_interface_network_tx_dropped API_SERVER_REQUESTS=apiserver_request_total API_SERVER_ERRORS=apiserver_request_total_5xx API_SERVER_LATENCY=apiserver_request_duration_seconds API_SERVER_REJECTED=apiserver_flowcontrol_rejected_requests_total WEBHOOK_LATENCY=apiserver_admission_webhook_admission_duration_seconds
 class ContainerInsightsMetrics exceeded metric / new
@@ -122,6 +123,8 @@ class Delivery / kubectl() gitOps()
 enum DesyncMitigationMode MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
 struct DiagnosticsOptions logLevel?:LogLevel logFile?:s pluginLogLevel?:LogLevel pluginLogFile?:s metrics?:b introspection?:Introspection
 struct DiscoveredSubnetsOptions nodeSubnetsExcluded?:b
+struct DisruptionBudget nodes:s reasons?:[DisruptionReason] schedule?:s duration?:core.Duration
+enum DisruptionReason UNDERUTILIZED=Underutilized EMPTY=Empty DRIFTED=Drifted
 struct DualStackEndpointOptions services?:[s] s3Gateway?:b
 class EgressTarget / transitGateway() vpnGateway() peeringConnection() coreNetwork() networkInterfaces() gatewayLoadBalancerEndpoints()
 struct EgressTargetOptions destinations?:[s] rest?:NatStrategy
@@ -238,6 +241,8 @@ enum IpvsScheduler ROUND_ROBIN=rr WEIGHTED_ROUND_ROBIN=wrr LEAST_CONNECTION=lc W
 class Istio namespaceLabels rootNamespace / new
 struct IstioChartValues base?:{a} cni?:{a} istiod?:{a} ztunnel?:{a}
 struct IstioProps cluster:ClusterTarget dataPlane?:DataPlane mutualTls?:MutualTls gatewayApi?:GatewayApiCrds replicas?:n chartSource?:ChartSource timeout?:core.Duration additionalValues?:IstioChartValues
+class Karpenter discoveryName addNodePool / new
+struct KarpenterProps networking:ClusterNetworking discoveryName:s securityGroup?:aws_ec2.ISecurityGroup namespace?:s identity?:WorkloadIdentity replicas?:n isolatedVpc?:b createsInstanceProfiles?:b sessionManager?:b logLevel?:ControllerLogLevel imageRepository?:s chartSource?:ChartSource crds?:ControllerCrds timeout?:core.Duration additionalValues?:{a}
 class KubeProxy / new
 class KubeProxyMode / iptables() nftables() ipvs()
 struct KubeProxyOptions<AddonOptions mode?:KubeProxyMode resources?:PodResources podLabels?:{s} podAnnotations?:{s} additionalConfiguration?:{a}
@@ -330,6 +335,9 @@ enum NodeLocalDnsUpstream CORE_DNS=CORE_DNS NODE_RESOLVER=NODE_RESOLVER
 class NodeNetworking defineLaunchTemplate joiningUserData / new
 struct NodeNetworkingProps<NodeOptions cluster:ClusterTarget vpcCni:VpcCni clusterDnsIp?:s
 struct NodeOptions instanceTypes:[aws_ec2.InstanceType] instanceLimits?:{InstanceLimitsOptions} image?:Image diskSize?:n labels?:{s} taints?:[Taint] maxPods?:n metadataHopLimit?:n securityGroups?:[aws_ec2.ISecurityGroup]
+class NodePool nodePoolName maxPods / new
+struct NodePoolOptions<NodeOptions nodePoolName?:s imageVersion?:s capacityTypes?:[CapacityType] cpuLimit?:n memoryLimit?:n weight?:n startupTaints?:[Taint] consolidationPolicy?:ConsolidationPolicy consolidateAfter?:core.Duration disruptionBudgets?:[DisruptionBudget] expireAfter?:core.Duration terminationGracePeriod?:core.Duration additionalRequirements?:[{a}] additionalNodeClassSpec?:{a}
+struct NodePoolProps<NodePoolOptions karpenter:Karpenter
 class NodeSecurityGroup / new
 struct NodeSecurityGroupOptions controlPlanePorts?:[n]
 struct NodeSecurityGroupProps<NodeSecurityGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni
@@ -633,6 +641,8 @@ call IpamAllocation.fromPools pools:IpamPools
 call Ipv6Block.ipam ipamPoolId:s netmaskLength?:n
 call Ipv6Block.byoip cidr:s poolId:s
 call Istio scope:constructs.Construct id:s props:IstioProps
+call Karpenter scope:constructs.Construct id:s props:KarpenterProps
+call Karpenter.addNodePool id:s options:NodePoolOptions
 call KubeProxy scope:constructs.Construct id:s props:KubeProxyProps
 call KubeProxyMode.ipvs scheduler?:IpvsScheduler
 call KubernetesObjects scope:constructs.Construct id:s props:KubernetesObjectsProps
@@ -703,6 +713,7 @@ call NodeLocalDns scope:constructs.Construct id:s props:NodeLocalDnsProps
 call NodeNetworking props:NodeNetworkingProps
 call NodeNetworking.defineLaunchTemplate scope:constructs.Construct id:s
 call NodeNetworking.karpenterNodeClass discoveryName:s
+call NodePool scope:constructs.Construct id:s props:NodePoolProps
 call NodeSecurityGroup scope:constructs.Construct id:s props:NodeSecurityGroupProps
 call PathChange.to path:s
 call PathChange.prefix prefix:s

@@ -64,6 +64,17 @@ export const CHARTS = Object.freeze({
     sourceOf: '2026-08-14',
   },
   /**
+   * https://github.com/aws/karpenter-provider-aws, charts/karpenter of v1.14.1, 2026-08-20. The URL of the OCI registry
+   * contains the chart name. It is the newest version that was read; 1.15.2 is available (2026-11-27).
+   */
+  karpenter: {
+    chart: 'karpenter',
+    repository: 'oci://public.ecr.aws/karpenter/karpenter',
+    version: '1.14.1',
+    image: 'public.ecr.aws/karpenter/controller:1.14.1',
+    sourceOf: '2026-08-20',
+  },
+  /**
    * https://github.com/istio/istio, manifests/charts of tag 1.30.3, 2026-08-22. It is the newest release whose source
    * was read; 1.30.5 and 1.31.1 are available. Charts and images leave the hosts of Google, and registry.istio.io ends
    * in late 2026: https://istio.io/latest/blog/2026/retirement-of-gcr.io-follow-up/.
@@ -164,7 +175,8 @@ export const GATEWAY_API = Object.freeze({
  * Load Balancer Controller.
  *
  * https://github.com/kubernetes-sigs/aws-load-balancer-controller, helm/aws-load-balancer-controller/crds of v3.5.0,
- * 2026-08-17, and https://github.com/aws/aws-application-networking-k8s, helm/crds of v2.1.3, 2026-08-14.
+ * 2026-08-17; https://github.com/aws/aws-application-networking-k8s, helm/crds of v2.1.3, 2026-08-14; and
+ * https://github.com/aws/karpenter-provider-aws, pkg/apis/crds of v1.14.1, 2026-08-20.
  */
 export const CHART_CRDS = Object.freeze({
   loadBalancerController: {
@@ -182,6 +194,18 @@ export const CHART_CRDS = Object.freeze({
   }).map(
     ([file, sha256]): PinnedFile => ({
       url: `https://raw.githubusercontent.com/aws/aws-application-networking-k8s/${CHARTS.latticeController.version}/helm/crds/application-networking.k8s.aws_${file}.yaml`,
+      sha256,
+    }),
+  ),
+  karpenter: Object.entries({
+    'autoscaling.x-k8s.io_capacitybuffers': '66fd5680b902b38fb9657ad2b432196a06c42b37d078e53be2e39909200a6342',
+    'karpenter.k8s.aws_ec2nodeclasses': '62dec59f01c0972d4503ca3ed25f243ba9c2f561be0d964ce7a14c8df406132f',
+    'karpenter.sh_nodeclaims': '96037dc241031fe0f7a09ddf78183d885ce6a1dfe115f7b3fbf8a12c564be694',
+    'karpenter.sh_nodeoverlays': '6ff6199aff096cc87cd9508f8c5ae62c6d3452aa90c2828ee36380340f3ece62',
+    'karpenter.sh_nodepools': '3bb64a20c80776b77aa19a699ebdaf34480a7b2e7ec4ef890b43225b3517f878',
+  }).map(
+    ([file, sha256]): PinnedFile => ({
+      url: `https://raw.githubusercontent.com/aws/karpenter-provider-aws/v${CHARTS.karpenter.version}/pkg/apis/crds/${file}.yaml`,
       sha256,
     }),
   ),

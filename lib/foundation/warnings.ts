@@ -33,6 +33,7 @@ export type WarningId =
   | 'ingressGroupIgnored'
   | 'instanceTypeUnknown'
   | 'istioPodSecurityGroups'
+  | 'karpenterUnplaced'
   | 'kubeProxyIpvs'
   | 'kubectlProviderCluster'
   | 'kubectlVersionSkew'

@@ -180,6 +180,11 @@ export class Taint {
     return { key: this._key, value: this.value, effect: EKS_EFFECTS[this.effect] };
   }
 
+  /** Taint in the format of Kubernetes. @internal */
+  public get _kubernetesTaint(): { readonly key: string; readonly value?: string; readonly effect: string } {
+    return { key: this._key, ...(this.value === undefined ? {} : { value: this.value }), effect: this.effect };
+  }
+
   /** Value and effect in the format of the kubelet, such as `value:NoSchedule`. @internal */
   public get _kubeletTaint(): string {
     return `${this.value ?? ''}:${this.effect}`;

@@ -415,6 +415,12 @@ export class ClusterNetworking extends Construct {
     this.order.addNodes(nodes);
   }
 
+  /** What constructs of higher layers read, and the order into which they add their resources. @internal */
+  public get _installation(): { cluster: ClusterTarget; network: IEksNetwork; order: InstallationOrder } {
+    const { cluster, network, order } = this;
+    return { cluster, network, order };
+  }
+
   /** Returns the context of nodes. The VPC CNI is defined if the cluster can have nodes. */
   private nodeContext() {
     return {

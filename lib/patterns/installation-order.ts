@@ -16,7 +16,7 @@ import {
   topLevelStackOf,
   willDependOnStack,
 } from '../foundation/deployment-order';
-import { referenceTarget } from '../foundation/resources';
+import { earlyReferencesOf, referenceTarget } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { validateFoundNodes, validateNodePodZones } from '../nodes/node-validation';
@@ -68,6 +68,8 @@ export class InstallationOrder {
   private inOtherStacks: CfnResource[] = [];
   private afterDns: IConstruct[] = [];
   private hasNodesBeforeDns = false;
+  private readonly nodePools: IConstruct[] = [];
+  private readonly ownWorkloads: IConstruct[] = [];
 
   constructor(
     private readonly scope: Construct,
@@ -116,6 +118,15 @@ export class InstallationOrder {
     this.addNodes(profile);
   }
 
+  /**
+   * Adds dependencies to node pools of Karpenter. Charts and objects of the user are installed after them, and deleted
+   * before them, because evicted pods would find no other nodes.
+   */
+  public addNodePools(pools: IConstruct): void {
+    this.nodePools.push(pools);
+    addDependencies(pools, [...this.beforeNodes, ...this.parts.network.nodePrerequisites]);
+  }
+
   /** Adds dependencies to an add-on, also on the add-on that it requires if that was added before. */
   public addAddon(addon: EksAddon): void {
     this.addWorkload(addon);
@@ -146,6 +157,7 @@ export class InstallationOrder {
   public addOwnWorkload(workload: IConstruct, software?: string): void {
     const { loadBalancerController: controller, externalDns } = this.parts;
     this.addWorkload(workload, software);
+    this.ownWorkloads.push(workload);
     if (software !== 'cert-manager') {
       addDependencies(workload, [controller, externalDns]);
       addDependencies(workload, controller?._definitions);
@@ -180,6 +192,14 @@ export class InstallationOrder {
       this.recordDnsOrder(nodes);
       this.keepSecurityGroups(nodes);
       addDependencies(nodes, this.parts.network.nodePrerequisites);
+    }
+    for (const pools of this.nodePools) {
+      this.keepSecurityGroups(pools);
+      const earlier = prerequisitesOf(pools);
+      addDependencies(
+        this.ownWorkloads.filter((workload) => !mainResourcesOf(workload).some((resource) => earlier.has(resource))),
+        pools,
+      );
     }
     for (const found of findNodeResources(this.scope)) {
       if (this.isAdded(found.resource)) {
@@ -368,6 +388,20 @@ export function podGroupsNotWaitingFor(construct: IConstruct, cluster: ClusterTa
 
 function notWaitingFor<T extends IConstruct>(construct: IConstruct, groups: readonly T[]): T[] {
   return groups.filter((group) => Stack.of(group) === Stack.of(construct) && !dependsOnParentOf(group, construct));
+}
+
+/** Returns the resources on which a construct depends, directly or through others. */
+function prerequisitesOf(construct: IConstruct): ReadonlySet<CfnResource> {
+  const found = new Set(mainResourcesOf(construct));
+  for (const resource of found) {
+    const dependencies = resource.node.scopes.flatMap(({ node }) => node.dependencies);
+    for (const one of [...dependencies, ...earlyReferencesOf(resource)].flatMap(({ node }) => node.findAll())) {
+      if (CfnResource.isCfnResource(one)) {
+        found.add(one);
+      }
+    }
+  }
+  return found;
 }
 
 function isDefined(construct: IConstruct | undefined): construct is IConstruct {

@@ -253,13 +253,14 @@ export function podsToPlace({
 }
 
 /** Returns true for a group that starts without nodes. An autoscaler would have to run on another node. */
-function startsEmpty({ resource }: NodeResource): boolean {
+export function startsEmpty({ resource }: NodeResource): boolean {
   const scaling = propertyOf(resource, 'scalingConfig') as Record<string, unknown> | undefined;
   const { desiredSize, minSize } = scaling ?? {};
   return desiredSize === 0 || (desiredSize === undefined && minSize === 0);
 }
 
-function toleratesTaints({ resource }: NodeResource, tolerates: readonly string[]): boolean {
+/** Returns whether pods that tolerate taints with some keys can run on a node group. */
+export function toleratesTaints({ resource }: NodeResource, tolerates: readonly string[]): boolean {
   const taints = propertyOf(resource, 'taints');
   if (taints === undefined || !Array.isArray(taints)) {
     return true;
@@ -269,8 +270,8 @@ function toleratesTaints({ resource }: NodeResource, tolerates: readonly string[
   );
 }
 
-/** Returns whether a Fargate profile may select the namespace of system pods. */
-function mayRunSystemPods({ resource }: NodeResource): boolean {
+/** Returns whether a Fargate profile may select a namespace, by default that of system pods. */
+export function mayRunSystemPods({ resource }: NodeResource, wanted = SYSTEM_NAMESPACE): boolean {
   const config = propertyOf(resource, 'config') as { selectors?: unknown } | undefined;
   const selectors = config?.selectors ?? propertyOf(resource, 'selectors');
   if (!Array.isArray(selectors)) {
@@ -284,7 +285,7 @@ function mayRunSystemPods({ resource }: NodeResource): boolean {
       .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
       .replaceAll('*', '.*')
       .replaceAll('?', '.');
-    return new RegExp(`^${pattern}$`).test(SYSTEM_NAMESPACE);
+    return new RegExp(`^${pattern}$`).test(wanted);
   });
 }
 

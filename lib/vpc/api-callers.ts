@@ -58,6 +58,8 @@ const ASSUMED: ApiCall = { service: 'sts', feature: 'IRSA', when: 'it assumes a 
  *   S3 bucket, and the framework function invokes the other function with the Lambda API. The handler of `aws-eks`
  *   assumes a role. The handler of `aws-eks-v2` only uses the credentials of the function.
  * - Add-ons: the policies of their roles.
+ * - Karpenter: its page about private clusters, without the APIs of pricing and IAM, which it does not call with
+ *   `isolatedVPC` and an instance profile: https://karpenter.sh/v1.14/getting-started/getting-started-with-karpenter/#private-clusters
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -131,6 +133,16 @@ export const API_CALLERS = {
     name: 'AWS Gateway API Controller',
     from: 'pods',
     calls: [{ service: 'vpc-lattice' }, { service: 'ec2', feature: 'NODES' }, { service: 'tagging' }],
+  },
+  karpenter: {
+    name: 'Karpenter',
+    from: 'pods',
+    calls: [
+      { service: 'ec2', feature: 'KARPENTER' },
+      { service: 'eks', feature: 'KARPENTER' },
+      { service: 'ssm', feature: 'KARPENTER' },
+      { service: 'sqs', feature: 'KARPENTER' },
+    ],
   },
   cniMetricsHelper: {
     name: 'CNI metrics helper',

@@ -139,6 +139,10 @@ export const LEFT_OUT: readonly LeftOut[] = [
     ],
   },
   {
+    why: 'These options become chart values of Karpenter, or fields of its objects. Helm and Kubernetes change them in place. Karpenter then replaces nodes that no longer match, within the disruption budgets of the pool. A pool with another name is a new one.',
+    options: ['DisruptionBudget', 'KarpenterProps', 'NodePoolOptions', 'NodePoolProps'],
+  },
+  {
     why: 'These options become fields of network policies. Kubernetes changes the object in place, and the engine applies it within seconds. A policy with another name or namespace is a new object.',
     options: [
       'ApplicationNetworkPolicyProps',

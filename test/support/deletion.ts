@@ -26,7 +26,15 @@ const HOLDING_LEFTOVERS = [
 ];
 
 /** Objects that no pod has to serve: what reads them is a part of the control plane, or of what runs on every node. */
-const WITHOUT_PODS = ['ClusterRole', 'ClusterRoleBinding', 'ConfigMap', 'NodeClass', 'NodePool', 'SecurityGroupPolicy'];
+const WITHOUT_PODS = [
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'ConfigMap',
+  'EC2NodeClass',
+  'NodeClass',
+  'NodePool',
+  'SecurityGroupPolicy',
+];
 
 /** Kubernetes objects behind which controllers have load balancers and the like. */
 const BALANCED = ['Gateway', 'Ingress', 'TargetGroupBinding'];
@@ -92,7 +100,8 @@ export class Deletion {
       (one) =>
         ['AWS::EKS::Nodegroup', 'AWS::EKS::FargateProfile', 'Custom::AWSCDK-EKS-FargateProfile'].includes(one.Type) ||
         (one.Type === 'AWS::AutoScaling::AutoScalingGroup' && JSON.stringify(one).includes('kubernetes.io/cluster/')) ||
-        (one.Type === OBJECTS && kindsOf(one).includes('NodePool')),
+        // Those of EKS Auto Mode: the controller that starts the nodes of an EC2NodeClass runs on others.
+        (one.Type === OBJECTS && kindsOf(one).includes('NodeClass')),
     );
   }
 

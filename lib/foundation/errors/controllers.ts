@@ -31,6 +31,10 @@ export const CONTROLLER_ERRORS = {
     means: 'An option of the AWS Gateway API Controller is not valid.',
     instead: 'Write the value in the message, or remove the option in the message.',
   },
+  KarpenterSetting: {
+    means: 'An option of Karpenter or of one of its node pools is not valid.',
+    instead: 'Write the value in the message, or remove the option in the message.',
+  },
   InternetAccess: {
     means: 'A component needs internet access, but the network has none.',
     instead: 'Remove the option in the message, or write the alternative in the message.',
