@@ -17,7 +17,9 @@ import {
   WorkloadIdentity,
 } from '../lib';
 import { ControllerLogLevel, ControllerScaling } from '../lib/addons';
+import { ImageRegistry } from '../lib/artifacts';
 import { ExternalDnsInstallation, ExternalDnsRegistry, RecordPolicy, RecordSource } from '../lib/dns';
+import { Calico, Cilium, CiliumEncryption, CiliumMode, CiliumPolicyMode } from '../lib/engines';
 import { GatewayApiController } from '../lib/lattice';
 import { IpAddressType, Scheme, TargetType } from '../lib/loadbalancing';
 import { CniMetricsHelper } from '../lib/observability';
@@ -54,7 +56,7 @@ export function releasesIn(folder: string): ChartRelease[] {
 export function richReleases(): ChartRelease[] {
   return Object.entries(RICH).flatMap(([origin, define]) => {
     const stack = testStack();
-    define(stack, importedCluster(stack, irsa(stack)));
+    define(stack, importedCluster(stack, { clusterEndpoint: ENDPOINT, ...irsa(stack) }));
     return releasesOf(Synthesized.of(stack), origin);
   });
 }
@@ -100,6 +102,8 @@ const BALANCER: LoadBalancerControllerOptions = {
   logLevel: ControllerLogLevel.DEBUG,
   serviceMonitor: true,
 };
+
+const ENDPOINT = 'https://0A1B2C.gr7.eu-west-1.eks.amazonaws.com';
 
 const RICH: Readonly<Record<string, (stack: Stack, cluster: ClusterTarget) => void>> = {
   'LoadBalancerController with nothing said': (stack, cluster) => {
@@ -174,6 +178,45 @@ const RICH: Readonly<Record<string, (stack: Stack, cluster: ClusterTarget) => vo
   },
   'GatewayApiController with nothing said': (stack, cluster) => {
     new GatewayApiController(stack, 'Lattice', { cluster, prefixListIds: ['pl-0123456789abcdef0'] });
+  },
+  'Cilium chained, with nothing said': (stack, cluster) => {
+    new Cilium(stack, 'Cilium', { cluster, mode: CiliumMode.chained() });
+  },
+  'Cilium in ENI mode, with everything': (stack, cluster) => {
+    new Cilium(stack, 'Cilium', {
+      cluster,
+      mode: CiliumMode.eni({
+        podSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+        prefixDelegation: true,
+        releaseUnusedAddresses: true,
+      }),
+      identity: WorkloadIdentity.irsa(),
+      encryption: CiliumEncryption.wireGuard({ nodeTraffic: true }),
+      hubble: { ui: true, metrics: ['dns', 'drop'] },
+      policyMode: CiliumPolicyMode.ALWAYS,
+      operatorReplicas: 1,
+    });
+  },
+  'Cilium in ENI mode, with IPsec and images of a mirror': (stack) => {
+    const cluster = importedCluster(
+      stack,
+      { clusterEndpoint: ENDPOINT, imageRegistry: ImageRegistry.of('mirror.example.com/copies') },
+      'Mirrored',
+    );
+    new Cilium(stack, 'Cilium', {
+      cluster,
+      mode: CiliumMode.eni(),
+      encryption: CiliumEncryption.ipsec(),
+      hubble: { ui: true },
+    });
+  },
+  'Calico with nothing said': (stack, cluster) => {
+    new Calico(stack, 'Calico', { cluster });
+  },
+  'Calico with everything': (stack) => {
+    const imageRegistry = ImageRegistry.of('mirror.example.com/copies');
+    const cluster = importedCluster(stack, { imageRegistry }, 'Mirrored');
+    new Calico(stack, 'Calico', { cluster, apiServer: true, whisker: true });
   },
   'CniMetricsHelper with nothing said': (stack, cluster) => {
     new CniMetricsHelper(stack, 'Helper', { cluster });

@@ -5,7 +5,9 @@ import type { IConstruct } from 'constructs';
 export type WarningId =
   | 'addonControlPlanePort'
   | 'addressCooldown'
+  | 'calicoPodAddress'
   | 'chartCrdsInstalled'
+  | 'ciliumNodeTaint'
   | 'cleanupKeptResource'
   | 'clusterPolicyPriority'
   | 'clusterSubnets'

@@ -132,6 +132,11 @@ export const API_CALLERS = {
     from: 'pods',
     calls: [{ service: 'vpc-lattice' }, { service: 'ec2', feature: 'NODES' }, { service: 'tagging' }],
   },
+  ciliumOperator: {
+    name: 'operator of Cilium in ENI mode',
+    from: 'nodes',
+    calls: [{ service: 'ec2', feature: 'NODES' }],
+  },
   cniMetricsHelper: {
     name: 'CNI metrics helper',
     from: 'pods',

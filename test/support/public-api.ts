@@ -8,6 +8,7 @@ const {
   charts,
   cni,
   dns,
+  engines,
   flowlogs,
   gateway,
   ingress,
@@ -26,6 +27,7 @@ const MODULES = {
   cni,
 
   dns,
+  engines,
   flowlogs,
   gateway,
   ingress,
