@@ -1,6 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { awscdk, JsonFile, JsonPatch, javascript, TextFile, typescript } from 'projen';
+import { awscdk, github, JsonFile, javascript, TextFile, typescript } from 'projen';
 import { biomeImportRules } from './projenrc/import-rules';
+import {
+  COMPARE_STEP,
+  GO_CREDENTIALS,
+  RELEASE_ENVIRONMENT,
+  secureWorkflows,
+  UPGRADE_CREDENTIALS,
+} from './projenrc/workflows';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-eks-networking',
@@ -116,9 +123,26 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   github: true,
-  githubOptions: { mergify: false },
+  githubOptions: {
+    mergify: false,
+    projenCredentials: UPGRADE_CREDENTIALS,
+    pullRequestLintOptions: {
+      // The types of CONTRIBUTING.md.
+      semanticTitleOptions: { types: ['feat', 'fix', 'perf', 'refactor', 'test', 'docs', 'build', 'chore'] },
+    },
+  },
+  // A pull request runs `npm ci` and cannot write.
+  buildWorkflowOptions: {
+    mutableBuild: false,
+    permissions: { contents: github.workflows.JobPermission.READ },
+  },
+  postBuildSteps: [COMPARE_STEP],
   release: true,
-  bumpPackage: 'commit-and-tag-version@^12',
+  releaseEnvironment: RELEASE_ENVIRONMENT,
+  // Exact versions, because these run in jobs that publish.
+  bumpPackage: 'commit-and-tag-version@12.7.3',
+  jsiiReleaseVersion: '0.2.1061',
+  npmTrustedPublishing: true,
   depsUpgrade: true,
   pullRequestTemplate: false,
   publishToMaven: {
@@ -126,9 +150,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     mavenGroupId: 'io.github.cdk-eks-networking',
     mavenArtifactId: 'cdk-eks-networking',
   },
-  publishToPypi: { distName: 'cdk-eks-networking', module: 'cdk_eks_networking' },
-  publishToGo: { moduleName: 'github.com/cdk-eks-networking/cdk-eks-networking-go', packageName: 'eksnetworking' },
-  publishToNuget: { dotNetNamespace: 'CdkEksNetworking', packageId: 'CdkEksNetworking' },
+  publishToPypi: { distName: 'cdk-eks-networking', module: 'cdk_eks_networking', trustedPublishing: true },
+  publishToGo: {
+    moduleName: 'github.com/cdk-eks-networking/cdk-eks-networking-go',
+    packageName: 'eksnetworking',
+    githubCredentials: GO_CREDENTIALS,
+  },
+  publishToNuget: { dotNetNamespace: 'CdkEksNetworking', packageId: 'CdkEksNetworking', trustedPublishing: true },
 
   gitignore: ['.jsii.tabl.json', 'cdk.out/', '.jest-cache/', 'test-results.json', 'test-runs.txt'],
 });
@@ -164,6 +192,14 @@ const packageJs = project.tasks.tryFind('package:js');
 if (packageJs) {
   project.packageTask.spawn(packageJs);
 }
+project.packageTask.spawn(
+  project.addTask('sbom', {
+    description: 'Write dist/sbom.cdx.json, the bill of materials of the package',
+    exec: 'tsx --tsconfig tsconfig.check.json scripts/sbom.ts',
+  }),
+);
+// Only a breaking change that .compatignore lists passes. Passes while nothing is published.
+project.tasks.tryFind('compat')?.reset('bash scripts/compare-release.sh', { receiveArgs: true });
 
 // Type check of everything that jsii does not compile.
 const check = new javascript.TypescriptConfig(project, {
@@ -310,6 +346,10 @@ project.addTask('docs:endpoints', {
   description: 'Write the table of docs/endpoints.md from the table of callers',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/endpoints-page.ts',
 });
+project.addTask('docs:costs', {
+  description: 'Write the table of docs/costs.md from the endpoints of the examples',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/endpoint-prices.ts',
+});
 project.addTask('docs:pictures', {
   description: 'Draw docs/images/*.svg, the diagrams of docs/planning.md',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/plan-pictures.ts',
@@ -353,9 +393,6 @@ for (const path of [
 ]) {
   project.addPackageIgnore(path);
 }
-// publib publishes to the npm registry by default.
-project
-  .tryFindObjectFile('.github/workflows/release.yml')
-  ?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
+secureWorkflows(project);
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.synth();

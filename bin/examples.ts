@@ -8,7 +8,10 @@ import { crossAccountDns } from '../examples/cross-account-dns/app';
 import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
 import { fargate } from '../examples/fargate/app';
+import { flowLogs } from '../examples/flow-logs/app';
 import { gatewayApi } from '../examples/gateway-api/app';
+import { gitOpsArgoCd } from '../examples/gitops-argocd/app';
+import { gitOpsFlux } from '../examples/gitops-flux/app';
 import { internalNlb } from '../examples/internal-nlb/app';
 import { ipam } from '../examples/ipam/app';
 import { ipv6 } from '../examples/ipv6/app';
@@ -56,9 +59,12 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'address-observability': addressObservability,
   'auto-mode': autoMode,
   fargate,
+  'flow-logs': flowLogs,
   irsa,
   'public-alb': publicAlb,
   'internal-nlb': internalNlb,
   'gateway-api': gatewayApi,
+  'gitops-argocd': gitOpsArgoCd,
+  'gitops-flux': gitOpsFlux,
   'clean-deletion': cleanDeletion,
 };

@@ -31,8 +31,7 @@ export {
   type ClusterCleanupOptions,
   type ClusterCleanupProps,
 } from './cleanup/cluster-cleanup';
-export { AccessLevel } from './cluster/access-level';
-export { type AccessEntryOptions, ApiAccess, type ApiAccessProps } from './cluster/api-access';
+export { type AccessEntryOptions, AccessLevel, ApiAccess, type ApiAccessProps } from './cluster/api-access';
 export { ApiEndpoint } from './cluster/api-endpoint';
 export { ClusterCompute } from './cluster/cluster-compute';
 export { ClusterTarget } from './cluster/cluster-target';
@@ -55,6 +54,7 @@ export {
   type RequestedCertificateOptions,
   TlsCertificates,
 } from './controllers/tls-certificates';
+export * as delivery from './delivery';
 export * as dns from './dns';
 export { CloudMapDns, type CloudMapDnsProps } from './dns/cloud-map-dns';
 export { CoreDns, type CoreDnsOptions, type CoreDnsProps } from './dns/core-dns';
@@ -90,6 +90,7 @@ export * as observability from './observability';
 export { ClusterNetworking } from './patterns/cluster-networking';
 export type { ClusterNetworkingProps } from './patterns/cluster-networking-props';
 export * as policies from './policies';
+export * as pricing from './pricing';
 export * as rules from './rules';
 export * as service from './service';
 export * as vpc from './vpc';
@@ -104,7 +105,7 @@ export type {
   ExistingNetworkOptions,
   ExistingNetworkProps,
   NetworkLookupOptions,
-} from './vpc/existing-network-options';
+} from './vpc/existing-network';
 export { type EgressTargetOptions, NatStrategy, type PrivateNatOptions } from './vpc/nat-strategy';
 export { NetworkAcls } from './vpc/network-acls';
 export { S3Gateway } from './vpc/s3-gateway';

@@ -11,10 +11,10 @@ interface ImportRule {
 const layers: string[][] = [
   ['foundation'],
   ['addressing'],
-  ['capacity'],
+  ['capacity', 'pricing'],
   ['flowlogs'],
   ['vpc', 'planner'],
-  ['artifacts'],
+  ['artifacts', 'delivery'],
   ['cluster'],
   ['addons', 'charts'],
   ['cni', 'loadbalancing'],
@@ -92,6 +92,16 @@ const pure: Readonly<Record<string, ImportRule[]>> = {
       group: cdkFoundation,
       message:
         'lib/addressing must not import the CDK, and this part of lib/foundation does. Fail for values here, and warn in lib/vpc.',
+    },
+  ],
+  pricing: [
+    {
+      group: ['aws-cdk-lib/**', 'constructs', 'cdk-nag'],
+      message: 'lib/pricing must not import the CDK, so that the planner needs no app.',
+    },
+    {
+      group: cdkFoundation,
+      message: 'lib/pricing must not import the CDK, and this part of lib/foundation does. Fail for values here.',
     },
   ],
   planner: [
@@ -196,10 +206,17 @@ const writer = override(
   [...rulesAbove('vpc'), ...everywhere.filter((rule) => !rule.group.includes('node:fs'))],
 );
 
+/** Writes the files for GitOps, which the user asks for. */
+const gitOpsWriter = override(
+  ['**/lib/delivery/directory.ts'],
+  [...rulesAbove('delivery'), ...everywhere.filter((rule) => !rule.group.includes('node:fs'))],
+);
+
 export const biomeImportRules: javascript.biome_config.OverridePattern[] = [
   ...folderRules,
   pages,
   writer,
+  gitOpsWriter,
   rules,
   page,
   pack,

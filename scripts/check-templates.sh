@@ -11,4 +11,4 @@ npx cdk synth --quiet --output "$work/out" -c example=all
 # W3005: a dependency that a reference already implies. The explicit dependency is intended, because it does not depend on the reference.
 "$work/venv/bin/cfn-lint" --ignore-checks W3005 --template "$work"/out/*.template.json
 bash scripts/check-manifests.sh "$work/out"
-"$work/venv/bin/python" test/extra/flow-log-queries.py "$work/out/Quickstart.template.json"
+"$work/venv/bin/python" test/extra/flow-log-queries.py "$work"/out/{Quickstart,FlowLogs,FlowLogsReceiver}.template.json

@@ -1,16 +1,18 @@
-/** What the interface endpoints of the examples cost a month, by the templates. */
+/** Writes the table of interface endpoints of the examples in docs/costs.md, from their templates. */
 
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, type Stack } from 'aws-cdk-lib/core';
 import { EXAMPLES } from '../bin/examples';
 import cdkJson from '../cdk.json';
+import { HOURS_PER_MONTH, PriceLookup } from '../lib/pricing/prices';
 
-/** The price of an interface endpoint in eu-west-1, in US dollars for each hour and zone, on 2026-11-28: https://aws.amazon.com/privatelink/pricing/ */
-export const HOURLY_PRICE = 0.011;
-export const HOURS_A_MONTH = 730;
+const PAGE = join(__dirname, '../docs/costs.md');
+const PRICE = new PriceLookup('eu-west-1').of('interfaceEndpointHour');
 
-/** The interface endpoints of a stack: the short name of each service, with the number of its zones. */
-export function interfaceEndpointsOf(stack: Stack): Record<string, number> {
+/** Returns the interface endpoints of a stack: the short name of each service, with the number of its zones. */
+function interfaceEndpointsOf(stack: Stack): Record<string, number> {
   const resources = Template.fromStack(stack).findResources('AWS::EC2::VPCEndpoint', {
     Properties: { VpcEndpointType: 'Interface' },
   });
@@ -21,15 +23,15 @@ export function interfaceEndpointsOf(stack: Stack): Record<string, number> {
   return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-export function monthlyPrice(endpoints: Readonly<Record<string, number>>): number {
-  return Object.values(endpoints).reduce((zones, own) => zones + own, 0) * HOURLY_PRICE * HOURS_A_MONTH;
-}
-
-/** The examples that have interface endpoints. */
-export function examplesWithEndpoints(): Record<string, Record<string, number>> {
-  const entries = Object.entries(EXAMPLES).map(([name, define]): [string, Record<string, number>] => {
-    const context = { ...cdkJson.context, 'aws:cdk:disable-asset-staging': true };
-    return [name, interfaceEndpointsOf(define(new App({ analyticsReporting: false, treeMetadata: false, context })))];
-  });
-  return Object.fromEntries(entries.filter(([, endpoints]) => Object.keys(endpoints).length > 0));
-}
+const rows = Object.entries(EXAMPLES).flatMap(([name, define]) => {
+  const context = { ...cdkJson.context, 'aws:cdk:disable-asset-staging': true };
+  const stack = define(new App({ analyticsReporting: false, treeMetadata: false, context }));
+  const endpoints = interfaceEndpointsOf(stack);
+  const services = Object.keys(endpoints);
+  const zones = Object.values(endpoints).reduce((sum, own) => sum + own, 0);
+  const price = Math.round(zones * HOURS_PER_MONTH * PRICE);
+  return services.length === 0 ? [] : [`| \`${name}\` | ${services.join(', ')} | ${zones} | ${price} $ |`];
+});
+const table = ['| example | services | in all zones | a month |', '|---|---|---|---|', ...rows].join('\n');
+const page = readFileSync(PAGE, 'utf8');
+writeFileSync(PAGE, page.replace(/\| example \| services[\s\S]*?\n\n/, `${table}\n\n`));

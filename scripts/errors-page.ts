@@ -1,7 +1,7 @@
 /** Writes docs/errors.md from the table of errors. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ERRORS } from '../lib/foundation/errors';
+import { ERRORS } from '../lib/foundation/error-table';
 
 const sections = Object.entries(ERRORS).map(([name, { means, instead }]) => `## ${name}\n\n${means}\n\n${instead}\n`);
 
@@ -16,7 +16,7 @@ error. It quotes the invalid value, describes the problem and the solution, and 
 CidrHostBits: "10.0.3.1/24" has host bits set. Did you mean "10.0.3.0/24"?
 \`\`\`
 
-\`npm run docs:errors\` generates this page from the table in \`lib/foundation/errors.ts\`.
+\`npm run docs:errors\` generates this page from the table in \`lib/foundation/error-table.ts\`.
 
 ${sections.join('\n')}`,
 );

@@ -33,6 +33,27 @@ export const CORPUS: readonly CorpusEntry[] = [
     ids: ['CE2', 'EP2', 'FL1', 'FL3', 'NET4'],
   },
   {
+    name: 'Blueprint of the README of EKS Blueprints, with its eight add-ons',
+    source: '@aws-quickstart/eks-blueprints 1.19.0, aws-cdk-lib 2.261.0',
+    errors: 1,
+    warnings: 12,
+    ids: ['CE2', 'CNI2', 'CNI3', 'DNS1', 'DNS5', 'EP2', 'FL1', 'FL3', 'LB3', 'LB5', 'LB9', 'NET3', 'NET4'],
+  },
+  {
+    name: 'Cluster and managed node group of eksctl by default, in three zones',
+    source: 'eksctl-io/eksctl, 99984ad',
+    errors: 1,
+    warnings: 10,
+    ids: ['CE2', 'CE1', 'CNI1', 'CNI3', 'EP2', 'FL1', 'FL3', 'ND2', 'NET4', 'NET16'],
+  },
+  {
+    name: 'Sample VPC of the EKS User Guide, without a cluster',
+    source: 'amazon-eks-vpc-private-subnets.yaml of 2020-10-29',
+    errors: 0,
+    warnings: 0,
+    ids: [],
+  },
+  {
     name: 'Partner solution for EKS, all templates',
     source: 'aws-ia/cloudformation-base-eks',
     errors: 0,
@@ -57,7 +78,7 @@ export const CORPUS: readonly CorpusEntry[] = [
     name: 'EKS on Fargate by hand, with its manifests',
     source: 'mysd33/eks-on-fargate-cfn-demo, ff01c91',
     errors: 0,
-    warnings: 5,
-    ids: ['NET16', 'OBJ1', 'OBJ4'],
+    warnings: 8,
+    ids: ['LB10', 'LB13', 'NET16', 'OBJ1', 'OBJ4'],
   },
 ];

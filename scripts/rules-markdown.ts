@@ -110,7 +110,7 @@ a finding, acknowledge it at its construct, or at one of its parents, with a rea
 \`\`\`ts fixture=cluster
 import { Validations } from 'aws-cdk-lib/core';
 
-Validations.of(cluster).acknowledge({
+Validations.of(eksCluster).acknowledge({
   id: 'EksNetworking::EksNetworking-CE2',
   reason: 'The endpoint is public during the migration.',
 });

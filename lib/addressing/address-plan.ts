@@ -359,7 +359,7 @@ function validatedPlaceholders(blocks: readonly string[], props: AddressPlanProp
   if (placeholders.length > 0 && conflicting !== undefined) {
     fail(
       'IpamCheck',
-      `"${conflicting}" of the plan cannot be compared with addresses that IPAM assigns at deployment. Leave it out, and exclude these networks from the pools`,
+      `"${conflicting}" of the plan cannot be compared with addresses that IPAM assigns at deployment. Remove it, and exclude these networks from the pools`,
     );
   }
   return placeholders;

@@ -1,14 +1,130 @@
 import { closestMatch, fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { INSTANCE_LIMITS, INSTANCE_LIMITS_AS_OF, INSTANCE_LIMITS_SOURCE } from './instance-limits.generated';
-import { type InstanceLimitsOptions, type InstanceTypeLimits, parseInstanceLimits } from './instance-limits-options';
 
-export type { InstanceTypeLimits } from './instance-limits-options';
+/** EC2 limits of an instance type. */
+export interface InstanceTypeLimits {
+  /** Network interfaces of the default network card. */
+  readonly interfaces: number;
+  readonly addressesPerInterface: number;
+  /** Branch network interfaces, which pods with their own security groups use. */
+  readonly branchInterfaces: number;
+  /** 0 if the number is not known. */
+  readonly vcpus: number;
+  /** Whether the type is built on the Nitro System or is bare metal, and supports prefixes. */
+  readonly isNitro: boolean;
+  /** `x86_64`, `arm64`, or an architecture of macOS. Undefined if it is not known. */
+  readonly architecture?: string;
+}
+
+/**
+ * Limits of an instance type that is not in the table of the library, or for which the table is outdated.
+ *
+ * `aws ec2 describe-instance-types --instance-types TYPE` prints all of them except the branch network interfaces.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInfo.html
+ */
+export interface InstanceLimitsOptions {
+  /**
+   * Network interfaces of the default network card, 1 to 256: `MaximumNetworkInterfaces` of the network card, not of
+   * the type.
+   */
+  readonly networkInterfaces: number;
+
+  /** IPv4 addresses of each network interface, its primary address included, 2 to 256: `Ipv4AddressesPerInterface`. */
+  readonly ipv4AddressesPerInterface: number;
+
+  /**
+   * Branch network interfaces, 0 to 256. Each pod with its own security groups uses one.
+   *
+   * @default 0
+   * @see https://github.com/aws/amazon-vpc-resource-controller-k8s/blob/master/pkg/aws/vpc/limits.go
+   */
+  readonly branchInterfaces?: number;
+
+  /**
+   * Virtual CPUs, 1 to 4096. EKS recommends up to 250 pods on a node with more than 30 vCPUs.
+   *
+   * @default - not known. A node then accepts at most 110 pods
+   */
+  readonly vcpus?: number;
+
+  /**
+   * Whether the type is built on the Nitro System or is bare metal, and supports prefixes.
+   *
+   * @default true
+   */
+  readonly isNitro?: boolean;
+
+  /**
+   * The processor architecture: `x86_64` or `arm64`.
+   *
+   * @default - derived from the name of the type: `arm64` for families such as m7g and p6e-gb200, and `x86_64` for
+   * all others
+   */
+  readonly architecture?: string;
+}
+
+/** Form of an instance type: a family and a size, such as `m7i.large`. */
+const INSTANCE_TYPE_FORM = /^[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+/**
+ * Bounds of the limits. They exceed the limits of every current type: 24 interfaces, 64 addresses each, 120 branches,
+ * 1,920 vCPUs.
+ */
+const BOUNDS = {
+  networkInterfaces: [1, 256],
+  ipv4AddressesPerInterface: [2, 256],
+  branchInterfaces: [0, 256],
+  vcpus: [1, 4096],
+} as const;
+
+const ARCHITECTURES: readonly unknown[] = ['x86_64', 'arm64', undefined];
+
+/** Returns the given limits of a type. Values out of bounds fail with `InstanceLimitsFigure`. */
+export function parseInstanceLimits(instanceType: string, given: InstanceLimitsOptions): InstanceTypeLimits {
+  if (!INSTANCE_TYPE_FORM.test(instanceType)) {
+    failForLimits(`"${String(instanceType)}" is not an instance type. Write a family and a size, such as "m7i.large"`);
+  }
+  for (const name of ['networkInterfaces', 'ipv4AddressesPerInterface', 'branchInterfaces', 'vcpus'] as const) {
+    validateLimit(instanceType, name, given[name]);
+  }
+  const architecture = isLookupDummy(given.architecture) ? undefined : given.architecture;
+  if (!ARCHITECTURES.includes(architecture)) {
+    failForLimits(
+      `"architecture: ${String(architecture)}" of ${instanceType} is not an architecture of nodes. Write "x86_64" or "arm64"`,
+    );
+  }
+  return {
+    interfaces: given.networkInterfaces,
+    addressesPerInterface: given.ipv4AddressesPerInterface,
+    branchInterfaces: given.branchInterfaces ?? 0,
+    vcpus: given.vcpus ?? 0,
+    isNitro: given.isNitro ?? true,
+    architecture,
+  };
+}
+
+function validateLimit(instanceType: string, name: keyof typeof BOUNDS, value: number | undefined): void {
+  const [least, most] = BOUNDS[name];
+  const isLeftOut = value === undefined && (name === 'branchInterfaces' || name === 'vcpus');
+  if (!isLeftOut && !(Number.isInteger(value) && Number(value) >= least && Number(value) <= most)) {
+    failForLimits(
+      `"${name}: ${String(value)}" of ${instanceType} is out of bounds. Write a whole number from ${least} to ${most}`,
+    );
+  }
+}
+
+function failForLimits(message: string): never {
+  return fail('InstanceLimitsFigure', message);
+}
 
 /** Mark in the table for a family with an unknown architecture. */
 const UNKNOWN = '-';
 
 let table: Map<string, InstanceTypeLimits> | undefined;
+const entries = new Map<string, InstanceTypeLimits | undefined>();
 
 /**
  * EC2 limits of an instance type, from a table in the library.
@@ -81,8 +197,7 @@ export class InstanceLimits {
 
 /** Returns the limits of an instance type. A type that is not in the table fails with `InstanceTypeUnknown`. */
 export function limitsOf(instanceType: string): InstanceTypeLimits {
-  const known = limitsTable();
-  return known.get(instanceType) ?? failUnknownType(instanceType, [...known.keys()]);
+  return tableEntry(instanceType) ?? failUnknownType(instanceType, [...limitsTable().keys()]);
 }
 
 /** Form of EC2 instance types: a family with its generation, and a size. */
@@ -101,7 +216,7 @@ const FALLBACK_SIZE = 'large';
  * `InstanceTypeUnknown`.
  */
 export function conservativeLimitsOf(instanceType: string): InstanceTypeLimits {
-  const exact = limitsTable().get(instanceType);
+  const exact = tableEntry(instanceType);
   if (exact || !TYPE_NAME.test(instanceType)) {
     return exact ?? limitsOf(instanceType);
   }
@@ -124,7 +239,7 @@ function typesOfSize(size: string): InstanceTypeLimits[] {
 
 /** Returns true if the table contains the type. */
 export function isKnownType(instanceType: string): boolean {
-  return limitsTable().has(instanceType);
+  return tableEntry(instanceType) !== undefined;
 }
 
 /**
@@ -145,30 +260,42 @@ function failUnknownType(instanceType: string, known: readonly string[]): never 
   );
 }
 
+/** The limits of all types. Most apps need those of a few types, which `tableEntry` reads. */
 function limitsTable(): Map<string, InstanceTypeLimits> {
-  table ??= parseTable();
+  table ??= new Map(familyLines().flatMap(parseFamily));
   return table;
 }
 
-function parseTable(): Map<string, InstanceTypeLimits> {
-  const parsed = new Map<string, InstanceTypeLimits>();
-  for (const line of INSTANCE_LIMITS.trim().split('\n')) {
-    const [heading, rows] = line.split(': ');
-    const [family, architecture] = heading.split(' ');
-    for (const row of rows.split(', ')) {
-      const [size, ...figures] = row.split(' ');
-      const [interfaces, addressesPerInterface, branchInterfaces, vcpus, nitro] = figures.map(Number);
-      parsed.set(`${family}.${size}`, {
-        interfaces,
-        addressesPerInterface,
-        branchInterfaces,
-        vcpus,
-        isNitro: nitro === 1,
-        architecture: architecture === UNKNOWN ? undefined : architecture,
-      });
-    }
+/** The limits of a type, if the table has it. */
+function tableEntry(instanceType: string): InstanceTypeLimits | undefined {
+  if (table === undefined && !entries.has(instanceType)) {
+    const family = `${instanceType.split('.')[0]} `;
+    const lines = familyLines().filter((line) => line.startsWith(family));
+    entries.set(instanceType, new Map(lines.flatMap(parseFamily)).get(instanceType));
   }
-  return parsed;
+  return (table ?? entries).get(instanceType);
+}
+
+function familyLines(): string[] {
+  return INSTANCE_LIMITS.trim().split('\n');
+}
+
+function parseFamily(line: string): [string, InstanceTypeLimits][] {
+  const [heading, rows] = line.split(': ');
+  const [family, architecture] = heading.split(' ');
+  return rows.split(', ').map((row) => {
+    const [size, ...figures] = row.split(' ');
+    const [interfaces, addressesPerInterface, branchInterfaces, vcpus, nitro] = figures.map(Number);
+    const limits = {
+      interfaces,
+      addressesPerInterface,
+      branchInterfaces,
+      vcpus,
+      isNitro: nitro === 1,
+      architecture: architecture === UNKNOWN ? undefined : architecture,
+    };
+    return [`${family}.${size}`, limits];
+  });
 }
 
 /** Limits of instance types. Limits that the user gives override those of the table. */

@@ -1,7 +1,7 @@
 import { formatAddress, IpFamily } from './address';
 import type { Cidr } from './cidr';
 import { subnetsIn, usableAddressesIn } from './planned-subnet';
-import type { TextTable } from './text-table';
+import { formatCount, type TextTable } from './text-table';
 import { networkOf, type Occupant, type PlacedTier, type Range } from './tier-placement';
 import type { PlannedZone } from './zones';
 
@@ -39,12 +39,7 @@ export type Paint = (line: string, entry?: PlanEntry) => string;
 
 /** Renders the plan as a plain-text table with a section for each CIDR block. */
 export function renderTable(entries: readonly PlanEntry[], paint: Paint = (line) => line): string {
-  const rows = entries.map((entry) => [
-    entry.addresses,
-    labelOf(entry),
-    entry.zone,
-    entry.usable.toLocaleString('en-US'),
-  ]);
+  const rows = entries.map((entry) => [entry.addresses, labelOf(entry), entry.zone, formatCount(entry.usable)]);
   const widths = HEADINGS.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column].length)));
   const line = (cells: readonly string[]) =>
     cells.map((cell, column) => (column === 3 ? cell.padStart(widths[3]) : cell.padEnd(widths[column]))).join('  ');
@@ -198,7 +193,7 @@ export function addressTables(entries: readonly PlanEntry[]): TextTable[] {
     numbers: [3],
     rows: entries
       .filter(({ cidrBlock }) => cidrBlock === block)
-      .map((entry) => [entry.addresses, labelOf(entry), entry.zone, entry.usable.toLocaleString('en-US')]),
+      .map((entry) => [entry.addresses, labelOf(entry), entry.zone, formatCount(entry.usable)]),
   }));
 }
 

@@ -1,4 +1,4 @@
-import type { InstanceLimitsOptions } from '../addressing/instance-limits-options';
+import type { InstanceLimitsOptions } from '../addressing/instance-limits';
 import type { PodAddressingMode } from '../addressing/max-pods';
 import { fail } from '../foundation/errors';
 

@@ -1,6 +1,6 @@
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { validateArguments } from '../foundation/input-validation';
-import { validatePublicNetworks } from './public-networks';
+import { validatePublicNetworks } from './api-access';
 
 /**
  * Access to the Kubernetes API of a cluster of `aws-eks-v2`: values for its `endpointAccess`. Use one of the static

@@ -209,6 +209,9 @@ export class ClusterContext {
   /** Installs published custom resource definitions, or fails if the cluster has no kubectl handler. */
   public installCrds(scope: Construct, id: string, ...sources: CrdSources[]): IConstruct[] {
     const installer = this.installerFor(`"${scope.node.id}" needs custom resource definitions`, scope);
+    if (installer.define) {
+      return installer.define(scope, id, sources);
+    }
     const { construct, subnets, grantAccess: admit } = this.facts.access;
     return CrdInstaller.of(construct, () => ({
       ...this.facts,

@@ -8,7 +8,7 @@ import { isConcreteText } from '../foundation/ids';
 import { propertyOf, renderedProperties } from '../foundation/resources';
 import { formatValue, isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
-import { validatePublicNetworks } from './public-networks';
+import { validatePublicNetworks } from './api-access';
 
 /**
  * Egress modes in which traffic of the control plane uses the routes of the cluster subnets. A cluster cannot change

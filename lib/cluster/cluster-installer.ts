@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import type { ChartLocation, ChartSource } from '../artifacts/chart-source';
 import { fail } from '../foundation/errors';
+import type { CrdSources } from './crd-installer';
 
 /**
  * Maximum Helm timeout. The Lambda function of the handler ends after 15 minutes, and Helm needs time to roll back
@@ -43,6 +44,9 @@ export interface ClusterInstaller {
    * deletes them when it is deleted.
    */
   apply(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct;
+
+  /** Installs files of custom resource definitions, if the installer does that without a function. */
+  define?(scope: Construct, id: string, sources: readonly CrdSources[]): IConstruct[];
 }
 
 /** Returns the options of a release for both EKS modules. */

@@ -2,6 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { SourceOptions } from '../artifacts/source-options';
+import type { Delivery } from '../delivery/delivery';
 import type { ClusterCompute } from './cluster-compute';
 
 /**
@@ -11,6 +12,14 @@ import type { ClusterCompute } from './cluster-compute';
  * its own options.
  */
 export interface ClusterTargetOptions extends SourceOptions {
+  /**
+   * How charts and Kubernetes objects get into the cluster: by a kubectl handler, or by files for Argo CD, Flux or
+   * another tool. With files, `kubectlLayer` and `kubectlSubnets` fail with `GitOpsHandler`.
+   *
+   * @default Delivery.kubectl()
+   */
+  readonly delivery?: Delivery;
+
   /**
    * The kubectl layer for the version of the cluster, such as `new KubectlV36Layer(this, 'Kubectl')`.
    *

@@ -6,10 +6,12 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
+import type { Delivery } from '../delivery/delivery';
 import { addDependencies, dependOnInternet } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { tryGet } from '../foundation/tokens';
 import { type ChartRelease, type ClusterInstaller, chartOptions, type KubernetesObject } from './cluster-installer';
+import { GitOpsInstaller } from './git-ops-installer';
 import { validateManifestSize } from './objects/object-list';
 
 /**
@@ -167,6 +169,7 @@ const V1_PROVIDER_ID = '@aws-cdk--aws-eks.KubectlProvider';
 interface HandlerOptions {
   readonly kubectlLayer?: lambda.ILayerVersion;
   readonly kubectlSubnets?: ec2.SubnetSelection;
+  readonly delivery?: Delivery;
 }
 
 /**
@@ -174,6 +177,17 @@ interface HandlerOptions {
  * cluster.
  */
 export function installerOfV2(cluster: eks.ICluster, options: HandlerOptions): ClusterInstaller | undefined {
+  const gitOps = options.delivery?._gitOps;
+  if (gitOps) {
+    if (options.kubectlLayer || options.kubectlSubnets) {
+      fail(
+        'GitOpsHandler',
+        '"Delivery.gitOps(…)" needs no kubectl handler. Leave kubectlLayer and kubectlSubnets out, or write Delivery.kubectl()',
+        cluster,
+      );
+    }
+    return GitOpsInstaller.of(cluster as unknown as Construct, cluster.clusterName, gitOps);
+  }
   if (options.kubectlLayer) {
     const scope = cluster as unknown as Construct;
     const existing = scope.node.tryFindChild(HANDLER_ID) as KubectlHandler | undefined;

@@ -14,7 +14,6 @@ import { CHARTS } from '../foundation/versions';
 import { normalizeRecordName, RecordPolicy, RecordSource } from './dns-records';
 import { validateExternalDnsUnique } from './external-dns-conflicts';
 import { CHART_NAMESPACE } from './external-dns-options';
-import { recordConditions } from './external-dns-permissions';
 import { validateOwnerId } from './external-dns-validation';
 import {
   argumentNames,
@@ -27,6 +26,7 @@ import {
   withArguments,
   withVariables,
 } from './external-dns-values';
+import { recordConditions } from './external-dns-zone-role';
 
 /** Tag of Cloud Map services, by which the role is limited to services of this cluster. */
 export const CLOUD_MAP_OWNER_TAG = 'external-dns/owner';

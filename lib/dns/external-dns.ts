@@ -13,7 +13,6 @@ import { warn } from '../foundation/warnings';
 import { RecordPolicy, RecordSource, RecordType } from './dns-records';
 import { validateExternalDnsUnique } from './external-dns-conflicts';
 import { ExternalDnsInstallation, type ExternalDnsOptions } from './external-dns-options';
-import { assumeStatements, route53Statements, validatePolicyLength } from './external-dns-permissions';
 import { ExternalDnsRegistry, type RegistrySetup, validateRegistryTable, writtenNames } from './external-dns-registry';
 import {
   tryGetZoneName,
@@ -34,6 +33,7 @@ import {
   withArguments,
   withVariables,
 } from './external-dns-values';
+import { assumeStatements, route53Statements, validatePolicyLength } from './external-dns-zone-role';
 import {
   type ManagedNames,
   type RecordAnnotationOptions,

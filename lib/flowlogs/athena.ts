@@ -121,7 +121,7 @@ export class FlowLogQueries extends Construct {
   }
 }
 
-/** What the resources for queries are made from. */
+/** Properties of the resources for queries. */
 export interface FlowLogTableProps extends FlowLogFilesOptions, FlowLogQueryOptions {
   readonly bucket: s3.IBucket;
   /** Part of the keys before `AWSLogs/`: empty, or ending with a slash. */

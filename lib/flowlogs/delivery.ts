@@ -17,7 +17,7 @@ export interface DeliverySources {
   readonly arns: readonly string[];
 }
 
-/** Where in a bucket flow logs are delivered. */
+/** The place in a bucket to which flow logs are delivered. */
 export interface DeliveryPlace {
   readonly bucketArn: string;
   /** Part of the keys before `AWSLogs/`: empty, or ending with a slash. */

@@ -4,7 +4,7 @@ import { isMisspelt, truncate } from '../foundation/values';
 /** Type of a field in a Parquet file, as Athena names it. */
 export type FlowLogFieldType = 'int' | 'bigint' | 'string';
 
-/** What records are about: network interfaces, or the attachments of a transit gateway. */
+/** The subject of records: network interfaces, or the attachments of a transit gateway. */
 export type RecordKind = 'vpc' | 'transitGateway';
 
 /**
@@ -163,7 +163,7 @@ export type TagKeys = { readonly [Resource in keyof typeof TAG_FIELDS]?: readonl
 
 const TAGGED = Object.keys(TAG_FIELDS) as (keyof typeof TAG_FIELDS)[];
 
-/** What a record consists of. */
+/** The contents of a record. */
 export interface RecordContents {
   /** Fields that questions need, in any order. */
   readonly needed: readonly string[];

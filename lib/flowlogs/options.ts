@@ -252,7 +252,7 @@ export interface RejectedTrafficOptions {
   readonly ingressThreshold?: number;
 
   /**
-   * What the alarms do, such as `new SnsAction(topic)`.
+   * The actions of the alarms, such as `new SnsAction(topic)`.
    *
    * @default - nothing
    */

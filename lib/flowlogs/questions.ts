@@ -17,7 +17,7 @@ const BASE: readonly string[] = [
  */
 export class FlowLogQuestion {
   /**
-   * Who talks to whom: top talkers, rejected flows, bytes between zones and NAT bytes by subnet. The fields are those
+   * An overview of the traffic: top talkers, rejected flows, bytes between zones and NAT bytes by subnet. The fields are those
    * of versions 2 to 5, except the Region and the sublocation.
    */
   public static readonly OVERVIEW = new FlowLogQuestion(
@@ -27,7 +27,7 @@ export class FlowLogQuestion {
   );
 
   /**
-   * What traffic costs: bytes between zones, NAT bytes by subnet and by AWS service, bytes by next hop, and, with
+   * The costs of traffic: bytes between zones, NAT bytes by subnet and by AWS service, bytes by next hop, and, with
    * `tagKeys`, bytes by tag. It needs fields of version 11.
    */
   public static readonly COST = new FlowLogQuestion(
@@ -40,7 +40,7 @@ export class FlowLogQuestion {
   );
 
   /**
-   * What is refused, and what is let in from the internet: rejected flows, rejections by reason, port scans and
+   * Rejected traffic, and traffic from the internet: rejected flows, rejections by reason, port scans and
    * connections from the internet. It needs a field of version 8.
    */
   public static readonly SECURITY = new FlowLogQuestion(
@@ -50,7 +50,7 @@ export class FlowLogQuestion {
   );
 
   /**
-   * What comes near a limit: top talkers, peaks of interfaces in a minute, and ports of NAT gateways by destination.
+   * Traffic near a limit: top talkers, peaks of interfaces in a minute, and ports of NAT gateways by destination.
    * It needs fields of version 11.
    */
   public static readonly CAPACITY = new FlowLogQuestion(
@@ -60,7 +60,7 @@ export class FlowLogQuestion {
   );
 
   /**
-   * What travels unencrypted: pairs of addresses, and bytes by encryption status. It needs VPC encryption controls,
+   * Unencrypted traffic: pairs of addresses, and bytes by encryption status. It needs VPC encryption controls,
    * and a field of version 10.
    *
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-encryption-controls.html
@@ -72,7 +72,7 @@ export class FlowLogQuestion {
   );
 
   /**
-   * What passes an attachment of a transit gateway, and what the gateway loses. The fields are all those of transit
+   * Traffic through an attachment of a transit gateway, and packets that the gateway drops. It has all fields of transit
    * gateways. It is the only question of `FlowLogSource.transitGatewayAttachment`.
    */
   public static readonly TRANSIT_GATEWAY = new FlowLogQuestion(
@@ -89,7 +89,7 @@ export class FlowLogQuestion {
     public readonly _queries: readonly QueryId[],
   ) {}
 
-  /** What the records of the question are about. @internal */
+  /** The subject of the records of the question. @internal */
   public get _kind(): RecordKind {
     return this.name === 'TRANSIT_GATEWAY' ? 'transitGateway' : 'vpc';
   }

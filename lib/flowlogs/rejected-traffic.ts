@@ -20,7 +20,7 @@ const DIRECTIONS = {
   egress: { id: 'RejectedEgress', does: 'leave' },
 } as const;
 
-/** What metrics of rejected traffic are made from. */
+/** The source of metrics of rejected traffic. */
 export interface RejectedTrafficSource {
   readonly logGroup: logs.ILogGroup;
   readonly vpcId: string;

@@ -110,7 +110,7 @@ export class FlowLogSource {
   }
 
   private constructor(
-    /** What the records are about. @internal */
+    /** The subject of the records. @internal */
     public readonly _kind: RecordKind,
     /** Returns the resources to monitor. @internal */
     public readonly _find: Find,

@@ -47,6 +47,7 @@ struct ApiAccessProps cluster:ClusterTarget networks?:{s} entries?:{AccessEntryO
 class ApiEndpoint /
 class ApplicationNetworkPolicy policyName / new
 struct ApplicationNetworkPolicyProps<PodPolicyOptions cluster:ClusterTarget
+struct ArgoCdOptions repoUrl:s path:s targetRevision?:s namespace?:s project?:s destinationServer?:s
 struct AttachedTargetOptions attachment?:constructs.IDependable attachedElsewhere?:b
 enum AutoModeNetworkPolicy DEFAULT_ALLOW=DefaultAllow DEFAULT_DENY=DefaultDeny
 class AutoModeNodeClass nodeClassName role / new
@@ -95,7 +96,7 @@ enum ClusterPolicyTier ADMIN=Admin BASELINE=Baseline
 struct ClusterSizes nodes:n pods?:n podsWithSecurityGroups?:n fargatePods?:n internalLoadBalancers?:n publicLoadBalancers?:n addressesPerLoadBalancer?:n interfaceEndpoints?:n maxUnavailable?:n nodeTier?:s podTier?:s fargateTier?:s
 class ClusterTarget clusterArn clusterName / fromV2() fromV1() fromAttributes()
 struct ClusterTargetAttributes<ClusterTargetOptions clusterName:s vpc?:aws_ec2.IVpc clusterSecurityGroupId?:s clusterEndpoint?:s clusterCertificateAuthorityData?:s kubernetesVersion?:s ipv6?:b openIdConnectProvider?:aws_iam.IOpenIdConnectProvider
-struct ClusterTargetOptions<SourceOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection compute?:ClusterCompute
+struct ClusterTargetOptions<SourceOptions delivery?:Delivery kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection compute?:ClusterCompute
 struct CniAlarmThresholds assignedPercent?:n interfacesPercent?:n errors?:n
 enum CniMetric ASSIGNED_ADDRESSES=assignIPAddresses TOTAL_ADDRESSES=totalIPAddresses MAX_ADDRESSES=maxIPAddresses PREFIXES=totalIPv4Prefixes ASSIGNED_ADDRESSES_PER_CIDR=totalAssignedIPv4sPerCidr INTERFACES=eniAllocated MAX_INTERFACES=eniMaxAvailable ACTIONS_IN_PROGRESS=ipamdActionInProgress ADD_REQUESTS=addReqCount DELETE_REQUESTS=delReqCount IPAMD_ERRORS=ipamdErr POD_INTERFACE_ERRORS=podENIErr AWS_API_ERRORS=awsAPIErr AWS_API_LATENCY=awsAPILatency AWS_UTILITY_ERRORS=awsUtilErr EC2_API_REQUESTS=ec2ApiReqCount EC2_API_ERRORS=ec2ApiErrCount RECONCILIATIONS=reconcileCount FORCED_INTERFACE_REMOVALS=forceRemoveENI FORCED_ADDRESS_REMOVALS=forceRemoveIPs
 class CniMetrics assignedPercent interfacesPercent / new
@@ -118,6 +119,7 @@ class CoreDnsScaling / autoscaling() fixed()
 struct CorefileOptions stubDomains?:{Forwarding} upstream?:Forwarding cache?:CacheOptions lameduck?:core.Duration ttl?:core.Duration logQueries?:b hosts?:{[s]} rewrites?:{s}
 struct DaemonOptions resources?:ContainerResources livenessTimeout?:core.Duration readinessTimeout?:core.Duration tolerations?:[{a}] affinity?:{a} podAnnotations?:{s} clusterEndpoint?:s ec2Endpoint?:s
 struct DefinedS3GatewayOptions routeTableIds?:[s]
+class Delivery / kubectl() gitOps()
 enum DesyncMitigationMode MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
 struct DiagnosticsOptions logLevel?:LogLevel logFile?:s pluginLogLevel?:LogLevel pluginLogFile?:s metrics?:b introspection?:Introspection
 struct DiscoveredSubnetsOptions nodeSubnetsExcluded?:b
@@ -159,6 +161,7 @@ struct FixedResponse<FixedResponseOptions statusCode:n
 struct FixedResponseOptions contentType?:s messageBody?:s
 class FlowLogBucket bucket / new
 struct FlowLogBucketProps<FlowLogRetentionOptions accounts:[s] regions?:[s] prefix?:s hiveCompatiblePartitions?:b bucketName?:s encryptionKey?:aws_kms.IKey
+enum FlowLogDelivery S3=s3 S3_PARQUET=s3-parquet CLOUDWATCH_LOGS=cloudwatch-logs
 struct FlowLogFilesOptions fileFormat?:aws_ec2.FlowLogFileFormat hiveCompatiblePartitions?:b perHourPartition?:b
 class FlowLogQueries databaseName tableName / new
 struct FlowLogQueriesProps<FlowLogRecordsOptions,FlowLogFilesOptions,FlowLogQueryOptions bucket:aws_s3.IBucket prefix?:s accounts?:[s] regions?:[s] podSubnets?:[aws_ec2.ISubnet]
@@ -174,6 +177,7 @@ struct FlowLogsToBucketOptions<FlowLogsOptions,FlowLogFilesOptions,FlowLogQueryO
 struct FlowLogsToCloudWatchOptions<FlowLogsOptions retention?:aws_logs.RetentionDays encryptionKey?:aws_kms.IKey removalPolicy?:core.RemovalPolicy rejectedTraffic?:RejectedTrafficOptions
 struct FlowLogsToFirehoseOptions<FlowLogsOptions crossAccountRoleArn?:s roleName?:s
 struct FlowLogsToS3Options<FlowLogsOptions,FlowLogFilesOptions,FlowLogQueryOptions,FlowLogRetentionOptions encryptionKey?:aws_kms.IKey queries?:b
+struct FluxOptions path:s gitRepository?:s namespace?:s valuesConfigMap?:s
 class Forwarding / toServers() toNodeResolver()
 struct ForwardingOptions policy?:ServerPolicy preferUdp?:b maxConcurrent?:n
 class FreeAddressMetrics freeAddressPercent freeAddresses / new
@@ -198,6 +202,8 @@ struct GatewayLoadBalancerOptions<LoadBalancerOptions,LoadBalancerSecurityGroupO
 enum GatewayMergingMode PREFER_GATEWAY=prefer-gateway PREFER_GATEWAY_CLASS=prefer-gateway-class
 struct GatewayNlbOptions<NlbOptions,GatewayDefaultTargets
 struct GatewayProps<ObjectIdentity controller:LoadBalancerController gatewayClass?:GatewayClass
+class GitOpsFlavour / argoCd() flux() plain()
+struct GitOpsOptions directory:s flavour:GitOpsFlavour values?:a
 struct GrpcMatch service?:s method?:s headers?:[ValueMatch]
 struct GrpcRouteOptions rules:[GrpcRouteRule] hostnames?:[s]
 struct GrpcRouteRule matches?:[GrpcMatch] backends:[RouteBackend] listenerRule?:ListenerRuleOptions
@@ -264,12 +270,17 @@ struct NamedListenerOptions<ListenerOptions hostname?:s
 class NamespaceIsolation policyName / new
 struct NamespaceIsolationOptions namespace:s dns?:b dnsAddresses?:[s] sameNamespace?:b kubernetesApi?:b podIdentity?:b instanceMetadata?:b loadBalancers?:LoadBalancerSources network?:IEksNetwork serviceCidr?:s ingress?:[NetworkPolicyRule] egress?:[NetworkPolicyRule] policyName?:s
 struct NamespaceIsolationProps<NamespaceIsolationOptions cluster:ClusterTarget
+enum NatGateways PER_ZONE=per-zone SINGLE=single REGIONAL=regional NONE=none
 class NatStrategy / perZone() single() regional() privateGateways() through() ipv6Only() none()
 class NetworkAcls / perTier()
 struct NetworkAclsOptions clientNetworks?:[s] loadBalancerPorts?:[n] maxEntries?:n
 class NetworkAddressUsage peeredUsage usage / new
 struct NetworkAddressUsageOptions quota?:n peeredQuota?:n
 struct NetworkAddressUsageProps<NetworkAddressUsageOptions vpc:aws_ec2.IVpc
+class NetworkCost compareInterfaceEndpoints compareNatGateways / new
+struct NetworkCostAlternative name:s isChosen:b fixed:n traffic:n monthly:n
+struct NetworkCostItem name:s quantity:n unit:s unitPrice:n monthly:n
+struct NetworkCostOptions region:s zones:n natGateways?:NatGateways interfaceEndpoints?:n publicLoadBalancers?:n traffic?:NetworkTraffic flowLogDelivery?:FlowLogDelivery prices?:NetworkPrices
 class NetworkFlowMonitor monitorArn monitorName / new
 struct NetworkFlowMonitorOptions flowScope:NetworkFlowScope monitorName?:s remotes?:[NetworkFlowRemote]
 struct NetworkFlowMonitorProps<NetworkFlowMonitorOptions cluster:ClusterTarget
@@ -282,6 +293,8 @@ class NetworkPolicyMode / off() standard() strict() calico() otherEngine()
 struct NetworkPolicyOptions eventLogs?:PolicyEventLogs connectionCleanup?:core.Duration connectionTableSize?:n
 struct NetworkPolicyProps<PodPolicyOptions cluster:ClusterTarget
 struct NetworkPolicyRule peers:[Peer] ports?:[PolicyPort]
+struct NetworkPrices natGatewayHour?:n natGatewayGigabyte?:n interfaceEndpointHour?:n interfaceEndpointGigabyte?:n publicIpv4Hour?:n crossZoneGigabyte?:n flowLogToS3Gigabyte?:n flowLogToCloudWatchLogsGigabyte?:n parquetGigabyte?:n
+struct NetworkTraffic internet?:n awsServices?:n crossZone?:n flowLogs?:n
 struct NlbAttributeOptions crossZoneLoadBalancing?:b clientRoutingPolicy?:ClientRoutingPolicy
 struct NlbElasticIpOptions eipAllocationIds?:[s]
 class NlbGateway<GatewayBase gatewayName addGatewayTargets / new
@@ -538,6 +551,7 @@ call CoreDnsDisruptionBudget.maxUnavailable pods:n
 call CoreDnsDisruptionBudget.minAvailable pods:n
 call CoreDnsScaling.autoscaling minReplicas:n maxReplicas:n
 call CoreDnsScaling.fixed replicas:n
+call Delivery.gitOps options:GitOpsOptions
 call EgressTarget.transitGateway transitGatewayId:s options?:TransitGatewayTargetOptions
 call EgressTarget.vpnGateway vpnGatewayId:s options?:AttachedTargetOptions
 call EgressTarget.peeringConnection peeringConnectionId:s
@@ -593,6 +607,8 @@ call GatewayBase.addListenerSet id:s options:GatewayListenerSetOptions
 call GatewayBase.addServiceTargets service:s options:ServiceTargetOptions
 call GatewayBase.addReferenceGrant id:s options:ReferenceGrantOptions
 call GatewayClass scope:constructs.Construct id:s props:GatewayClassProps
+call GitOpsFlavour.argoCd options:ArgoCdOptions
+call GitOpsFlavour.flux options:FluxOptions
 call HelmRelease scope:constructs.Construct id:s props:HelmReleaseProps
 call Image.ofAmiType amiType:s
 call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
@@ -650,6 +666,7 @@ call NatStrategy.privateGateways target:EgressTarget options?:PrivateNatOptions
 call NatStrategy.through target:EgressTarget options?:EgressTargetOptions
 call NetworkAcls.perTier options?:NetworkAclsOptions
 call NetworkAddressUsage scope:constructs.Construct id:s props:NetworkAddressUsageProps
+call NetworkCost options:NetworkCostOptions
 call NetworkFlowMonitor scope:constructs.Construct id:s props:NetworkFlowMonitorProps
 call NetworkFlowRemote.vpc vpcArn:s
 call NetworkFlowRemote.subnet subnetArn:s

@@ -4,8 +4,8 @@
  */
 
 export { TaintEffect } from '../addons/pod-settings';
+export type { InstanceLimitsOptions } from '../addressing/instance-limits';
 export { InstanceLimits } from '../addressing/instance-limits';
-export type { InstanceLimitsOptions } from '../addressing/instance-limits-options';
 export {
   AutoModeNetworkPolicy,
   AutoModePodAddressing,

@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import type { InstanceLimitsOptions } from '../addressing/instance-limits';
 import { InstanceLimits, InstanceLimitsLookup } from '../addressing/instance-limits';
-import type { InstanceLimitsOptions } from '../addressing/instance-limits-options';
 import { maxPodsByAddresses } from '../addressing/max-pods';
 import { validateAddonOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 import { pascalCase } from '../foundation/values';
-import { CniMetric, type CniMetrics } from './cni-metrics';
+import { CniMetric, type CniMetrics } from './cni-metrics-helper';
 import type { FreeAddressMetrics } from './free-address-metrics';
 import { type MonitoredNatGateway, NAT_PERIOD, natMetric } from './nat-gateway-metrics';
 import type { NetworkAddressUsage } from './network-address-usage';

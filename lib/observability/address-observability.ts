@@ -15,7 +15,7 @@ import {
   type PlannedAlarm,
   usageAlarms,
 } from './address-alarms';
-import { CniMetric, type CniMetrics } from './cni-metrics';
+import { CniMetric, type CniMetrics } from './cni-metrics-helper';
 import { FreeAddressMetrics, type FreeAddressOptions } from './free-address-metrics';
 import { type MonitoredNatGateway, type NatMetricName, natGatewaysOf, natMetric } from './nat-gateway-metrics';
 import { NetworkAddressUsage, type NetworkAddressUsageOptions } from './network-address-usage';

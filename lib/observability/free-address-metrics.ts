@@ -11,7 +11,7 @@ import { didYouMean, fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
-import { publishMetricsStatement } from './cni-metrics';
+import { publishMetricsStatement } from './cni-metrics-helper';
 import { FREE_ADDRESSES_CODE } from './free-addresses.generated';
 
 /** Threshold of free addresses in a subnet. Choose one of the factories. */

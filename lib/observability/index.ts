@@ -6,8 +6,13 @@ export {
   type AddressObservabilityOptions,
   type AddressObservabilityProps,
 } from './address-observability';
-export { CniMetric, CniMetrics } from './cni-metrics';
-export { CniMetricsHelper, type CniMetricsHelperOptions, type CniMetricsHelperProps } from './cni-metrics-helper';
+export {
+  CniMetric,
+  CniMetrics,
+  CniMetricsHelper,
+  type CniMetricsHelperOptions,
+  type CniMetricsHelperProps,
+} from './cni-metrics-helper';
 export {
   FreeAddressMetrics,
   type FreeAddressMetricsProps,

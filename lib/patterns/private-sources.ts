@@ -12,7 +12,7 @@ import { subnetsBehind } from '../vpc/api-use';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { reachabilityOf, routesInStage } from '../vpc/subnet-reachability';
 
-/** What a list of sources needs instead. */
+/** A list of sources that cannot be reached, and the replacement. */
 interface Finding {
   readonly sources: readonly SoftwareSource[];
   readonly kind: string;

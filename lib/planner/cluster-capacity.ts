@@ -66,11 +66,16 @@ const NODE_OPTIONS: readonly OptionName[] = [
   'pod-tier',
 ];
 
+/** Options that `--cost` reads too. */
+const PRICED_OPTIONS: readonly OptionName[] = ['public-load-balancers', 'interface-endpoints'];
+
 /** Parses the request. Undefined if no instance types are given. */
 export function parseCapacityRequest(given: ParsedOptions): CapacityRequest | undefined {
   const instanceTypes = listValuesOf(given, 'instance-types');
   if (instanceTypes.length === 0) {
-    const orphan = NODE_OPTIONS.find((name) => given.has(name));
+    const orphan = NODE_OPTIONS.find(
+      (name) => given.has(name) && !(given.has('cost') && PRICED_OPTIONS.includes(name)),
+    );
     return orphan === undefined
       ? undefined
       : fail('CommandSyntax', `"--${orphan}" needs the instance types of the nodes. Add --instance-types m7i.large`);

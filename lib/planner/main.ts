@@ -1,4 +1,5 @@
 import { fail, isNamedError } from '../foundation/errors';
+import { costTables } from './cost';
 import { helpText, parseArguments } from './options';
 import { capacityTables, jsonReport, markdownReport, notesOf, textReport, verdictOf } from './report';
 import { type PlanRequest, requestOf } from './request';
@@ -57,18 +58,24 @@ export function run(args: readonly string[], environment: CommandEnvironment): n
 }
 
 function showPlan(request: PlanRequest, environment: CommandEnvironment): number {
-  const { plan, capacity, format, title, svgFile, htmlFile } = request;
+  const { plan, capacity, cost, format, title, svgFile, htmlFile } = request;
   const { stdout, env } = environment;
   const notes = notesOf(capacity);
   writeFile(environment, svgFile, () => plan.toSvg(title, capacity?.report));
   writeFile(environment, htmlFile, () =>
-    plan._page(title, capacityTables(plan, capacity), notes, capacity?.report, verdictOf(capacity)),
+    plan._page(
+      title,
+      [...capacityTables(plan, capacity), ...costTables(cost)],
+      notes,
+      capacity?.report,
+      verdictOf(capacity),
+    ),
   );
   const hasColors = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
   const texts = {
-    text: () => textReport(plan, capacity, hasColors),
-    json: () => jsonReport(plan, capacity),
-    markdown: () => markdownReport(plan, capacity),
+    text: () => textReport(plan, capacity, hasColors, cost),
+    json: () => jsonReport(plan, capacity, cost),
+    markdown: () => markdownReport(plan, capacity, cost),
   };
   stdout.write(texts[format]());
   return notes.length === 0 ? DONE : TOO_SMALL;

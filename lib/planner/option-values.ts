@@ -1,7 +1,7 @@
 /** Parses the values of options. A value of another form fails. */
 
 import { isDigits } from '../addressing/address';
-import type { InstanceLimitsOptions } from '../addressing/instance-limits-options';
+import type { InstanceLimitsOptions } from '../addressing/instance-limits';
 import { didYouMean, fail } from '../foundation/errors';
 import { type OptionName, optionOf, type ParsedOptions } from './options';
 

@@ -3,10 +3,13 @@
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
 import { type Paint, type PlanEntry, renderMarkdown, renderTable } from '../addressing/plan-table';
-import { prefixesIn } from '../addressing/subnet-free-space';
+import { prefixesIn } from '../addressing/subnet-demand';
 import { formatCount, formatLines, type TextTable } from '../addressing/text-table';
 import { TierRole } from '../addressing/tier';
+import type { NetworkCost } from '../pricing/network-cost';
+import { PRICES_READ_ON } from '../pricing/prices';
 import type { ClusterCapacity } from './cluster-capacity';
+import { costTables } from './cost';
 
 /** Returns the shortfalls, and what to write instead. */
 export function notesOf(capacity: ClusterCapacity | undefined): string[] {
@@ -120,28 +123,41 @@ const ROLE_COLORS: Readonly<Record<TierRole, number>> = {
   [TierRole.ISOLATED]: 31,
 };
 
-/** The plan and its capacity as JSON. The capacity is null if no instance types are given. */
-export function jsonReport(plan: AddressPlan, capacity: ClusterCapacity | undefined): string {
-  const value = { formatVersion: FORMAT_VERSION, plan: plan.toJson(), capacity: capacity ?? null };
+/** The plan, its capacity and its price as JSON. The capacity is null without instance types, and the price without `--cost`. */
+export function jsonReport(plan: AddressPlan, capacity: ClusterCapacity | undefined, cost?: NetworkCost): string {
+  const price = cost && {
+    pricesReadOn: PRICES_READ_ON,
+    monthly: cost.monthly,
+    items: cost.items,
+    natGateways: cost.compareNatGateways(),
+    interfaceEndpoints: cost.compareInterfaceEndpoints(),
+    endpointBreakEven: cost.endpointBreakEven ?? null,
+  };
+  const value = { formatVersion: FORMAT_VERSION, plan: plan.toJson(), capacity: capacity ?? null, cost: price ?? null };
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
-/** The plan and its capacity as Markdown. */
-export function markdownReport(plan: AddressPlan, capacity: ClusterCapacity | undefined): string {
+/** The plan, its capacity and its price as Markdown. */
+export function markdownReport(plan: AddressPlan, capacity: ClusterCapacity | undefined, cost?: NetworkCost): string {
   const verdict = verdictOf(capacity);
   const notes = notesOf(capacity).map((note) => `- ${note}\n`);
   return [
     ...(verdict === undefined ? [] : [`**${verdict}**\n`]),
     ...(notes.length > 0 ? [notes.join('')] : []),
     plan.toMarkdown(),
-    renderMarkdown(capacityTables(plan, capacity)),
+    renderMarkdown([...capacityTables(plan, capacity), ...costTables(cost)]),
   ].join('\n');
 }
 
-/** The plan and its capacity for a terminal. */
-export function textReport(plan: AddressPlan, capacity: ClusterCapacity | undefined, hasColors: boolean): string {
+/** The plan, its capacity and its price for a terminal. */
+export function textReport(
+  plan: AddressPlan,
+  capacity: ClusterCapacity | undefined,
+  hasColors: boolean,
+  cost?: NetworkCost,
+): string {
   const paint = hasColors ? painter(plan) : (line: string) => line;
-  const tables = capacityTables(plan, capacity).map((table) => renderText(table, paint));
+  const tables = [...capacityTables(plan, capacity), ...costTables(cost)].map((table) => renderText(table, paint));
   const inColor = (style: string, line: string) => (hasColors ? `\u001b[${style}m${line}\u001b[0m` : line);
   const verdict = verdictOf(capacity);
   const notes = notesOf(capacity);

@@ -4,7 +4,9 @@ import { AddressPlan } from '../addressing/address-plan';
 import type { AddressPlanOptions, EksAddressPlanOptions } from '../addressing/plan-options';
 import { Tier, type TierOptions, TierRole } from '../addressing/tier';
 import { didYouMean, fail } from '../foundation/errors';
+import type { NetworkCost } from '../pricing/network-cost';
 import { type ClusterCapacity, capacityOf, parseCapacityRequest } from './cluster-capacity';
+import { costOf } from './cost';
 import { choiceOf, listValuesOf, numberOf, pairOf, pairsOf, requiredValuesOf, singleValueOf } from './option-values';
 import type { ParsedOptions } from './options';
 
@@ -16,6 +18,8 @@ export interface PlanRequest {
   readonly plan: AddressPlan;
   /** The capacity for a cluster, if instance types are given. */
   readonly capacity?: ClusterCapacity;
+  /** The price of the network, with `--cost`. */
+  readonly cost?: NetworkCost;
   readonly format: PrintFormat;
   readonly title?: string;
   readonly svgFile?: string;
@@ -65,6 +69,7 @@ export function requestOf(given: ParsedOptions): PlanRequest {
   return {
     plan,
     capacity: question && capacityOf(plan, question),
+    cost: costOf(given, plan),
     format: given.has('json') ? 'json' : given.has('markdown') ? 'markdown' : 'text',
     title: singleValueOf(given, 'title'),
     svgFile: singleValueOf(given, 'svg'),

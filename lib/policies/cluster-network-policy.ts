@@ -20,7 +20,7 @@ export enum ClusterPolicyTier {
 
 /** A rule of a cluster network policy. */
 export interface ClusterPolicyRule {
-  /** What happens to the connections. */
+  /** The action for the connections. */
   readonly action: ClusterPolicyAction;
 
   /**

@@ -23,7 +23,7 @@ export enum ClusterPolicyApi {
   UPSTREAM = 'policy.networking.k8s.io/v1alpha2',
 }
 
-/** What a rule of a cluster network policy does. */
+/** The action of a rule of a cluster network policy. */
 export enum ClusterPolicyAction {
   /** Allows the connections, regardless of later rules and policies. */
   ACCEPT = 'Accept',

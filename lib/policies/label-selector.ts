@@ -27,7 +27,7 @@ function validateLabelValue(value: string, error: LabelError = 'LabelSelector'):
   }
 }
 
-/** What an empty selector selects. */
+/** The meaning of an empty selector, and the factory for it. */
 const EVERYTHING = { what: 'everything', instead: 'LabelSelector.everything()' };
 
 /** A requirement of a label. Choose one of the factories. */

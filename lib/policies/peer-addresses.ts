@@ -83,9 +83,8 @@ export function tierSubnets(network: IEksNetwork, tier: string): ec2.ISubnet[] {
 
 /** Returns the subnets of the interface endpoint of a service. */
 export function endpointSubnets(endpoints: VpcEndpoints, service: string): ec2.ISubnet[] {
-  const subnets = endpoints._endpointSubnets[service];
-  if (subnets !== undefined) {
-    return subnets;
+  if (Object.hasOwn(endpoints._endpointSubnets, service)) {
+    return endpoints._endpointSubnets[service];
   }
   const known = Object.keys(endpoints._endpointSubnets);
   const isGateway = service === 's3' || service === 'dynamodb';

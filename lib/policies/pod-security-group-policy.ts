@@ -35,7 +35,7 @@ export function validatePolicyName(name: string, scope?: Located): void {
   }
 }
 
-/** What an empty selector selects. */
+/** The meaning of an empty selector, and the factory for it. */
 const ALL_PODS = { what: 'all pods in the namespace', instead: 'PodSecurityGroupSelector.allPods()' };
 
 /** Maximum number of security groups in a policy object. It is also the default quota of a network interface. */

@@ -52,6 +52,7 @@ export class EksNetworkingChecks extends NagPack {
    * has written.
    */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    validateArguments('EksNetworkingChecks.validate', arguments, this);
     this.written = new Map(context.templatePaths.map((path) => [basename(path), path]));
     try {
       return super.validate(context);

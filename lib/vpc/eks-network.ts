@@ -22,8 +22,8 @@ import { DEFAULT_DESTINATION } from './egress-plan';
 import type { IEksNetwork, NetworkContext } from './eks-network-interface';
 import type { EksNetworkProps } from './eks-network-props';
 import { EndpointFeature } from './endpoint-feature';
+import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network';
 import { ExistingNetwork } from './existing-network';
-import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
 import { markedPlan, type PoolsByBlock } from './ipam-allocation';
 import { KarpenterDiscovery } from './karpenter-discovery';
 import { NatStrategy } from './nat-strategy';
@@ -36,8 +36,7 @@ import {
 } from './network-warnings';
 import { applyZoneNames, validateZoneNames, validateZoneRegions, warnOfClusterZones } from './network-zones';
 import { writePlanPage } from './plan-page';
-import { ResourceTags } from './resource-tags';
-import { tagSubnetsByRole, validateSubnetTags } from './subnet-tags';
+import { ResourceTags, tagSubnetsByRole, validateSubnetTags } from './subnet-tags';
 import { reservePrefixes, TieredVpc } from './tiered-vpc';
 import { VpcEndpoints } from './vpc-endpoints';
 

@@ -5,7 +5,7 @@
 
 export type { AttachedTargetOptions, TransitGatewayTargetOptions } from './egress-target';
 export type { DualStackEndpointOptions } from './endpoint-addressing';
-export type { ExistingSubnetTags } from './existing-network-options';
+export type { ExistingSubnetTags } from './existing-network';
 export { IpamAllocation, type IpamPools } from './ipam-allocation';
 export { Ipv6Block } from './ipv6-block';
 export type { PerZoneNatOptions, RegionalNatOptions, SingleNatOptions } from './nat-strategy';

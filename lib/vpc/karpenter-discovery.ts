@@ -4,8 +4,7 @@ import type { IConstruct } from 'constructs';
 import { fail } from '../foundation/errors';
 import { referenceTarget } from '../foundation/resources';
 import { isConcrete, isDeployTime } from '../foundation/tokens';
-import { ResourceTags } from './resource-tags';
-import { KARPENTER_TAG } from './subnet-tags';
+import { KARPENTER_TAG, ResourceTags } from './subnet-tags';
 
 /** Maximum number of characters of tag keys and values in EC2. */
 const LONGEST_KEY = 128;

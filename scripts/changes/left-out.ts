@@ -12,6 +12,10 @@ export const LEFT_OUT: readonly LeftOut[] = [
     options: ['EksNetworkingChecksProps', 'RulePackOptions'],
   },
   {
+    why: 'A price estimate adds no resource.',
+    options: ['NetworkCostAlternative', 'NetworkCostItem', 'NetworkCostOptions', 'NetworkPrices', 'NetworkTraffic'],
+  },
+  {
     why: 'These options select the cluster, VPC, controller, bucket or stream of a construct. To use another one, define a new construct with another ID.',
     options: [
       'AddonProps',
@@ -50,6 +54,10 @@ export const LEFT_OUT: readonly LeftOut[] = [
       'FlowLogQueriesProps.bucket',
       'VpcFlowLogsProps.vpc',
     ],
+  },
+  {
+    why: 'The files for GitOps are no resources. A change from the kubectl handler to files deletes what the handler applied: see docs/gitops.md.',
+    options: ['ArgoCdOptions', 'ClusterTargetOptions.delivery', 'FluxOptions', 'GitOpsOptions'],
   },
   {
     why: 'The page lists each option of the address plan.',

@@ -6,7 +6,7 @@ import {
   prefixesIn,
   prefixLengthFor,
   wholePrefixes,
-} from '../../lib/addressing/subnet-free-space';
+} from '../../lib/addressing/subnet-demand';
 import { type ClusterSizes, PodCapacity, type PodCapacityOptions } from '../../lib/capacity';
 import { runs } from '../support/effort';
 import { planOf, ZONES } from '../support/plans';

@@ -111,7 +111,7 @@ test.each<[string, Values, string]>([
     'Did you mean "webhookConfig.',
   ],
   ['the load balancer controller', { awsVpcID: 'vpc-1' }, 'this construct sets vpcId'],
-  ['the load balancer controller', { nothingOfTheSort: 1 }, 'Leave it out'],
+  ['the load balancer controller', { nothingOfTheSort: 1 }, 'Remove it'],
   ['ExternalDNS as an add-on', { toleration: [] }, 'Did you mean "tolerations"?'],
   ['ExternalDNS as an add-on', { zoneIdFilters: [] }, 'Write hostedZones'],
   ['ExternalDNS as an add-on', { extraArgs: ['--aws-zone-typ=private'] }, 'Did you mean "aws-zone-type"?'],

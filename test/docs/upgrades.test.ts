@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { ClusterNetworking, ClusterTarget } from '../../lib';
 import { ExternalDnsInstallation } from '../../lib/dns';
-import { ERRORS } from '../../lib/foundation/errors';
+import { ERRORS } from '../../lib/foundation/error-table';
 import { EKS_CALENDAR, EKS_CALENDAR_AS_OF } from '../../lib/foundation/versions';
 import { testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
@@ -136,8 +136,8 @@ describe('the page', () => {
 
   test('names refusals and warnings that there are', () => {
     const warnings = readFileSync(join(__dirname, '../../lib/foundation/warnings.ts'), 'utf8');
-    const said = [...page.matchAll(/(?:refused|refused beside them|one name|the same names|add-on) as `(\w+)`/g)];
-    const warned = [...page.matchAll(/warned of as `(\w+)`/g)];
+    const said = [...page.matchAll(/(?:fails?|one name|the same names|add-on) as `(\w+)`/g)];
+    const warned = [...page.matchAll(/(?:warns as|warning) `(\w+)`/g)];
     expect(said.length).toBeGreaterThan(3);
     expect(said.map(([, name]) => name).filter((name) => !(name in ERRORS))).toEqual([]);
     expect(warned.map(([, id]) => id).filter((id) => !warnings.includes(`'${id}'`))).toEqual([]);

@@ -75,8 +75,8 @@ test(
     expect(run.code).toBe(0);
     expect(violationsOf(run)).toEqual([]);
     const templates = readdirSync(run.folder).filter((file) => file.endsWith('.template.json'));
-    // DNS across accounts is two stacks.
-    expect(templates).toHaveLength(Object.keys(EXAMPLES).length + 1);
+    // DNS across accounts and flow logs are two stacks each.
+    expect(templates).toHaveLength(Object.keys(EXAMPLES).length + 2);
     const objects = templates.flatMap((file) =>
       appliedObjects(JSON.parse(readFileSync(join(run.folder, file), 'utf8'))),
     );

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { closestMatch, didYouMean, ERRORS, fail, withErrorPath } from '../../lib/foundation/errors';
+import { ERRORS } from '../../lib/foundation/error-table';
+import { closestMatch, didYouMean, fail, withErrorPath } from '../../lib/foundation/errors';
 
 const at = (path: string) => ({ node: { path } });
 const wrongZone = () => fail('ZoneMissing', '"availabilityZones" is empty. List the zones by name');

@@ -36,7 +36,7 @@ test.each([
   [{ env: { MY_AWS_VPC_MODE: 'x' } }, `near: env.MY_AWS_VPC_MODE ${WRONG}. Did you mean "env.AWS_VPC_MODE"?`],
   [{ EARLY_DEMUX: 'x' }, `near: EARLY_DEMUX ${WRONG}. Did you mean "init.env.EARLY_DEMUX"?`],
   [{ proxyMode: 'x' }, `outdated: proxyMode ${WRONG}. Write mode`],
-  [{ database: {} }, `unknown: database ${WRONG}. Leave it out`],
+  [{ database: {} }, `unknown: database ${WRONG}. Remove it`],
 ])('tells what %j may be', (values, text) => {
   expect(textsOf(values)).toEqual([text]);
 });

@@ -60,13 +60,13 @@ describe('merging values', () => {
     expect(() => merge({}, { clusterName: 'other' }, ['clusterName'])).toFailWith(
       'ValuesClash',
       '"clusterName" is set by this construct',
-      'Use the typed option or leave the key out',
+      'Use the typed option, or remove the key',
       '(at Prod/Controller)',
     );
     expect(() => merge({}, { serviceAccount: { name: 'mine' } }, ['serviceAccount.name'])).toFailWith(
       'ValuesClash',
       '"serviceAccount.name"',
-      'Use the typed option or leave the key out',
+      'Use the typed option, or remove the key',
     );
   });
 
@@ -81,7 +81,7 @@ describe('merging values', () => {
     ).toFailWith(
       'ValuesClash',
       '"serviceAccount.name" is set by this construct',
-      'Use the typed option or leave the key out',
+      'Use the typed option, or remove the key',
     );
   });
 

@@ -32,6 +32,7 @@ const NEEDS_VALUE: Readonly<Record<string, string>> = {
   'Tier.isolated': 'names logical ids, arithmetic',
   'InstanceLimits.of': 'looks the type up in a table',
   'EksAddonKind.of': 'looks the add-on up in a table',
+  'Peer.endpoint': 'looks the service up among the endpoints',
 };
 
 /** Options whose values make names: of all lookups, that of a parameter alone can give one, and its dummy value passes inside a name, too. */

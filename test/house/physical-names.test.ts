@@ -36,6 +36,10 @@ const NAMES: Readonly<Record<string, { readonly space: Space; readonly why: stri
   'AWS::IAM::Role RoleName': { space: 'given', why: 'a role that another account trusts is named by the user' },
   'AWS::Logs::LogGroup LogGroupName': { space: 'parent', why: 'the function has a name by CloudFormation' },
   'AWS::Route53::HostedZone Name': { space: 'subject', why: 'the domain of the zone' },
+  'AWS::S3::Bucket BucketName': {
+    space: 'given',
+    why: 'a bucket for flow logs of another account is named by the user',
+  },
   'Custom::AWSCDK-EKS-HelmChart Release': {
     space: 'parent',
     why: 'one release of a name in each namespace of a cluster',

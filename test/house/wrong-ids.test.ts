@@ -169,6 +169,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   'CognitoSignInOptions userPoolClientId': 'test/controllers/alb-authentication.test.ts',
   'DefinedS3GatewayOptions routeTableIds': 'test/vpc/vpc-endpoints.test.ts',
   'IpamPools secondaryPoolIds': 'as vpcPoolId',
+  'NetworkCostOptions region': 'a key of the price table: test/pricing/network-cost.test.ts',
   'RequestedCertificateOptions certificateAuthorityArn': 'as that of the controller',
 };
 

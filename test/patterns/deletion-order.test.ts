@@ -13,6 +13,7 @@ import {
   type CoreDns,
   type EksNetworkProps,
   EndpointFeature,
+  GatewayApiCrds,
   KubernetesObjects,
   NatStrategy,
   NodeSecurityGroup,
@@ -255,7 +256,7 @@ const CASES: [string, () => Stack, string[]][] = [
           network,
           cluster: ClusterTarget.fromV1(cluster, '1.36'),
           loadBalancerController: {
-            gatewayApi: {},
+            gatewayApi: { crds: GatewayApiCrds.fromUrls({ url: 'https://mirror.example.internal/crds.yaml' }) },
             chartSource: ChartSource.oci('oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts'),
           },
           cleanup: {},

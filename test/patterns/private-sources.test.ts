@@ -10,6 +10,7 @@ import {
   ClusterTarget,
   type ClusterTargetOptions,
   ControllerCrds,
+  EndpointFeature,
   ExternalDns,
   GatewayApiCrds,
   ImageSource,
@@ -115,7 +116,8 @@ describe('charts of the internet are refused', () => {
 
   test('where the handler alone is in subnets without a way out', () => {
     const stack = testStack();
-    const network = testNetwork(stack, { nat: NatStrategy.single() });
+    const endpoints = [EndpointFeature.KUBECTL_HANDLER];
+    const network = testNetwork(stack, { nat: NatStrategy.single(), endpoints });
     const cluster = ClusterTarget.fromV2(testCluster(network), {
       kubectlLayer: testKubectlLayer(stack),
       kubectlSubnets: network.clusterSubnets,

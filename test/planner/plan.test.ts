@@ -115,7 +115,7 @@ describe('what is printed', () => {
     const { code, out, err } = plan(`${asked} --json`);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(shapeOf(JSON.parse(out).capacity)).toMatchSnapshot();
-    expect(Object.keys(JSON.parse(out))).toEqual(['formatVersion', 'plan', 'capacity']);
+    expect(Object.keys(JSON.parse(out))).toEqual(['formatVersion', 'plan', 'capacity', 'cost']);
     expect(JSON.parse(out).plan).toEqual(
       AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES }).toJson(),
     );

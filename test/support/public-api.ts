@@ -7,6 +7,7 @@ const {
   capacity,
   charts,
   cni,
+  delivery,
   dns,
   engines,
   flowlogs,
@@ -17,7 +18,7 @@ const {
   nodes,
   observability,
 } = root;
-const { policies, rules, service, vpc } = root;
+const { policies, pricing, rules, service, vpc } = root;
 
 const MODULES = {
   addons,
@@ -26,6 +27,7 @@ const MODULES = {
   charts,
   cni,
 
+  delivery,
   dns,
   engines,
   flowlogs,
@@ -36,6 +38,7 @@ const MODULES = {
   nodes,
   observability,
   policies,
+  pricing,
   rules,
   service,
   vpc,

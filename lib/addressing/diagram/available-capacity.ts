@@ -3,7 +3,7 @@
 import type { CapacityReport, SubnetCapacity } from '../capacity-report';
 import { Cidr } from '../cidr';
 import type { PlannedSubnet } from '../planned-subnet';
-import { prefixesIn } from '../subnet-free-space';
+import { prefixesIn } from '../subnet-demand';
 import { formatCount } from '../text-table';
 import { TierRole } from '../tier';
 

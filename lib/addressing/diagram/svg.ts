@@ -3,6 +3,7 @@
 import type { CapacityReport } from '../capacity-report';
 import type { PlanParts } from '../plan-table';
 import { PLACEHOLDER_NOTE } from '../plan-table';
+import { formatCount } from '../text-table';
 import { blocksWithCells, type Cell, type Hue, huesOf, ON_TIER, SURFACE } from './cells';
 import { type Band, type Box, type Lens, layoutBands, type PlacedCell, ROW_HEIGHT, ROW_WIDTH } from './layout';
 
@@ -119,10 +120,10 @@ function sectionOfBand(band: Band, index: number, { placeholders }: PlanParts): 
   const { network, rows, enlarged, cells, lenses } = band;
   const height = rows.length * ROW_HEIGHT;
   const row = rows[0];
-  const slice = rows.length === 1 ? 'in one row' : `each row a /${row.prefixLength} of ${groupDigits(row.size)}`;
-  const scale = enlarged === 1 ? '' : ` · drawn ${groupDigits(enlarged)} times as large as the largest block`;
+  const slice = rows.length === 1 ? 'in one row' : `each row a /${row.prefixLength} of ${formatCount(row.size)}`;
+  const scale = enlarged === 1 ? '' : ` · drawn ${formatCount(enlarged)} times as large as the largest block`;
   const mark = placeholders.includes(network.toString()) ? ` · ${PLACEHOLDER_NOTE}` : '';
-  const about = `${index === 0 ? 'primary' : 'secondary'} CIDR block${mark} · ${groupDigits(network.size)} addresses, ${slice}${scale}`;
+  const about = `${index === 0 ? 'primary' : 'secondary'} CIDR block${mark} · ${formatCount(network.size)} addresses, ${slice}${scale}`;
   const svg = [
     text(network.toString(), GUTTER, 26, 'h2'),
     text(about, GUTTER + network.toString().length * 9.8 + 14, 26, 'quiet'),
@@ -152,7 +153,7 @@ function markers(lenses: readonly Lens[]): string[] {
 }
 
 function sectionOfLens({ number, slice, enlarged, cells }: Lens): Section {
-  const about = `${slice}, ${groupDigits(enlarged)} times as wide`;
+  const about = `${slice}, ${formatCount(enlarged)} times as wide`;
   const svg = [
     badge(String(number), GUTTER - 27, 11),
     text(about, GUTTER, 15, 'quiet'),
@@ -290,8 +291,4 @@ function scoped(selectors: string): string {
     .split(',')
     .map((selector) => `.address-plan ${selector}`)
     .join(',');
-}
-
-function groupDigits(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -137,6 +137,14 @@ export const ADDRESSING_ERRORS = {
     means: 'An input of the capacity calculation is out of bounds, or contradicts another one.',
     instead: 'Write a value within the bounds in the message, or remove the option in the message.',
   },
+  PriceUnknown: {
+    means: 'The price table has no such price, or not for this Region.',
+    instead: 'Read the price on the pricing page of AWS, and set it in `prices`.',
+  },
+  PriceFigure: {
+    means: 'A number of a price estimate is out of bounds, or contradicts another one.',
+    instead: 'Write the value that the message shows.',
+  },
 } satisfies Record<string, ErrorEntry>;
 
 /** Errors of the planner command. */

@@ -76,6 +76,26 @@ export const CLUSTER_ERRORS = {
     means: 'The workload identity does not work in this cluster.',
     instead: 'Use the other kind of identity, or give the OIDC provider that the message names.',
   },
+  GitOpsDirectory: {
+    means: 'A directory for GitOps is not valid, belongs to two clusters, or has files of others in its folders.',
+    instead: 'Write a directory for one cluster, and keep other files outside of it.',
+  },
+  GitOpsHandler: {
+    means: 'A cluster has both a kubectl handler and the delivery by files.',
+    instead: 'Leave `kubectlLayer` and `kubectlSubnets` out, or write `Delivery.kubectl()`.',
+  },
+  GitOpsSecret: {
+    means: 'A file for GitOps would contain a secret.',
+    instead: 'Name a Secret of the cluster, and let External Secrets or another tool create it.',
+  },
+  GitOpsSource: {
+    means: 'A chart or a definition is in an asset or a bucket, which tools of GitOps cannot read.',
+    instead: 'Use a chart repository or an OCI registry, and copy definitions into the Git repository.',
+  },
+  GitOpsValue: {
+    means: 'A file for GitOps cannot contain a deploy-time value, or no file contains a given value.',
+    instead: 'Write a value that is known at synthesis, or a name of the SSM parameter of the stack.',
+  },
   ChartVersion: {
     means: 'A Helm release has no exact chart version, or a version beside an asset.',
     instead: 'Write an exact version such as `1.2.3`, and none for an asset.',

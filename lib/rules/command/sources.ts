@@ -15,7 +15,7 @@ const ENDINGS = /\.(json|ya?ml|template)$/i;
 /** Folders that contain no files of the user. */
 const SKIPPED = ['node_modules', '.git', '.terraform'];
 
-/** What a file holds; values of charts and charts alone are nothing to check. */
+/** The contents of a file. Values of charts, and charts alone, are not checked. */
 interface FileSource extends TemplateSource {
   readonly isHelmFile?: boolean;
 }

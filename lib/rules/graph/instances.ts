@@ -1,7 +1,7 @@
 /** Features of instance types, for those in the table of the library. */
 
+import type { InstanceTypeLimits } from '../../addressing/instance-limits';
 import { InstanceLimits, limitsOf } from '../../addressing/instance-limits';
-import type { InstanceTypeLimits } from '../../addressing/instance-limits-options';
 import { isLiteral } from '../template/values';
 
 const known = new Map<string, InstanceTypeLimits | undefined>();

@@ -15,7 +15,7 @@ interface Values {
   readonly isPartial: boolean;
 }
 
-/** What is known of a release without its values. */
+/** A release without its values. */
 interface ReleaseNames {
   /** The name of the chart, without its repository. */
   readonly chart: string;
