@@ -142,13 +142,21 @@ describe('fails', () => {
     const { stack, target } = setUp();
     new VpcCni(stack, 'Cni', { cluster: target, networkPolicy: NetworkPolicyMode.standard() });
     new Calico(stack, 'Calico', { cluster: target });
-    expect(() => Synthesized.of(stack)).toFailWith('NetworkPolicyEngines', 'NetworkPolicyMode.calico()');
+    expect(() => Synthesized.of(stack)).toFailWith(
+      'NetworkPolicyEngines',
+      '"Test/Cni/Resource" enforces',
+      'NetworkPolicyMode.',
+    );
   });
 
   test('for Cilium in the same cluster', () => {
     const { stack, target } = setUp();
     new Cilium(stack, 'Cilium', { cluster: target, mode: CiliumMode.chained() });
-    expect(() => new Calico(stack, 'Calico', { cluster: target })).toFailWith('NetworkPolicyEngines', '"Calico"');
+    expect(() => new Calico(stack, 'Calico', { cluster: target })).toFailWith(
+      'NetworkPolicyEngines',
+      '"Calico"',
+      'Remove one of them',
+    );
   });
 
   test('for strict security groups for pods', () => {
@@ -168,7 +176,11 @@ describe('fails', () => {
 
   test('for an IPv6 cluster', () => {
     const { stack, target } = setUp({ ipFamily: eks.IpFamily.IP_V6 });
-    expect(() => new Calico(stack, 'Calico', { cluster: target })).toFailWith('CalicoSetting', 'IPv6 cluster');
+    expect(() => new Calico(stack, 'Calico', { cluster: target })).toFailWith(
+      'CalicoSetting',
+      'IPv6 cluster',
+      'NetworkPolicyMode.standard()',
+    );
   });
 
   test('for definitions of a chart that has none', () => {
@@ -183,15 +195,20 @@ describe('fails', () => {
     expect(() => synthesize({ additionalValues: { installation: { cni: { type: 'Calico' } } } })).toFailWith(
       'ValuesClash',
       '"installation.cni.type"',
+      'typed option',
     );
   });
 
-  test.each([ClusterCompute.fargate(), ClusterCompute.autoMode()])(
+  test.each([ClusterCompute.autoModeAndNodes(), ClusterCompute.autoMode()])(
     'for compute without nodes of its own',
     (compute) => {
       const stack = testStack();
       const cluster = importedCluster(stack, { compute });
-      expect(() => new Calico(stack, 'Calico', { cluster })).toFailWith('ClusterCompute', '"Calico" cannot run with');
+      expect(() => new Calico(stack, 'Calico', { cluster })).toFailWith(
+        'ClusterCompute',
+        '"Calico" cannot run with',
+        'without EKS Auto Mode',
+      );
     },
   );
 });

@@ -165,7 +165,7 @@ describe('the values', () => {
     const { stack, target } = setUp();
     expect(
       () => new Cilium(stack, 'Cilium', { cluster: target, mode: CiliumMode.chained(), ...options, additionalValues }),
-    ).toFailWith('ValuesClash');
+    ).toFailWith('ValuesClash', 'is set by this construct', 'typed option');
   });
 
   test.each(['strict', 'partial', 'probe'])('refuse the former kubeProxyReplacement "%s"', (kubeProxyReplacement) => {
@@ -321,7 +321,7 @@ describe('fails', () => {
   });
 
   test('for no replicas', () => {
-    expect(() => chained({ operatorReplicas: 0 })).toFailWith('ControllerReplicas', '"0"');
+    expect(() => chained({ operatorReplicas: 0 })).toFailWith('ControllerReplicas', '"0"', '1 or more');
   });
 
   test('for ENI mode in an IPv6 cluster', () => {
@@ -343,6 +343,7 @@ describe('fails', () => {
     expect(() => new Cilium(stack, 'Cilium', { cluster, mode: CiliumMode.chained() })).toFailWith(
       'ClusterCompute',
       '"Cilium" cannot run with',
+      /fargate/.test(compute._text) ? 'ClusterCompute.nodes()' : 'without EKS Auto Mode',
     );
   });
 
@@ -353,6 +354,7 @@ describe('fails', () => {
     expect(() => new Cilium(stack, 'Cilium', { cluster, mode: CiliumMode.chained() })).toFailWith(
       'NetworkPolicyEngines',
       '"Cilium" is a second network policy engine, because Test/Calico',
+      'Remove one of them',
     );
   });
 
@@ -366,7 +368,7 @@ describe('fails', () => {
       chartSource: ChartSource.repository('https://docs.tigera.io/calico/charts'),
       version: 'v3.32.1',
     });
-    expect(() => Synthesized.of(stack)).toFailWith('NetworkPolicyEngines', 'Test/Other');
+    expect(() => Synthesized.of(stack)).toFailWith('NetworkPolicyEngines', 'Test/Other', 'Remove one of them');
   });
 
   test('for a VPC CNI that enforces policies, defined in any way', () => {
@@ -393,7 +395,11 @@ describe('fails', () => {
       networkPolicy: NetworkPolicyMode.otherEngine(),
     });
     new Cilium(stack, 'Cilium', { cluster: target, mode: CiliumMode.chained() });
-    expect(() => Synthesized.of(stack)).toFailWith('CiliumSetting', '"SecurityGroupsForPods.strict()"');
+    expect(() => Synthesized.of(stack)).toFailWith(
+      'CiliumSetting',
+      '"SecurityGroupsForPods.strict()"',
+      'SecurityGroupsForPods.standard()',
+    );
   });
 
   test.each(['vpc-cni', 'kube-proxy'])('for the add-on %s in ENI mode', (addonName) => {
@@ -410,7 +416,11 @@ describe('fails', () => {
   test('for the software that EKS installs itself, in ENI mode', () => {
     const { stack, target } = setUp({ bootstrapSelfManagedAddons: undefined });
     new Cilium(stack, 'Cilium', { cluster: target, mode: CiliumMode.eni() });
-    expect(() => Synthesized.of(stack)).toFailWith('CiliumSetting', '"bootstrapSelfManagedAddons"');
+    expect(() => Synthesized.of(stack)).toFailWith(
+      'CiliumSetting',
+      '"bootstrapSelfManagedAddons"',
+      'bootstrapSelfManagedAddons: false',
+    );
   });
 
   test('for a security group policy in ENI mode', () => {
@@ -427,7 +437,11 @@ describe('fails', () => {
         },
       ],
     });
-    expect(() => Synthesized.of(stack)).toFailWith('CiliumSetting', '"shop" is a SecurityGroupPolicy');
+    expect(() => Synthesized.of(stack)).toFailWith(
+      'CiliumSetting',
+      '"shop" is a SecurityGroupPolicy',
+      'CiliumMode.chained()',
+    );
   });
 
   test.each<[string, object]>([
@@ -440,17 +454,23 @@ describe('fails', () => {
     expect(() => new ClusterNetworking(stack, 'Networking', { network, cluster: target, ...options })).toFailWith(
       'CiliumSetting',
       `"${name}" needs the VPC CNI and kube-proxy`,
+      'Leave it out',
     );
   });
 
   test('for nodes without a VPC CNI and without Cilium, and with both', () => {
     const { stack, target } = setUp();
-    expect(() => new NodeNetworking({ cluster: target, instanceTypes: LARGE })).toFailWith('NodeCni', '"vpcCni"');
+    expect(() => new NodeNetworking({ cluster: target, instanceTypes: LARGE })).toFailWith(
+      'NodeCni',
+      '"vpcCni"',
+      'CiliumMode.eni()',
+    );
     const vpcCni = new VpcCni(stack, 'Cni', { cluster: target });
     new Cilium(stack, 'Cilium', { cluster: target, mode: CiliumMode.eni() });
     expect(() => new NodeNetworking({ cluster: target, vpcCni, instanceTypes: LARGE })).toFailWith(
       'NodeCni',
       'so does',
+      'Leave vpcCni out',
     );
   });
 });
@@ -469,7 +489,7 @@ describe('the taint', () => {
     networking.addNodegroup('With', { instanceTypes: LARGE, taints: [cilium.nodeTaint] });
     const template = Synthesized.of(stack);
     const chart = template.one(CHART);
-    expect(template.all('AWS::EKS::Nodegroup').map(({ DependsOn }) => DependsOn.includes(chart.id))).toEqual([
+    expect(template.all('AWS::EKS::Nodegroup').map(({ DependsOn }) => DependsOn?.includes(chart.id))).toEqual([
       true,
       true,
     ]);
