@@ -144,7 +144,7 @@ describe('fails', () => {
     new Calico(stack, 'Calico', { cluster: target });
     expect(() => Synthesized.of(stack)).toFailWith(
       'NetworkPolicyEngines',
-      '"Test/Cni/Resource" enforces',
+      'installs another network policy engine',
       'NetworkPolicyMode.',
     );
   });
