@@ -18,7 +18,10 @@ import {
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from '../quickstart/acknowledgements';
 
-/** A network that tells before its addresses run out: alarms on subnets, nodes, NAT gateways and quotas to one topic, and a dashboard. */
+/**
+ * A network that tells before it runs out of something: alarms on addresses of subnets and nodes, on ports of NAT gateways, on quotas and on
+ * allowances of instances go to one topic, and one dashboard shows them with endpoints and the control plane.
+ */
 export class AddressObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
@@ -30,7 +33,13 @@ export class AddressObservabilityStack extends Stack {
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
         clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
       }),
-      endpoints: [EndpointFeature.NODES, EndpointFeature.POD_IDENTITY, EndpointFeature.METRICS],
+      endpoints: [
+        EndpointFeature.NODES,
+        EndpointFeature.POD_IDENTITY,
+        EndpointFeature.METRICS,
+        EndpointFeature.LOGS,
+        EndpointFeature.NETWORK_FLOW_MONITOR,
+      ],
       flowLogs: FlowLogs.toCloudWatchLogs({ retention: logs.RetentionDays.TWO_WEEKS }),
       closeDefaultSecurityGroup: false,
     });
@@ -58,12 +67,22 @@ export class AddressObservabilityStack extends Stack {
     const helper = new observability.CniMetricsHelper(this, 'CniMetricsHelper', { cluster });
     networking.addWorkload(helper);
 
+    // Container Insights reads the allowances of each node from the agent.
+    const flowAgent = new observability.NetworkFlowAgent(this, 'FlowAgent', {
+      cluster,
+      metrics: observability.FlowAgentMetrics.onNode(),
+    });
+    const insights = new observability.ContainerInsights(this, 'ContainerInsights', { cluster, flowAgent });
+    networking.addWorkload(flowAgent);
+    networking.addWorkload(insights);
+
     const onCall = sns.Topic.fromTopicArn(this, 'OnCall', this.formatArn({ service: 'sns', resource: 'on-call' }));
     new observability.AddressObservability(this, 'Addresses', {
       network,
       cniMetrics: helper.metrics,
       freeAddresses: { thresholds: { pod: observability.FreeAddressThreshold.percent(30) } },
       networkAddressUsage: {},
+      containerInsights: insights.metrics,
       alarmActions: [new SnsAction(onCall)],
     });
   }
@@ -71,6 +90,11 @@ export class AddressObservabilityStack extends Stack {
 
 const PUBLISHING = 'EC2 and CloudWatch know no resources for these actions; publishing is limited to one namespace.';
 const SINGLE_CALL = 'The function of the CDK for single API calls: its role and its runtime are made in aws-cdk-lib.';
+
+const AGENTS = 'AWS names this policy for the agent of the add-on, and only its service account can take the role on.';
+const awsManaged = (policy: string) => `IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`;
+const FLOW_AGENT = 'FlowAgent/Identity-aws-network-flow-monitor-agent-service-account/Role';
+const INSIGHTS = 'ContainerInsights/Identity-cloudwatch-agent/Role';
 
 const FINDINGS: [path: string, id: string, reason: string][] = [
   ['CniMetricsHelper/Identity/Role', 'IAM5[Resource::*]', PUBLISHING],
@@ -80,6 +104,9 @@ const FINDINGS: [path: string, id: string, reason: string][] = [
     'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
     SINGLE_CALL,
   ],
+  [FLOW_AGENT, awsManaged('CloudWatchNetworkFlowMonitorAgentPublishPolicy'), AGENTS],
+  [INSIGHTS, awsManaged('CloudWatchAgentServerPolicy'), AGENTS],
+  [INSIGHTS, awsManaged('AWSXrayWriteOnlyAccess'), AGENTS],
 ];
 
 export function addressObservability(app: App): Stack {

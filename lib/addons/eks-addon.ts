@@ -11,7 +11,7 @@ import { locationOfResource, locationOfStack, validateLocations } from '../found
 import { formatValue, isConcrete } from '../foundation/tokens';
 import { API_CALLERS, type ApiCallerName } from '../vpc/api-callers';
 import { type AddonIdentity, type AddonOptions, type AddonProps, defineAddon } from './addon';
-import { ADDONS, type AddonFacts, tryGetAddonFacts } from './addon-table';
+import { ADDONS, type AddonFacts, conditionalServices, tryGetAddonFacts } from './addon-table';
 
 /** Permissions of a service account of an EKS add-on. Choose one of the factories. */
 export class AddonPermissions {
@@ -179,7 +179,10 @@ export class EksAddon extends Construct {
       });
     }
     const hasRole = Object.keys(this.roles).length > 0;
-    props.cluster._context.noteApiUse(this, callerOf(this.addonName), { identity: hasRole ? props.identity : 'none' });
+    props.cluster._context.noteApiUse(this, callerOf(this.addonName), {
+      identity: hasRole ? props.identity : 'none',
+      settings: conditionalServices(this.addonName, props.configuration),
+    });
     // The add-on depends on the whole identities, so that policies that are added later also outlive it.
     dependOnAllOf(addon, ...this.workloadRoles);
   }

@@ -12,7 +12,7 @@ struct AddonOptions addonVersion?:s resolveConflicts?:ResolveConflicts preserveO
 class AddonPermissions / role() statements() managedPolicies() none()
 struct AddonProps<AddonOptions cluster:ClusterTarget
 class AddressObservability alarms / new
-struct AddressObservabilityOptions freeAddresses?:FreeAddressOptions cniMetrics?:CniMetrics cniThresholds?:CniAlarmThresholds networkAddressUsage?:NetworkAddressUsageOptions natGatewayIds?:{s} alarmActions?:[aws_cloudwatch.IAlarmAction] dashboard?:b dashboardName?:s
+struct AddressObservabilityOptions freeAddresses?:FreeAddressOptions cniMetrics?:CniMetrics cniThresholds?:CniAlarmThresholds networkAddressUsage?:NetworkAddressUsageOptions containerInsights?:ContainerInsightsMetrics allowanceThresholds?:AllowanceThresholds natGatewayIds?:{s} alarmActions?:[aws_cloudwatch.IAlarmAction] dashboard?:b dashboardName?:s
 struct AddressObservabilityProps<AddressObservabilityOptions network:IEksNetwork
 class AddressPlan availabilityZones connectedNetworks / forEks() forPrivate() forSharedSubnets() new
 struct AddressPlanOptions vpcCidr:s availabilityZones:[s] clusterZones?:[s] zoneSlots?:{n} connectedNetworks?:{s} serviceCidr?:s reserves?:{s} placeholderCidrs?:[s]
@@ -41,6 +41,7 @@ struct AlbTargetGroupAttributeOptions<TargetGroupAttributeOptions slowStart?:cor
 struct AlbTargetOptions<TargetGroupOptions,AlbTargetGroupAttributeOptions,TargetProtocolOptions authentication?:AlbAuthentication targetOptimizers?:[TargetOptimizer]
 class AlbTransform / url() hostname()
 enum Algorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
+struct AllowanceThresholds linkLocal?:n connectionTracking?:n packetsPerSecond?:n bandwidth?:n
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
 class ApiAccess addEntry allowFrom / new
 struct ApiAccessProps cluster:ClusterTarget networks?:{s} entries?:{AccessEntryOptions}
@@ -105,6 +106,11 @@ struct CniMetricsHelperOptions identity?:WorkloadIdentity image?:s chartSource?:
 struct CniMetricsHelperProps<CniMetricsHelperOptions cluster:ClusterTarget
 class CniPermissions / managed() scopedToCluster()
 struct CognitoSignInOptions<SignInOptions userPoolArn:s userPoolClientId:s userPoolDomain:s
+class ContainerInsights<EksAddon addonName metrics / new
+enum ContainerInsightsMetric NODE_NETWORK_BYTES=node_network_total_bytes NODE_RECEIVED_DROPPED=node_interface_network_rx_dropped NODE_SENT_DROPPED=node_interface_network_tx_dropped API_SERVER_REQUESTS=apiserver_request_total API_SERVER_ERRORS=apiserver_request_total_5xx API_SERVER_LATENCY=apiserver_request_duration_seconds API_SERVER_REJECTED=apiserver_flowcontrol_rejected_requests_total WEBHOOK_LATENCY=apiserver_admission_webhook_admission_duration_seconds
+class ContainerInsightsMetrics exceeded metric / new
+struct ContainerInsightsOptions<AddonOptions containerLogs?:b applicationSignals?:b acceleratedComputeMetrics?:b flowAgent?:NetworkFlowAgent identity?:WorkloadIdentity additionalConfiguration?:{a}
+struct ContainerInsightsProps<ContainerInsightsOptions,AddonProps
 struct ContainerResources cpuRequest?:s memoryRequest?:s cpuLimit?:s memoryLimit?:s
 class ControllerCrds / fromChart() published() fromUrls() fromBucket() existing()
 struct ControllerDefaults targetType?:TargetType scheme?:Scheme sslPolicy?:s tags?:{s}
@@ -159,6 +165,7 @@ class FirehoseDeliveryRole role / new
 struct FirehoseDeliveryRoleProps stream:aws_kinesisfirehose.IDeliveryStream sourceRoleArns:[s] roleName?:s
 struct FixedResponse<FixedResponseOptions statusCode:n
 struct FixedResponseOptions contentType?:s messageBody?:s
+class FlowAgentMetrics / onNode() onAllAddresses()
 class FlowLogBucket bucket / new
 struct FlowLogBucketProps<FlowLogRetentionOptions accounts:[s] regions?:[s] prefix?:s hiveCompatiblePartitions?:b bucketName?:s encryptionKey?:aws_kms.IKey
 enum FlowLogDelivery S3=s3 S3_PARQUET=s3-parquet CLOUDWATCH_LOGS=cloudwatch-logs
@@ -277,10 +284,14 @@ struct NetworkAclsOptions clientNetworks?:[s] loadBalancerPorts?:[n] maxEntries?
 class NetworkAddressUsage peeredUsage usage / new
 struct NetworkAddressUsageOptions quota?:n peeredQuota?:n
 struct NetworkAddressUsageProps<NetworkAddressUsageOptions vpc:aws_ec2.IVpc
+enum NetworkAllowance LINK_LOCAL=linklocal_allowance_exceeded CONNECTION_TRACKING=conntrack_allowance_exceeded PACKETS_PER_SECOND=pps_allowance_exceeded BANDWIDTH_IN=bw_in_allowance_exceeded BANDWIDTH_OUT=bw_out_allowance_exceeded
 class NetworkCost compareInterfaceEndpoints compareNatGateways / new
 struct NetworkCostAlternative name:s isChosen:b fixed:n traffic:n monthly:n
 struct NetworkCostItem name:s quantity:n unit:s unitPrice:n monthly:n
 struct NetworkCostOptions region:s zones:n natGateways?:NatGateways interfaceEndpoints?:n publicLoadBalancers?:n traffic?:NetworkTraffic flowLogDelivery?:FlowLogDelivery prices?:NetworkPrices
+class NetworkFlowAgent<EksAddon addonName roles / new
+struct NetworkFlowAgentOptions<AddonOptions metrics?:FlowAgentMetrics identity?:WorkloadIdentity additionalConfiguration?:{a}
+struct NetworkFlowAgentProps<NetworkFlowAgentOptions,AddonProps
 class NetworkFlowMonitor monitorArn monitorName / new
 struct NetworkFlowMonitorOptions flowScope:NetworkFlowScope monitorName?:s remotes?:[NetworkFlowRemote]
 struct NetworkFlowMonitorProps<NetworkFlowMonitorOptions cluster:ClusterTarget
@@ -541,6 +552,10 @@ call ClusterTarget.fromAttributes scope:constructs.Construct id:s attributes:Clu
 call CniMetrics clusterId:s
 call CniMetrics.metric metric:CniMetric options?:aws_cloudwatch.MetricOptions
 call CniMetricsHelper scope:constructs.Construct id:s props:CniMetricsHelperProps
+call ContainerInsights scope:constructs.Construct id:s props:ContainerInsightsProps
+call ContainerInsightsMetrics clusterName:s
+call ContainerInsightsMetrics.metric metric:ContainerInsightsMetric options?:aws_cloudwatch.MetricOptions
+call ContainerInsightsMetrics.exceeded allowance:NetworkAllowance options?:aws_cloudwatch.MetricOptions
 call ControllerCrds.fromUrls ...files:GatewayApiCrdFile
 call ControllerCrds.fromBucket bucket:aws_s3.IBucket key:s sha256?:s
 call ControllerScaling.fixed replicas:n
@@ -583,6 +598,8 @@ call ExternalDnsRegistry.dynamoDb table?:aws_dynamodb.ITable
 call ExternalDnsZoneRole scope:constructs.Construct id:s props:ExternalDnsZoneRoleProps
 call FargateProfile scope:constructs.Construct id:s props:FargateProfileProps
 call FirehoseDeliveryRole scope:constructs.Construct id:s props:FirehoseDeliveryRoleProps
+call FlowAgentMetrics.onNode port?:n
+call FlowAgentMetrics.onAllAddresses port?:n
 call FlowLogBucket scope:constructs.Construct id:s props:FlowLogBucketProps
 call FlowLogQueries scope:constructs.Construct id:s props:FlowLogQueriesProps
 call FlowLogSource.subnets selection:aws_ec2.SubnetSelection
@@ -667,6 +684,7 @@ call NatStrategy.through target:EgressTarget options?:EgressTargetOptions
 call NetworkAcls.perTier options?:NetworkAclsOptions
 call NetworkAddressUsage scope:constructs.Construct id:s props:NetworkAddressUsageProps
 call NetworkCost options:NetworkCostOptions
+call NetworkFlowAgent scope:constructs.Construct id:s props:NetworkFlowAgentProps
 call NetworkFlowMonitor scope:constructs.Construct id:s props:NetworkFlowMonitorProps
 call NetworkFlowRemote.vpc vpcArn:s
 call NetworkFlowRemote.subnet subnetArn:s

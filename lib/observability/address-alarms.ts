@@ -164,7 +164,7 @@ export function usageAlarms({ usage, peeredUsage, _quota, _peeredQuota }: Networ
 }
 
 /** Returns an alarm for missing data in three periods. It is also active until the first data arrive. */
-function missingMetricsAlarm(
+export function missingMetricsAlarm(
   id: string,
   metric: cloudwatch.Metric,
   publishers: readonly IConstruct[],

@@ -15,130 +15,13 @@ import {
   type PlannedAlarm,
   usageAlarms,
 } from './address-alarms';
-import { CniMetric, type CniMetrics } from './cni-metrics-helper';
+import { type AllowanceThresholds, allowanceAlarms } from './allowance-alarms';
+import type { CniMetrics } from './cni-metrics-helper';
+import type { ContainerInsightsMetrics } from './container-insights-metrics';
 import { FreeAddressMetrics, type FreeAddressOptions } from './free-address-metrics';
-import { type MonitoredNatGateway, type NatMetricName, natGatewaysOf, natMetric } from './nat-gateway-metrics';
+import { natGatewaysOf } from './nat-gateway-metrics';
 import { NetworkAddressUsage, type NetworkAddressUsageOptions } from './network-address-usage';
-
-/** Number of columns of a dashboard, and minimum width of a widget. */
-const DASHBOARD_COLUMNS = 24;
-const MIN_WIDGET_WIDTH = 6;
-
-/** Contents of the dashboard. Parts that are not measured are undefined. */
-export interface DashboardParts {
-  readonly alarms: readonly cloudwatch.IAlarm[];
-  readonly free?: FreeAddressMetrics;
-  readonly cni?: CniMetrics;
-  readonly gateways: readonly MonitoredNatGateway[];
-  readonly usage?: NetworkAddressUsage;
-}
-
-/** Returns the widgets by row. */
-export function dashboardRows({ alarms, free, cni, gateways, usage }: DashboardParts): cloudwatch.IWidget[][] {
-  return [
-    alarms.length > 0
-      ? [
-          new cloudwatch.AlarmStatusWidget({
-            title: 'Alarms',
-            alarms: [...alarms],
-            width: DASHBOARD_COLUMNS,
-            height: 3,
-          }),
-        ]
-      : [],
-    free ? freeRow(free) : [],
-    cni ? cniRow(cni) : [],
-    gateways.length > 0 ? natRow(gateways) : [],
-    usage ? usageRow(usage) : [],
-  ].filter((row) => row.length > 0);
-}
-
-function freeRow(free: FreeAddressMetrics): cloudwatch.IWidget[] {
-  const width = widthOf(free._tiers.length + 1);
-  return [
-    graph('Free addresses of the fullest subnet, percent', width, {
-      left: free._tiers.map(({ name }) => free.freeAddressPercent(name).with({ label: name })),
-      leftYAxis: { min: 0, max: 100, showUnits: false },
-    }),
-    ...free._tiers.map(({ name, threshold, zones }) =>
-      graph(`Free addresses: ${name}`, width, {
-        left: zones.map(([zone]) => free.freeAddresses(name, zone).with({ label: zone })),
-        leftAnnotations: threshold._unit === 'addresses' ? [{ value: threshold._value, label: 'alarm below' }] : [],
-      }),
-    ),
-  ];
-}
-
-function cniRow(cni: CniMetrics): cloudwatch.IWidget[] {
-  const width = widthOf(4);
-  return [
-    graph('Addresses of pods', width, {
-      left: [
-        cni.metric(CniMetric.ASSIGNED_ADDRESSES, { label: 'assigned' }),
-        cni.metric(CniMetric.TOTAL_ADDRESSES, { label: 'on the nodes' }),
-        cni.metric(CniMetric.MAX_ADDRESSES, { label: 'at the most' }),
-      ],
-    }),
-    graph('Network interfaces and prefixes', width, {
-      left: [
-        cni.metric(CniMetric.INTERFACES, { label: 'interfaces' }),
-        cni.metric(CniMetric.MAX_INTERFACES, { label: 'interfaces at the most' }),
-        cni.metric(CniMetric.PREFIXES, { label: 'prefixes' }),
-      ],
-    }),
-    graph('Errors of the CNI: counters, see the documentation', width, {
-      left: [
-        cni.metric(CniMetric.IPAMD_ERRORS, { label: 'ipamd' }),
-        cni.metric(CniMetric.POD_INTERFACE_ERRORS, { label: 'branch interfaces' }),
-        cni.metric(CniMetric.FORCED_INTERFACE_REMOVALS, { label: 'interfaces removed by force' }),
-        cni.metric(CniMetric.FORCED_ADDRESS_REMOVALS, { label: 'addresses removed by force' }),
-      ],
-    }),
-    graph('AWS APIs: errors, requests and latency', width, {
-      left: [
-        cni.metric(CniMetric.AWS_API_ERRORS, { label: 'errors' }),
-        cni.metric(CniMetric.EC2_API_ERRORS, { label: 'errors of EC2' }),
-        cni.metric(CniMetric.EC2_API_REQUESTS, { label: 'requests to EC2' }),
-      ],
-      right: [cni.metric(CniMetric.AWS_API_LATENCY, { label: 'latency, ms' })],
-    }),
-  ];
-}
-
-function natRow(gateways: readonly MonitoredNatGateway[]): cloudwatch.IWidget[] {
-  const width = widthOf(4);
-  const each = (name: NatMetricName) =>
-    gateways.map((gateway) => natMetric(gateway, name).with({ label: gateway.label }));
-  return [
-    graph('NAT: connections without a port', width, { left: each('ErrorPortAllocation') }),
-    graph('NAT: packets dropped', width, { left: each('PacketsDropCount') }),
-    graph('NAT: connections', width, { left: each('ActiveConnectionCount') }),
-    graph('NAT: bytes out, and in on the right', width, {
-      left: each('BytesOutToDestination'),
-      right: each('BytesInFromDestination'),
-    }),
-  ];
-}
-
-function usageRow({ usage, peeredUsage, _quota, _peeredQuota }: NetworkAddressUsage): cloudwatch.IWidget[] {
-  const width = widthOf(2);
-  return [
-    graph('Network Address Usage', width, { left: [usage], leftAnnotations: [{ value: _quota, label: 'quota' }] }),
-    graph('Network Address Usage with peers', width, {
-      left: [peeredUsage],
-      leftAnnotations: [{ value: _peeredQuota, label: 'quota' }],
-    }),
-  ];
-}
-
-function graph(title: string, width: number, props: cloudwatch.GraphWidgetProps): cloudwatch.GraphWidget {
-  return new cloudwatch.GraphWidget({ leftYAxis: { min: 0, showUnits: false }, ...props, title, width });
-}
-
-/** Returns the width of each widget in a row. Widgets that do not fit wrap. */
-function widthOf(widgets: number): number {
-  return Math.max(MIN_WIDGET_WIDTH, Math.floor(DASHBOARD_COLUMNS / widgets));
-}
+import { dashboardRows, hasInterfaceEndpoints } from './network-dashboard';
 
 /** Options of address observability. */
 export interface AddressObservabilityOptions {
@@ -171,6 +54,24 @@ export interface AddressObservabilityOptions {
    * @default - the VPC is not changed, and its quotas are not monitored
    */
   readonly networkAddressUsage?: NetworkAddressUsageOptions;
+
+  /**
+   * Network metrics of Container Insights: the metrics of a `ContainerInsights`, or `new ContainerInsightsMetrics(…)` if
+   * something else installs it.
+   *
+   * The dashboard shows them, and there are alarms on packets that exceed an allowance of an instance. A
+   * `ContainerInsights` without `flowAgent` has no such metrics, so it results in no alarms.
+   *
+   * @default - nodes and the control plane are not monitored
+   */
+  readonly containerInsights?: ContainerInsightsMetrics;
+
+  /**
+   * Thresholds of alarms on allowances. They have no effect without `containerInsights`.
+   *
+   * @default - alarms on any packet that exceeds an allowance
+   */
+  readonly allowanceThresholds?: AllowanceThresholds;
 
   /**
    * NAT gateways that this app does not define, by their name on the dashboard: `{ 'eu-west-1a':
@@ -212,10 +113,11 @@ export interface AddressObservabilityProps extends AddressObservabilityOptions {
 /**
  * Alarms and a dashboard for the addresses of a network.
  *
- * They cover the addresses of its subnets, nodes and pods, the ports of NAT gateways, and the quotas of Network Address
- * Usage. NAT gateways are always monitored. The other parts are optional.
+ * They cover the addresses of its subnets, nodes and pods, the ports of NAT gateways, the quotas of Network Address
+ * Usage, and the allowances of the instances. NAT gateways are always monitored, and the dashboard always shows the
+ * interface endpoints that this app defines. The other parts are optional.
  *
- * There is one alarm per tier, and one for all NAT gateways. One composite alarm combines all alarms, and only it has
+ * There is one alarm per tier, one for all NAT gateways, and one per allowance. One composite alarm combines all alarms, and only it has
  * actions. Missing data do not change the state of alarms on levels, and end alarms on errors. A separate alarm reports
  * missing data of each source. It is also active for some minutes after the installation.
  */
@@ -238,9 +140,10 @@ export class AddressObservability extends Construct {
   constructor(scope: Construct, id: string, props: AddressObservabilityProps) {
     validateArguments('AddressObservability', arguments);
     super(scope, id);
-    const { network, cniMetrics } = props;
+    const { network, cniMetrics, containerInsights: insights } = props;
     const gateways = withErrorPath(this, () => natGatewaysOf(network, props.natGatewayIds ?? {}));
     const ofCni = withErrorPath(this, () => (cniMetrics ? cniAlarms(cniMetrics, props.cniThresholds ?? {}) : []));
+    const ofAllowances = withErrorPath(this, () => allowanceAlarms(insights, props.allowanceThresholds ?? {}));
 
     this.freeAddresses = props.freeAddresses
       ? new FreeAddressMetrics(this, 'FreeAddresses', { ...props.freeAddresses, network })
@@ -251,6 +154,7 @@ export class AddressObservability extends Construct {
     const planned = [
       ...(this.freeAddresses ? freeAddressAlarms(this.freeAddresses) : []),
       ...ofCni,
+      ...ofAllowances,
       ...natAlarms(gateways),
       ...(this.networkAddressUsage ? usageAlarms(this.networkAddressUsage) : []),
     ];
@@ -269,7 +173,9 @@ export class AddressObservability extends Construct {
         alarms: this.alarms,
         free: this.freeAddresses,
         cni: cniMetrics,
+        insights,
         gateways,
+        endpointsOf: hasInterfaceEndpoints(network) ? network.vpc.vpcId : undefined,
         usage: this.networkAddressUsage,
       };
       this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
@@ -289,7 +195,7 @@ export class AddressObservability extends Construct {
     const alarm = new cloudwatch.CompositeAlarm(this, 'AnyAlarm', {
       alarmRule: cloudwatch.AlarmRule.anyOf(...this.alarms),
       alarmDescription:
-        'The network is running out of addresses, or they are not measured. See the alarms of this composite alarm.',
+        'The network is running out of addresses, ports or allowances, or they are not measured. See the alarms of this composite alarm.',
     });
     // The CDK generates the name from the construct path only, which two deployments of one app share. CloudFormation
     // generates a unique name.

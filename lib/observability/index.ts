@@ -1,4 +1,7 @@
-/** Metrics, alarms and dashboards of addresses and of the CNI, and CloudWatch Network Flow Monitor. */
+/**
+ * Metrics, alarms and dashboards of addresses, of the CNI and of allowances, CloudWatch Container Insights, and
+ * CloudWatch Network Flow Monitor.
+ */
 
 export type { CniAlarmThresholds } from './address-alarms';
 export {
@@ -6,6 +9,7 @@ export {
   type AddressObservabilityOptions,
   type AddressObservabilityProps,
 } from './address-observability';
+export type { AllowanceThresholds } from './allowance-alarms';
 export {
   CniMetric,
   CniMetrics,
@@ -13,6 +17,8 @@ export {
   type CniMetricsHelperOptions,
   type CniMetricsHelperProps,
 } from './cni-metrics-helper';
+export { ContainerInsights, type ContainerInsightsOptions, type ContainerInsightsProps } from './container-insights';
+export { ContainerInsightsMetric, ContainerInsightsMetrics, NetworkAllowance } from './container-insights-metrics';
 export {
   FreeAddressMetrics,
   type FreeAddressMetricsProps,
@@ -24,6 +30,12 @@ export {
   type NetworkAddressUsageOptions,
   type NetworkAddressUsageProps,
 } from './network-address-usage';
+export {
+  FlowAgentMetrics,
+  NetworkFlowAgent,
+  type NetworkFlowAgentOptions,
+  type NetworkFlowAgentProps,
+} from './network-flow-agent';
 export {
   NetworkFlowMonitor,
   type NetworkFlowMonitorOptions,

@@ -148,7 +148,7 @@ export const API_CALLERS = {
     calls: [
       { service: 'logs', feature: 'LOGS' },
       { service: 'monitoring', feature: 'METRICS' },
-      { service: 'xray', feature: 'XRAY', isOptional: true },
+      { service: 'xray', feature: 'XRAY', isOptional: true, when: 'it collects traces' },
       { service: 'ec2', feature: 'NODES' },
     ],
   },

@@ -59,13 +59,20 @@ import {
 import {
   AddressObservability,
   type AddressObservabilityOptions,
+  type AllowanceThresholds,
   type CniAlarmThresholds,
   CniMetrics,
   CniMetricsHelper,
   type CniMetricsHelperOptions,
+  ContainerInsights,
+  ContainerInsightsMetrics,
+  type ContainerInsightsOptions,
+  FlowAgentMetrics,
   type FreeAddressOptions,
   FreeAddressThreshold,
   type NetworkAddressUsageOptions,
+  NetworkFlowAgent,
+  type NetworkFlowAgentOptions,
   NetworkFlowMonitor,
   type NetworkFlowMonitorOptions,
   NetworkFlowRemote,
@@ -548,10 +555,53 @@ export const flowMonitor = ofCluster<NetworkFlowMonitorOptions>('NetworkFlowMoni
   .row('NetworkFlowMonitorOptions.remotes', 'set', { remotes: [NetworkFlowRemote.region('eu-west-1')] })
   .row('NetworkFlowMonitorOptions.flowScope', 'another value', { flowScope: monitorScope('2') });
 
+export const flowAgent = ofCluster<NetworkFlowAgentOptions>('NetworkFlowAgent', (stack, options) => {
+  new NetworkFlowAgent(stack, 'Agent', options);
+})
+  .row('NetworkFlowAgentOptions.metrics', 'set', { metrics: FlowAgentMetrics.onNode() })
+  .row('NetworkFlowAgentOptions.additionalConfiguration', 'set', {
+    additionalConfiguration: { priorityClassName: 'system-node-critical' },
+  })
+  .row(
+    'NetworkFlowAgentOptions.identity',
+    '`podIdentity()` → `irsa()`',
+    identityIn(WorkloadIdentity.irsa()),
+    identityIn(WorkloadIdentity.podIdentity()),
+  );
+
+type Insights = Omit<ContainerInsightsOptions, 'flowAgent'> & { readonly allowances?: boolean };
+export const containerInsights = ofCluster<Insights>('ContainerInsights', (stack, { allowances, ...options }) => {
+  const flowAgent = new NetworkFlowAgent(stack, 'Agent', {
+    cluster: options.cluster,
+    identity: options.identity,
+    metrics: FlowAgentMetrics.onNode(),
+  });
+  new ContainerInsights(stack, 'Insights', { ...options, flowAgent: allowances ? flowAgent : undefined });
+})
+  .row('ContainerInsightsOptions.containerLogs', 'true → false', { containerLogs: false })
+  .row('ContainerInsightsOptions.applicationSignals', 'true', { applicationSignals: true })
+  .row('ContainerInsightsOptions.acceleratedComputeMetrics', 'true', { acceleratedComputeMetrics: true })
+  .row('ContainerInsightsOptions.flowAgent', 'set', { allowances: true })
+  .row('ContainerInsightsOptions.additionalConfiguration', 'set', {
+    additionalConfiguration: { useDualstackEndpoint: true },
+  })
+  .row(
+    'ContainerInsightsOptions.identity',
+    '`podIdentity()` → `irsa()`',
+    identityIn(WorkloadIdentity.irsa()),
+    identityIn(WorkloadIdentity.podIdentity()),
+  );
+
 const thresholds = every<CniAlarmThresholds>('CniAlarmThresholds', {
   assignedPercent: 90,
   errors: 5,
   interfacesPercent: 90,
+});
+const allowances = every<AllowanceThresholds>('AllowanceThresholds', {
+  bandwidth: 1000,
+  connectionTracking: 10,
+  linkLocal: 10,
+  packetsPerSecond: 1000,
 });
 const free = every<FreeAddressOptions>('FreeAddressOptions', {
   interval: Duration.minutes(10),
@@ -582,6 +632,15 @@ export const observability = new Section<Observed>(
     'all set',
     { cniMetrics: new CniMetrics('orion'), cniThresholds: thresholds.value },
     { cniMetrics: new CniMetrics('orion') },
+  )
+  .row('AddressObservabilityOptions.containerInsights', 'set', {
+    containerInsights: new ContainerInsightsMetrics('orion'),
+  })
+  .row(
+    ['AddressObservabilityOptions.allowanceThresholds', ...allowances.covers],
+    'all set',
+    { containerInsights: new ContainerInsightsMetrics('orion'), allowanceThresholds: allowances.value },
+    { containerInsights: new ContainerInsightsMetrics('orion') },
   )
   .row('AddressObservabilityOptions.natGatewayIds', 'set', { natGatewayIds: { other: 'nat-0123456789abcdef0' } })
   .row('AddressObservabilityOptions.alarmActions', 'set', (stack) => ({
@@ -667,6 +726,8 @@ export const CONTROLLER_SECTIONS = [
   cleanup,
   pullThrough,
   metricsHelper,
+  flowAgent,
+  containerInsights,
   flowMonitor,
   observability,
   loadBalancerLogs,

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, type Stack, Token } from 'aws-cdk-lib/core';
-import { EksNetwork, type EksNetworkProps, NatStrategy } from '../../lib';
+import { EksNetwork, type EksNetworkProps, EndpointFeature, NatStrategy } from '../../lib';
 import {
   AddressObservability,
   type AddressObservabilityOptions,
@@ -418,6 +418,20 @@ describe('the dashboard', () => {
     const { addresses, stack } = define({ dashboard: false });
     expect(addresses.dashboard).toBeUndefined();
     expect(Synthesized.of(stack).all('AWS::CloudWatch::Dashboard')).toEqual([]);
+  });
+
+  test('finds the interface endpoints of the VPC, where the app defines some', () => {
+    const titles = (template: Synthesized) => widgetsOf(template).map(({ properties }) => properties.title);
+    const template = synthesize({}, { endpoints: [EndpointFeature.NODES] });
+    expect(titles(template).filter((title) => title.startsWith('Endpoints'))).toEqual([
+      'Endpoints: bytes',
+      'Endpoints: connections',
+      'Endpoints: packets dropped',
+    ]);
+    const body = flatten(template.one('AWS::CloudWatch::Dashboard').Properties.DashboardBody);
+    expect(body).toContain('AWS/PrivateLinkEndpoints');
+    expect(body).toContain(template.one('AWS::EC2::VPC').id);
+    expect(titles(synthesize({})).join()).not.toContain('Endpoints');
   });
 
   test('has the name that the user gives it', () => {

@@ -142,6 +142,11 @@ export const OBSERVABILITY_ERRORS = {
     means: 'The interval between two measurements is not valid.',
     instead: 'Write 1 to 60 whole minutes.',
   },
+  FlowAgentMetrics: {
+    means: 'The agent of Network Flow Monitor cannot provide its metrics as configured.',
+    instead:
+      'Write a version of the add-on and a port that provide metrics, and `metrics` if Container Insights reads them.',
+  },
   FlowScopeTwice: {
     means: 'An account would have two scopes of Network Flow Monitor in one Region.',
     instead: 'Define one scope, and use its `scopeArn` for other monitors.',
