@@ -139,6 +139,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   postBuildSteps: [COMPARE_STEP],
   release: true,
   releaseEnvironment: RELEASE_ENVIRONMENT,
+  // Without a tag, projen releases 0.0.0.
+  nextVersionCommand: `node -p "process.env.VERSION === '0.0.0' ? '0.1.0' : ''"`,
   // Exact versions, because these run in jobs that publish.
   bumpPackage: 'commit-and-tag-version@12.7.3',
   jsiiReleaseVersion: '0.2.1061',

@@ -16,6 +16,7 @@ import { internalNlb } from '../examples/internal-nlb/app';
 import { ipam } from '../examples/ipam/app';
 import { ipv6 } from '../examples/ipv6/app';
 import { irsa } from '../examples/irsa/app';
+import { istio } from '../examples/istio/app';
 import { networkPolicies } from '../examples/network-policies/app';
 import { prefixDelegation } from '../examples/prefix-delegation/app';
 import { privateCluster } from '../examples/private/app';
@@ -50,6 +51,7 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'network-policies': networkPolicies,
   cilium,
   calico,
+  istio,
   'subnet-discovery': subnetDiscovery,
   ipv6,
   'six-zones': sixZones,

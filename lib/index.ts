@@ -75,6 +75,7 @@ export type { AlbOptions } from './loadbalancing/alb-options';
 export type { NlbOptions } from './loadbalancing/nlb-options';
 export type { LoadBalancerOptions } from './loadbalancing/options';
 export { LoadBalancerSubnets } from './loadbalancing/subnets';
+export * as mesh from './mesh';
 export * as nodes from './nodes';
 export type { AutoModeNodeClassOptions, AutoModeNodePoolOptions } from './nodes/auto-mode-node-class';
 export { AutoModeNodeClass, type AutoModeNodeClassProps } from './nodes/auto-mode-node-class';

@@ -19,7 +19,7 @@ const layers: string[][] = [
   ['addons', 'charts'],
   ['cni', 'loadbalancing'],
   ['controllers'],
-  ['dns', 'gateway', 'ingress', 'service', 'lattice', 'nodes', 'policies', 'observability'],
+  ['dns', 'gateway', 'ingress', 'service', 'lattice', 'mesh', 'nodes', 'policies', 'observability'],
   ['cleanup', 'engines'],
   ['patterns'],
 ];
@@ -160,6 +160,7 @@ const rulePack: ImportRule[] = [
       '**/ingress/**',
       '**/service/**',
       '**/lattice/**',
+      '**/mesh/**',
       '**/cleanup/**',
       '**/nodes/**',
       '**/policies/**',

@@ -124,6 +124,7 @@ struct CoreDnsProps<CoreDnsOptions,AddonProps
 class CoreDnsScaling / autoscaling() fixed()
 struct CorefileOptions stubDomains?:{Forwarding} upstream?:Forwarding cache?:CacheOptions lameduck?:core.Duration ttl?:core.Duration logQueries?:b hosts?:{[s]} rewrites?:{s}
 struct DaemonOptions resources?:ContainerResources livenessTimeout?:core.Duration readinessTimeout?:core.Duration tolerations?:[{a}] affinity?:{a} podAnnotations?:{s} clusterEndpoint?:s ec2Endpoint?:s
+enum DataPlane SIDECAR=sidecar AMBIENT=ambient
 struct DefinedS3GatewayOptions routeTableIds?:[s]
 class Delivery / kubectl() gitOps()
 enum DesyncMitigationMode MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
@@ -243,6 +244,9 @@ class IpamAllocation / fromPools()
 struct IpamPools vpcPoolId?:s secondaryPoolIds?:{s}
 class Ipv6Block / amazonProvided() ipam() byoip()
 enum IpvsScheduler ROUND_ROBIN=rr WEIGHTED_ROUND_ROBIN=wrr LEAST_CONNECTION=lc WEIGHTED_LEAST_CONNECTION=wlc LOCALITY_BASED_LEAST_CONNECTION=lblc LOCALITY_BASED_LEAST_CONNECTION_WITH_REPLICATION=lblcr SOURCE_HASHING=sh DESTINATION_HASHING=dh SHORTEST_EXPECTED_DELAY=sed NEVER_QUEUE=nq
+class Istio namespaceLabels rootNamespace / new
+struct IstioChartValues base?:{a} cni?:{a} istiod?:{a} ztunnel?:{a}
+struct IstioProps cluster:ClusterTarget dataPlane?:DataPlane mutualTls?:MutualTls gatewayApi?:GatewayApiCrds replicas?:n chartSource?:ChartSource timeout?:core.Duration additionalValues?:IstioChartValues
 class KubeProxy / new
 class KubeProxyMode / iptables() nftables() ipvs()
 struct KubeProxyOptions<AddonOptions mode?:KubeProxyMode resources?:PodResources podLabels?:{s} podAnnotations?:{s} additionalConfiguration?:{a}
@@ -273,6 +277,7 @@ class Manifests /
 struct MatchSources matches:[n] sourceCidrs:[s]
 class MutualAuthentication / off() passthrough() verify()
 struct MutualAuthenticationOptions ignoreClientCertificateExpiry?:b advertiseTrustStoreCaNames?:b
+enum MutualTls STRICT=STRICT PERMISSIVE=PERMISSIVE
 struct NamedListenerOptions<ListenerOptions hostname?:s
 class NamespaceIsolation policyName / new
 struct NamespaceIsolationOptions namespace:s dns?:b dnsAddresses?:[s] sameNamespace?:b kubernetesApi?:b podIdentity?:b instanceMetadata?:b loadBalancers?:LoadBalancerSources network?:IEksNetwork serviceCidr?:s ingress?:[NetworkPolicyRule] egress?:[NetworkPolicyRule] policyName?:s
@@ -642,6 +647,7 @@ call Introspection.at address:s
 call IpamAllocation.fromPools pools:IpamPools
 call Ipv6Block.ipam ipamPoolId:s netmaskLength?:n
 call Ipv6Block.byoip cidr:s poolId:s
+call Istio scope:constructs.Construct id:s props:IstioProps
 call KubeProxy scope:constructs.Construct id:s props:KubeProxyProps
 call KubeProxyMode.ipvs scheduler?:IpvsScheduler
 call KubernetesObjects scope:constructs.Construct id:s props:KubernetesObjectsProps

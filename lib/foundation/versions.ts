@@ -9,6 +9,12 @@ export interface PinnedChart {
   readonly sourceOf: string;
 }
 
+/** Returns the pin of a chart of Istio, all of which have one version. */
+function istioChart(chart: string): PinnedChart {
+  const repository = `oci://ghcr.io/istio/release/charts/${chart}`;
+  return { chart, repository, version: '1.30.3', sourceOf: '2026-08-22' };
+}
+
 /**
  * All pinned versions of the library.
  *
@@ -73,6 +79,15 @@ export const CHARTS = Object.freeze({
     image: 'quay.io/tigera/operator:v1.42.3',
     sourceOf: '2026-06-24',
   },
+  /**
+   * https://github.com/istio/istio, manifests/charts of tag 1.30.3, 2026-08-22. It is the newest release whose source
+   * was read; 1.30.5 and 1.31.1 are available. Charts and images leave the hosts of Google, and registry.istio.io ends
+   * in late 2026: https://istio.io/latest/blog/2026/retirement-of-gcr.io-follow-up/.
+   */
+  istioBase: istioChart('base'),
+  istioCni: istioChart('cni'),
+  istiod: istioChart('istiod'),
+  ztunnel: istioChart('ztunnel'),
 } satisfies Record<string, PinnedChart>);
 
 /** A container image that this library runs. */

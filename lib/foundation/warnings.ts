@@ -33,6 +33,7 @@ export type WarningId =
   | 'ingressGroupConflict'
   | 'ingressGroupIgnored'
   | 'instanceTypeUnknown'
+  | 'istioPodSecurityGroups'
   | 'kubeProxyIpvs'
   | 'kubectlProviderCluster'
   | 'kubectlVersionSkew'

@@ -18,6 +18,7 @@ import {
   type ExternalDnsPodOptions,
   ExternalDnsZoneRole,
   type ExternalDnsZoneRoleProps,
+  GatewayApiCrds,
   ImageSource,
   type IngressClassOptions,
   KubernetesObjects,
@@ -56,6 +57,7 @@ import {
   type TargetGroupBindingOptions,
   TargetType,
 } from '../../lib/loadbalancing';
+import { DataPlane, Istio, type IstioChartValues, type IstioProps, MutualTls } from '../../lib/mesh';
 import {
   AddressObservability,
   type AddressObservabilityOptions,
@@ -507,6 +509,37 @@ export const lattice = ofCluster<GatewayApiControllerProps>('GatewayApiControlle
   .row('GatewayApiControllerProps.securityGroups', 'set', (stack) => ({ securityGroups: [group(stack, 'a')] }))
   .row('GatewayApiControllerProps.prefixListIds', 'set', { prefixListIds: ['pl-0123456789abcdef0'] });
 
+export const istio = ofCluster<IstioProps>('Istio', (stack, options) => {
+  new Istio(stack, 'Istio', options);
+})
+  .row(
+    ['additionalValues', 'chartSource', 'mutualTls', 'replicas', 'timeout'].map((name) => `IstioProps.${name}`),
+    'all set',
+    {
+      additionalValues: { istiod: { global: { logAsJson: true } } },
+      chartSource: ChartSource.oci(CHARTS),
+      mutualTls: MutualTls.PERMISSIVE,
+      replicas: 3,
+      timeout: Duration.minutes(8),
+    },
+  )
+  .row(
+    every<IstioChartValues>('IstioChartValues', { base: {}, cni: {}, istiod: {}, ztunnel: {} }).covers,
+    'all set',
+    {
+      dataPlane: DataPlane.AMBIENT,
+      additionalValues: {
+        base: { global: { enableReaderRBAC: false } },
+        cni: { env: { A: 'b' } },
+        istiod: { env: { A: 'b' } },
+        ztunnel: { env: { A: 'b' } },
+      },
+    },
+    { dataPlane: DataPlane.AMBIENT },
+  )
+  .row('IstioProps.dataPlane', '`SIDECAR` → `AMBIENT`', { dataPlane: DataPlane.AMBIENT })
+  .row('IstioProps.gatewayApi', '`published()`', { gatewayApi: GatewayApiCrds.published() });
+
 export const cleanup = new Section<Make>(
   'ClusterCleanup',
   (make) => whole({ nodes: null, networking: { loadBalancerController: undefined, externalDns: undefined } }, make),
@@ -723,6 +756,7 @@ export const CONTROLLER_SECTIONS = [
   zoneRole,
   cloudMap,
   lattice,
+  istio,
   cleanup,
   pullThrough,
   metricsHelper,

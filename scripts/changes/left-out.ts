@@ -36,6 +36,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
       'HelmReleaseProps.cluster',
       'KubernetesObjectsProps.cluster',
       'GatewayApiControllerProps.cluster',
+      'IstioProps.cluster',
       'LoadBalancerControllerProps',
       'NetworkAddressUsageProps',
       'NetworkFlowMonitorProps',

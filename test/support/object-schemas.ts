@@ -3,6 +3,7 @@ import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import eksAutoMode from '../fixtures/crds/eks-auto-mode.json';
 import eksNetworkPolicies from '../fixtures/crds/eks-network-policies.json';
 import gatewayApi from '../fixtures/crds/gateway-api.json';
+import istio from '../fixtures/crds/istio.json';
 import karpenter from '../fixtures/crds/karpenter.json';
 import loadBalancerController from '../fixtures/crds/load-balancer-controller.json';
 import networkPolicyApi from '../fixtures/crds/network-policy-api.json';
@@ -24,6 +25,7 @@ const DEFINITIONS = [
   eksAutoMode,
   eksNetworkPolicies,
   gatewayApi,
+  istio,
   karpenter,
   loadBalancerController,
   networkPolicyApi,

@@ -118,6 +118,10 @@ export const CONTROLLER_ERRORS = {
     means: 'Fields of a Service override each other, or its Kubernetes version does not support them.',
     instead: 'Keep one of the fields in the message.',
   },
+  IstioSetting: {
+    means: 'Istio cannot run in the cluster, or its settings contradict each other.',
+    instead: 'Write what the message proposes. See docs/mesh.md.',
+  },
   ClusterCleanup: {
     means: 'A cleanup could run for a cluster that still exists, or its timeout is not valid.',
     instead: 'Define the cleanup in the stack of the cluster, with a timeout of 1 to 14 whole minutes.',
