@@ -1,7 +1,8 @@
 /**
  * Joins the compiled library into a few files. To read one file costs less than to find and read many.
  *
- * - `build/index.js` has the folders of `lib/` with types of the root. Each other folder, and each large generated file, has a file of its own.
+ * - `build/index.js` has the folders of `lib/` with types of the root. Each other folder has a file in `build/parts`,
+ *   and each large generated file is a file at its own path.
  * - A source file runs at the first use of something that it exports, and a module of aws-cdk-lib loads at its first use.
  * - `build/MODULE/index.js` exports what `build/index.js` has, so that a class is the same class on every path.
  *
@@ -50,7 +51,8 @@ function partOf({ file, text }: CompiledFile): string {
     return file;
   }
   const [folder, name] = file.split('/');
-  return rootFolders.has(folder) || name === 'index.js' ? 'index.js' : `${folder}.js`;
+  // Not `build/MODULE.js`: TypeScript finds that for `./MODULE`, before the declarations in `build/MODULE/index.d.ts`, and all types are lost.
+  return rootFolders.has(folder) || name === 'index.js' ? 'index.js' : `parts/${folder}.js`;
 }
 
 const commands = COMMANDS.map((file): [string, string] => [file, bundled(file)]);
@@ -64,6 +66,10 @@ const compiled = scripts
     text: indexes[file] ? lazyExports(indexes[file]) : readFileSync(join(BUILD, file), 'utf8'),
   }));
 const library = joined(compiled, partOf);
+const hiding = [...library.keys()].filter((file) => existsSync(join(BUILD, file.replace(/\.js$/, ''), 'index.d.ts')));
+if (hiding.length > 0) {
+  throw new Error(`TypeScript would find ${hiding.join(', ')} instead of the declarations in the folder of that name`);
+}
 
 for (const file of scripts) {
   rmSync(join(BUILD, file));
