@@ -200,7 +200,7 @@ const RICH: Readonly<Record<string, (stack: Stack, cluster: ClusterTarget) => vo
   'Cilium in ENI mode, with IPsec and images of a mirror': (stack) => {
     const cluster = importedCluster(
       stack,
-      { clusterEndpoint: ENDPOINT, imageRegistry: ImageRegistry.of('mirror.example.com/copies') },
+      { clusterEndpoint: ENDPOINT, imageRegistry: ImageRegistry.of('mirror.example.com/copies'), vpc: vpcOf(stack) },
       'Mirrored',
     );
     new Cilium(stack, 'Cilium', {
@@ -215,7 +215,7 @@ const RICH: Readonly<Record<string, (stack: Stack, cluster: ClusterTarget) => vo
   },
   'Calico with everything': (stack) => {
     const imageRegistry = ImageRegistry.of('mirror.example.com/copies');
-    const cluster = importedCluster(stack, { imageRegistry }, 'Mirrored');
+    const cluster = importedCluster(stack, { imageRegistry, vpc: vpcOf(stack) }, 'Mirrored');
     new Calico(stack, 'Calico', { cluster, apiServer: true, whisker: true });
   },
   'CniMetricsHelper with nothing said': (stack, cluster) => {
@@ -251,6 +251,11 @@ function plausible(text: string): string {
     .replaceAll(`\${AWS::AccountId}`, '111111111111')
     .replace(/\$\{(\w+)\.Arn\}/g, 'arn:aws:iam::111111111111:role/$1')
     .replace(/\$\{[^}]*\}/g, (token) => token.replace(/\W+/g, '-').replace(/^-|-$/g, '').toLowerCase());
+}
+
+/** Returns the VPC of the first cluster in a stack. */
+function vpcOf(stack: Stack): ec2.IVpc {
+  return stack.node.findChild('Vpc') as ec2.IVpc;
 }
 
 function zone(stack: Stack): route53.IHostedZone {
