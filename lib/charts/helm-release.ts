@@ -12,7 +12,7 @@ import type { HelmReleaseOptions, IHelmRelease } from './helm-release-options';
 /**
  * Maximum length of the name of a release, to which charts append suffixes.
  *
- * @see https://github.com/helm/helm/blob/v3.19.0/pkg/chart/v2/util/validate_name.go
+ * @see https://github.com/helm/helm/blob/v3.19.0/pkg/chartutil/validate_name.go
  */
 const MAX_RELEASE_NAME = 53;
 
@@ -61,6 +61,14 @@ export class HelmRelease extends Construct implements IHelmRelease {
         this,
         'chartCrdsInstalled',
         'The kubectl handler of aws-eks-v2 does not pass skipCrds to Helm, so the chart installs definitions that are missing. Install the definitions before the chart, or disable them with a value of the chart, and acknowledge this.',
+      );
+    }
+    const waiting = (['wait', 'atomic', 'timeout'] as const).filter((option) => props[option] !== undefined);
+    if (waiting.length > 0 && cluster._context.ignoresWait) {
+      warn(
+        this,
+        'chartWaitIgnored',
+        `Argo CD has no counterpart of ${waiting.join(', ')}. It applies the chart, and retries what fails. Leave them out, or acknowledge this.`,
       );
     }
     // Under another name, it is another resource. Helm would otherwise leave the old release in the cluster.

@@ -46,9 +46,14 @@ export class ClusterContext {
     return this.facts.sources.chartRepository !== undefined;
   }
 
-  /** Whether the kubectl handler does not pass `skipCrds` to Helm, as that of `aws-eks-v2` (aws-cdk-lib 2.276). */
+  /** Whether the installer ignores `skipCrds` of a release. */
   public get ignoresSkipCrds(): boolean {
-    return !this.facts.isOfV1;
+    return !this.facts.installer()?.passesSkipCrds;
+  }
+
+  /** Whether the installer ignores `wait`, `atomic` and `timeout` of a release. */
+  public get ignoresWait(): boolean {
+    return this.facts.installer()?.ignoresWait ?? false;
   }
 
   /** The role of the control plane, if the app defines the cluster. */

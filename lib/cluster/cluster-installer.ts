@@ -36,6 +36,12 @@ export type KubernetesObject = Record<string, unknown>;
 
 /** Installs charts and objects through the Kubernetes API at deployment. */
 export interface ClusterInstaller {
+  /** Whether `skipCrds` has an effect. The handler of `aws-eks-v2` does not pass it to Helm (aws-cdk-lib 2.276). */
+  readonly passesSkipCrds?: boolean;
+
+  /** Whether `wait`, `atomic` and `timeout` have no effect. */
+  readonly ignoresWait?: boolean;
+
   /** Defines a release in the scope. The returned construct is complete when the release is ready. */
   install(scope: Construct, id: string, release: ChartRelease): IConstruct;
 

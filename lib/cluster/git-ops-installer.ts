@@ -15,6 +15,17 @@ import type { CrdSources } from './crd-installer';
 /** Construct id of the installer in a cluster. */
 const INSTALLER_ID = 'NetworkingGitOps';
 
+/**
+ * Maximum sizes of a value of Parameter Store. An advanced parameter has a price.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
+ */
+const STANDARD_TIER_BYTES = 4096;
+const ADVANCED_TIER_BYTES = 8192;
+
+/** The length of a long ARN. Ids of resources have about 20 bytes. */
+const LONG_PART_BYTES = 150;
+
 /** The directories of each app, with their clusters. */
 const DIRECTORIES = new WeakMap<IConstruct, Map<string, IConstruct>>();
 
@@ -51,6 +62,10 @@ export class GitOpsInstaller extends Construct implements ClusterInstaller {
     return existing ?? new GitOpsInstaller(cluster, INSTALLER_ID, clusterName, options);
   }
 
+  public readonly passesSkipCrds = true;
+
+  public readonly ignoresWait: boolean;
+
   private readonly installed: RecordedInstallation[] = [];
   private readonly definitions = new Map<string, RecordedInstallation>();
 
@@ -61,12 +76,17 @@ export class GitOpsInstaller extends Construct implements ClusterInstaller {
     private readonly options: GitOpsOptions,
   ) {
     super(scope, id);
+    this.ignoresWait = options.flavour._ignoresWait;
     this.validateDirectory();
     const parameterName = `/cdk-eks-networking/${Stack.of(this).artifactId}/${scope.node.id}/gitops`;
-    new ssm.StringParameter(this, 'Values', {
+    const parameter = new ssm.StringParameter(this, 'Values', {
       parameterName,
       description: 'cdk-eks-networking: values of the files for GitOps, by name',
       stringValue: Lazy.uncachedString({ produce: () => Stack.of(this).toJsonString(this.deployTimeValues()) }),
+    });
+    // The number of values is known only at the end of the synthesis.
+    (parameter.node.defaultChild as ssm.CfnParameter).tier = Lazy.uncachedString({
+      produce: () => (this.mayExceed(STANDARD_TIER_BYTES) ? ssm.ParameterTier.INTELLIGENT_TIERING : undefined),
     });
     // Before the values of the parameter are resolved, so that errors have their own message.
     const visit = (construct: IConstruct) => {
@@ -240,6 +260,11 @@ export class GitOpsInstaller extends Construct implements ClusterInstaller {
     return [...found];
   }
 
+  /** Whether the parameter has more bytes than a limit, if each deploy-time part has the given number of bytes. */
+  private mayExceed(limit: number, bytesOfPart = LONG_PART_BYTES): boolean {
+    return knownBytes(Stack.of(this).resolve(this.deployTimeValues()), bytesOfPart) > limit;
+  }
+
   private validateDirectory(): void {
     const directories = DIRECTORIES.get(this.node.root) ?? new Map<string, IConstruct>();
     DIRECTORIES.set(this.node.root, directories);
@@ -257,6 +282,13 @@ export class GitOpsInstaller extends Construct implements ClusterInstaller {
   private validateValues(parameterName: string): string[] {
     const { values = {}, flavour } = this.options;
     const names = Object.keys(this.deployTimeValues());
+    if (this.mayExceed(ADVANCED_TIER_BYTES, 0)) {
+      fail(
+        'GitOpsValue',
+        `"${parameterName}" has ${names.length} values, which need more than the ${ADVANCED_TIER_BYTES} bytes of an SSM parameter. Write more values that are known at synthesis, such as the id of an existing VPC`,
+        this,
+      );
+    }
     const unknown = Object.keys(values).find((name) => !names.includes(name));
     if (unknown !== undefined) {
       fail(
@@ -281,6 +313,24 @@ const TOOLS = 'the tools of GitOps';
 
 function namesOf({ release, namespace }: ChartRelease) {
   return { release, namespace };
+}
+
+/** Returns the bytes of JSON, where each deploy-time part of a text has the given number of bytes. */
+function knownBytes(resolved: unknown, bytesOfPart: number): number {
+  if (typeof resolved !== 'object' || resolved === null) {
+    return Buffer.byteLength(JSON.stringify(resolved));
+  }
+  if (Array.isArray(resolved)) {
+    return resolved.reduce((sum: number, own) => sum + knownBytes(own, bytesOfPart), 0);
+  }
+  return Object.entries(resolved).reduce((sum, [key, own]) => {
+    if (key === 'Fn::Join') {
+      return sum + knownBytes(own, bytesOfPart);
+    }
+    const isPart = key === 'Ref' || key.startsWith('Fn::');
+    // A name has quotation marks, a colon and a comma.
+    return sum + (isPart ? bytesOfPart : Buffer.byteLength(key) + 4 + knownBytes(own, bytesOfPart));
+  }, 0);
 }
 
 /** Returns the construct ids below the stack in lower case, as a DNS label. */

@@ -231,6 +231,7 @@ function validateAssetReader({ chart, source }: ChartRelease, { role }: eks.IKub
 export function installerOfV1(cluster: eksV1.ICluster): ClusterInstaller | undefined {
   return cluster.kubectlProvider || (cluster.kubectlRole && cluster.kubectlLayer)
     ? {
+        passesSkipCrds: true,
         install: (scope, id, release) => new eksV1.HelmChart(scope, id, { cluster, ...chartOptions(release, scope) }),
         apply: (scope, id, objects) =>
           new eksV1.KubernetesManifest(scope, id, { cluster, manifest: manifestOf(objects, scope) }),

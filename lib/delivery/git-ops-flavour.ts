@@ -84,12 +84,13 @@ export class GitOpsFlavour {
     validateArguments('GitOpsFlavour.argoCd', arguments);
     validatePath(options.path);
     validateName('namespace', options.namespace);
-    return new GitOpsFlavour((installations) => argoCdFiles(installations, options), false);
+    return new GitOpsFlavour((installations) => argoCdFiles(installations, options), false, true);
   }
 
   /**
    * Kustomizations of Flux, one for each release, in `kustomizations/`. A Kustomization of yours applies that folder.
-   * `dependsOn` contains the order. Flux 2.3 or later is required.
+   * `dependsOn` contains the order. Flux 2.6 or later is required, because earlier releases do not serve `OCIRepository` as
+   * `v1`. Flux 2.7 or later upgrades a release as soon as its values change, and Flux 2.6 within 10 minutes.
    *
    * @see https://fluxcd.io/flux/components/kustomize/kustomizations/
    */
@@ -114,6 +115,8 @@ export class GitOpsFlavour {
     public readonly _filesOf: (installations: readonly Installation[]) => GitOpsFile[],
     /** Whether the tool replaces `${NAME}` in the files. @internal */
     public readonly _substitutes: boolean,
+    /** Whether the tool has no counterpart of `wait`, `atomic` and `timeout`. @internal */
+    public readonly _ignoresWait = false,
   ) {}
 }
 

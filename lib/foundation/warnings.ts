@@ -7,6 +7,7 @@ export type WarningId =
   | 'addressCooldown'
   | 'calicoPodAddress'
   | 'chartCrdsInstalled'
+  | 'chartWaitIgnored'
   | 'ciliumNodeTaint'
   | 'cleanupKeptResource'
   | 'clusterPolicyPriority'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import { CfnParameter, Fn, type Stack } from 'aws-cdk-lib/core';
+import { CfnParameter, Duration, Fn, type Stack } from 'aws-cdk-lib/core';
 import { parse, parseAllDocuments } from 'yaml';
 import { ClusterNetworking, ClusterTarget, KubernetesObjects } from '../../lib';
 import { ChartSource } from '../../lib/artifacts';
@@ -334,6 +334,45 @@ describe('the directory', () => {
       'Write lower-case',
     );
   });
+});
+
+describe('the parameter', () => {
+  function withValues(count: number, name = 'Name') {
+    const { stack, cluster } = imported({ flavour: FLUX });
+    const values = Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [`v${at}`, new CfnParameter(stack, `${name}${at}`).valueAsString]),
+    );
+    new HelmRelease(stack, 'Chart', { ...PODINFO, cluster, values });
+    return () => Synthesized.of(stack).one('AWS::SSM::Parameter', 'values of the files').Properties.Tier;
+  }
+
+  test('is a standard one, and gets larger if long values would not fit', () => {
+    expect(withValues(20)()).toBeUndefined();
+    expect(withValues(30)()).toBe('Intelligent-Tiering');
+  });
+
+  test('fails if the names alone are too long for it', () => {
+    expect(withValues(90, 'N'.repeat(100))).toFailWith(
+      'GitOpsValue',
+      'has 90 values, which need more than the 8192 bytes of an SSM parameter',
+      'known at synthesis',
+    );
+  });
+});
+
+test.each([
+  [ARGO, ['chartWaitIgnored']],
+  [FLUX, []],
+  [GitOpsFlavour.plain(), []],
+])('options that the tool ignores are warned of', (flavour, ids) => {
+  const { stack, cluster } = imported({ flavour });
+  new HelmRelease(stack, 'Plain', { ...PODINFO, cluster, releaseName: 'plain' });
+  new HelmRelease(stack, 'Chart', { ...PODINFO, cluster, skipCrds: true, timeout: Duration.minutes(5), wait: false });
+  expect(warningsOf(stack).map(({ id }) => id)).toEqual(ids);
+  for (const { path, text } of warningsOf(stack)) {
+    expect(path).toBe('Test/Chart');
+    expect(text).toContain('no counterpart of wait, timeout');
+  }
 });
 
 describe('refusals', () => {

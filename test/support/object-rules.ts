@@ -1,5 +1,5 @@
 import { GATEWAY_RULES } from './gateway-rules';
-import { has, type Rules } from './judges';
+import { has, oneOf, type Rules } from './judges';
 import { NODE_RULES } from './node-rules';
 import type { KubernetesShape } from './object-schemas';
 
@@ -10,6 +10,9 @@ import type { KubernetesShape } from './object-schemas';
 export const RULES: Readonly<Record<string, Rules>> = {
   ...GATEWAY_RULES,
   ...NODE_RULES,
+  HelmRelease: {
+    spec: oneOf('chart', 'chartRef'),
+  },
   SecurityGroupPolicy: {
     'spec.podSelector': selector,
     'spec.serviceAccountSelector': selector,

@@ -1,7 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
+import argoCd from '../fixtures/crds/argo-cd.json';
 import eksAutoMode from '../fixtures/crds/eks-auto-mode.json';
 import eksNetworkPolicies from '../fixtures/crds/eks-network-policies.json';
+import flux from '../fixtures/crds/flux.json';
 import gatewayApi from '../fixtures/crds/gateway-api.json';
 import istio from '../fixtures/crds/istio.json';
 import karpenter from '../fixtures/crds/karpenter.json';
@@ -22,8 +24,10 @@ interface Definition {
 }
 
 const DEFINITIONS = [
+  argoCd,
   eksAutoMode,
   eksNetworkPolicies,
+  flux,
   gatewayApi,
   istio,
   karpenter,
