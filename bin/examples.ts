@@ -1,6 +1,8 @@
 import type { App, Stack } from 'aws-cdk-lib/core';
 import { addressObservability } from '../examples/address-observability/app';
 import { autoMode } from '../examples/auto-mode/app';
+import { calico } from '../examples/calico/app';
+import { cilium } from '../examples/cilium/app';
 import { cleanDeletion } from '../examples/clean-deletion/app';
 import { crossAccountDns } from '../examples/cross-account-dns/app';
 import { dualStack } from '../examples/dual-stack/app';
@@ -48,6 +50,8 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'prefix-delegation': prefixDelegation,
   'security-groups-for-pods': securityGroupsForPods,
   'network-policies': networkPolicies,
+  cilium,
+  calico,
   istio,
   'subnet-discovery': subnetDiscovery,
   ipv6,

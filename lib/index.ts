@@ -63,6 +63,7 @@ export type { ExternalDnsPodOptions } from './dns/external-dns-option-groups';
 export type { ExternalDnsOptions } from './dns/external-dns-options';
 export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './dns/external-dns-zone-role';
 export { NodeLocalDns, type NodeLocalDnsOptions, type NodeLocalDnsProps } from './dns/node-local-dns';
+export * as engines from './engines';
 export * as flowlogs from './flowlogs';
 export { FlowLogs } from './flowlogs/flow-logs';
 export { VpcFlowLogs, type VpcFlowLogsProps } from './flowlogs/vpc-flow-logs';

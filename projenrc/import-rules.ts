@@ -20,7 +20,7 @@ const layers: string[][] = [
   ['cni', 'loadbalancing'],
   ['controllers'],
   ['dns', 'gateway', 'ingress', 'service', 'lattice', 'mesh', 'nodes', 'policies', 'observability'],
-  ['cleanup'],
+  ['cleanup', 'engines'],
   ['patterns'],
   ['karpenter'],
 ];

@@ -55,6 +55,9 @@ class Objects {
 
 /** EKS identifies the workload by its namespace and service account. */
 function serviceAccountClaims({ values, namespace }: ChartRelease, objects: readonly Rendered[]): Claim[] {
+  if (values.serviceAccount === undefined) {
+    return [];
+  }
   const { name, annotations = {} } = values.serviceAccount;
   const account = objects.find(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === name);
   const deployment = objects.find(({ kind }) => kind === 'Deployment');
@@ -68,7 +71,62 @@ function serviceAccountClaims({ values, namespace }: ChartRelease, objects: read
 
 const ROLE = 'eks.amazonaws.com/role-arn';
 
+/** The rendered settings of Cilium are in a ConfigMap, as texts. */
+function ciliumClaims({ values, version }: ChartRelease, objects: Objects): Claim[] {
+  const named = (kind: string, name: string) => objects.of(kind).find(({ metadata }) => metadata.name === name);
+  const settings = named('ConfigMap', 'cilium-config')?.data ?? {};
+  const operator = named('Deployment', 'cilium-operator')?.spec;
+  const isEni = values.eni?.enabled === true;
+  const suffix = isEni ? 'aws' : 'generic';
+  return [
+    ['address management', settings.ipam === 'eni', isEni],
+    ['replacement of kube-proxy', settings['kube-proxy-replacement'], String(isEni)],
+    ['chaining', settings['cni-chaining-mode'], isEni ? undefined : 'aws-cni'],
+    ['exclusive CNI', settings['cni-exclusive'], String(isEni)],
+    ['routing', settings['routing-mode'], 'native'],
+    ['masquerading', settings['enable-ipv4-masquerade'], 'false'],
+    ['taint', settings['agent-not-ready-taint-key'], values.agentNotReadyTaintKey],
+    ['policies', settings['enable-policy'], values.policyEnforcementMode],
+    ['pod subnets', settings['eni-subnet-ids'], values.eni?.nodeSpec?.subnetIDs.join(',')],
+    ['prefixes', settings['aws-enable-prefix-delegation'], values.eni?.awsEnablePrefixDelegation && 'true'],
+    ['WireGuard', settings['enable-wireguard'], values.encryption?.type === 'wireguard' ? 'true' : undefined],
+    ['IPsec', settings['enable-ipsec'], values.encryption?.type === 'ipsec' ? 'true' : undefined],
+    ['replicas of the operator', operator?.replicas, values.operator.replicas],
+    [
+      'image of the operator',
+      operator?.template.spec.containers[0].image,
+      `${values.operator.image?.repository ?? 'quay.io/cilium/operator'}-${suffix}:v${version}`,
+    ],
+    ['service account of the operator', operator?.template.spec.serviceAccountName, 'cilium-operator'],
+    [
+      'role of the operator',
+      named('ServiceAccount', 'cilium-operator')?.metadata.annotations?.[ROLE],
+      values.eni?.iamRole,
+    ],
+    ['relay', named('Deployment', 'hubble-relay') !== undefined, values.hubble.relay.enabled],
+    ['UI', named('Deployment', 'hubble-ui') !== undefined, values.hubble.ui.enabled],
+  ];
+}
+
+/** The operator of Calico reads the objects of its chart. Their definitions must accept them. */
+function calicoClaims({ values }: ChartRelease, objects: Objects): Claim[] {
+  const { calicoNetwork, cni, kubernetesProvider, registry } = objects.of('Installation')[0]?.spec ?? {};
+  const isThere = (kind: string) => objects.of(kind).length > 0;
+  return [
+    ['addresses', cni, { type: 'AmazonVPC' }],
+    ['BGP', calicoNetwork, { bgp: 'Disabled' }],
+    ['provider', kubernetesProvider, 'EKS'],
+    ['registry', registry, values.installation.registry],
+    ['API server', isThere('APIServer'), values.apiServer.enabled],
+    ['Goldmane', isThere('Goldmane'), values.goldmane.enabled],
+    ['Whisker', isThere('Whisker'), values.whisker.enabled],
+    ['image', objects.container.image, `${values.tigeraOperator?.registry ?? 'quay.io'}/tigera/operator:v1.42.3`],
+  ];
+}
+
 const CLAIMS: Readonly<Record<string, (release: ChartRelease, objects: Objects) => Claim[]>> = {
+  cilium: ciliumClaims,
+  'tigera-operator': calicoClaims,
   'aws-load-balancer-controller': ({ values, version }, objects) => [
     ['cluster', objects.argument('cluster-name'), values.clusterName],
     ['Region', objects.argument('aws-region'), values.region],

@@ -18,8 +18,10 @@ import {
   WorkloadIdentity,
 } from '../lib';
 import { ControllerLogLevel, ControllerScaling } from '../lib/addons';
+import { ImageRegistry } from '../lib/artifacts';
 import { Delivery, GitOpsFlavour } from '../lib/delivery';
 import { ExternalDnsInstallation, ExternalDnsRegistry, RecordPolicy, RecordSource } from '../lib/dns';
+import { Calico, Cilium, CiliumEncryption, CiliumMode, CiliumPolicyMode } from '../lib/engines';
 import { GatewayApiController } from '../lib/lattice';
 import { IpAddressType, Scheme, TargetType } from '../lib/loadbalancing';
 import { CniMetricsHelper } from '../lib/observability';
@@ -56,7 +58,7 @@ export function releasesIn(folder: string): ChartRelease[] {
 export function richReleases(): ChartRelease[] {
   return Object.entries(RICH).flatMap(([origin, define]) => {
     const stack = testStack();
-    define(stack, importedCluster(stack, irsa(stack)));
+    define(stack, importedCluster(stack, { clusterEndpoint: ENDPOINT, ...irsa(stack) }));
     return releasesOf(Synthesized.of(stack), origin);
   });
 }
@@ -145,6 +147,8 @@ const BALANCER: LoadBalancerControllerOptions = {
   serviceMonitor: true,
 };
 
+const ENDPOINT = 'https://0A1B2C.gr7.eu-west-1.eks.amazonaws.com';
+
 const RICH: Readonly<Record<string, (stack: Stack, cluster: ClusterTarget) => void>> = {
   'LoadBalancerController with nothing said': (stack, cluster) => {
     new LoadBalancerController(stack, 'Controller', { cluster });
@@ -219,6 +223,45 @@ const RICH: Readonly<Record<string, (stack: Stack, cluster: ClusterTarget) => vo
   'GatewayApiController with nothing said': (stack, cluster) => {
     new GatewayApiController(stack, 'Lattice', { cluster, prefixListIds: ['pl-0123456789abcdef0'] });
   },
+  'Cilium chained, with nothing said': (stack, cluster) => {
+    new Cilium(stack, 'Cilium', { cluster, mode: CiliumMode.chained() });
+  },
+  'Cilium in ENI mode, with everything': (stack, cluster) => {
+    new Cilium(stack, 'Cilium', {
+      cluster,
+      mode: CiliumMode.eni({
+        podSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+        prefixDelegation: true,
+        releaseUnusedAddresses: true,
+      }),
+      identity: WorkloadIdentity.irsa(),
+      encryption: CiliumEncryption.wireGuard({ nodeTraffic: true }),
+      hubble: { ui: true, metrics: ['dns', 'drop'] },
+      policyMode: CiliumPolicyMode.ALWAYS,
+      operatorReplicas: 1,
+    });
+  },
+  'Cilium in ENI mode, with IPsec and images of a mirror': (stack) => {
+    const cluster = importedCluster(
+      stack,
+      { clusterEndpoint: ENDPOINT, imageRegistry: ImageRegistry.of('mirror.example.com/copies'), vpc: vpcOf(stack) },
+      'Mirrored',
+    );
+    new Cilium(stack, 'Cilium', {
+      cluster,
+      mode: CiliumMode.eni(),
+      encryption: CiliumEncryption.ipsec(),
+      hubble: { ui: true },
+    });
+  },
+  'Calico with nothing said': (stack, cluster) => {
+    new Calico(stack, 'Calico', { cluster });
+  },
+  'Calico with everything': (stack) => {
+    const imageRegistry = ImageRegistry.of('mirror.example.com/copies');
+    const cluster = importedCluster(stack, { imageRegistry, vpc: vpcOf(stack) }, 'Mirrored');
+    new Calico(stack, 'Calico', { cluster, apiServer: true, whisker: true });
+  },
   'CniMetricsHelper with nothing said': (stack, cluster) => {
     new CniMetricsHelper(stack, 'Helper', { cluster });
   },
@@ -252,6 +295,11 @@ function plausible(text: string): string {
     .replaceAll(`\${AWS::AccountId}`, '111111111111')
     .replace(/\$\{(\w+)\.Arn\}/g, 'arn:aws:iam::111111111111:role/$1')
     .replace(/\$\{[^}]*\}/g, (token) => token.replace(/\W+/g, '-').replace(/^-|-$/g, '').toLowerCase());
+}
+
+/** Returns the VPC of the first cluster in a stack. */
+function vpcOf(stack: Stack): ec2.IVpc {
+  return stack.node.findChild('Vpc') as ec2.IVpc;
 }
 
 function zone(stack: Stack): route53.IHostedZone {

@@ -24,6 +24,8 @@ export interface PodAddressingMode {
   readonly maxInterfaces?: number;
   /** Security groups for pods: the trunk replaces an interface. */
   readonly hasTrunk?: boolean;
+  /** Addresses of each node that the CNI uses itself. The VPC CNI uses none. */
+  readonly ownAddresses?: number;
   /** Warm pool targets. Without them, the defaults of the VPC CNI apply. */
   readonly warm?: WarmPool;
 }
@@ -58,7 +60,7 @@ export function recommendedMaxPods(
 /** Returns the number of pods for which a node has addresses. Branch interfaces count in addition. */
 export function maxPodsByAddresses(limits: InstanceTypeLimits, mode: PodAddressingMode): number {
   const ofBranches = hasTrunk(limits, mode) ? limits.branchInterfaces : 0;
-  return pooledPods(limits, mode) + ofBranches + HOST_NETWORK_PODS;
+  return Math.max(pooledPods(limits, mode) - (mode.ownAddresses ?? 0), 0) + ofBranches + HOST_NETWORK_PODS;
 }
 
 /**

@@ -9,6 +9,7 @@ import { fail, withErrorPath } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 import type { ApiCallerName } from '../vpc/api-callers';
 import { type ApiUse, noteApiUse } from '../vpc/api-use';
+import type { ClusterEngine } from './cluster-engine';
 import type { ClusterFacts } from './cluster-facts';
 import type { ChartRelease, ClusterInstaller, KubernetesObject } from './cluster-installer';
 import type { ClusterTarget } from './cluster-target';
@@ -82,6 +83,7 @@ export class ClusterContext {
   /** The ports of pods that the control plane calls, and the security groups that allow them. */
   public readonly controlPlanePorts = new ControlPlanePorts();
 
+  private ownEngine?: ClusterEngine;
   private readonly podGroups: ec2.ISecurityGroup[] = [];
   private readonly rulesByNodeGroup = new Map<ec2.ISecurityGroup, CfnResource[]>();
 
@@ -101,6 +103,23 @@ export class ClusterContext {
       const charts = installedIn(named).map(({ repository }) => repository);
       return handlerApiUse(facts, this.handlerFunctions, charts);
     });
+  }
+
+  /** The network policy engine that is defined for this cluster, other than the VPC CNI. */
+  public get engine(): ClusterEngine | undefined {
+    return this.ownEngine;
+  }
+
+  /** Sets the network policy engine. A second one fails as `NetworkPolicyEngines`. */
+  public setEngine(engine: ClusterEngine): void {
+    if (this.ownEngine) {
+      fail(
+        'NetworkPolicyEngines',
+        `"${engine.name}" is a second network policy engine, because ${this.ownEngine.construct.node.path} already installs ${this.ownEngine.name} in this cluster. Remove one of them`,
+        engine.construct,
+      );
+    }
+    this.ownEngine = engine;
   }
 
   /** Adds security groups of pods. */

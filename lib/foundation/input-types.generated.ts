@@ -62,12 +62,20 @@ struct BackendSecurityGroupOptions securityGroup?:aws_ec2.ISecurityGroup manageB
 struct BackendTargetOptions<TargetOptions targetGroupName?:s
 struct BackendTargets healthCheck?:TargetHealthCheckOptions tags?:{s} routes?:[RouteTargets]
 struct CacheOptions ttl?:core.Duration denialTtl?:core.Duration successEntries?:n denialEntries?:n serveStale?:core.Duration
+class Calico / new
+struct CalicoProps cluster:ClusterTarget apiServer?:b whisker?:b crds?:ControllerCrds chartSource?:ChartSource timeout?:core.Duration additionalValues?:{a}
 class CapacityReport fits fitsWithZoneLost / new
 struct CapacityShortfall cidr?:s availabilityZone?:s onlyWithZoneLost:b missing:n advice:s
 enum CapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
 struct CertificateManagementOptions hostedZones:[aws_route53.IHostedZone] certificateAuthorityArns?:[s]
 class ChartSource / repository() oci() asset()
 class Cidr contains containsAddress / parse()
+class Cilium nodeTaint / new
+class CiliumEncryption / wireGuard() ipsec()
+struct CiliumEniOptions podSubnets?:aws_ec2.SubnetSelection prefixDelegation?:b releaseUnusedAddresses?:b
+class CiliumMode / chained() eni()
+enum CiliumPolicyMode DEFAULT=default ALWAYS=always NEVER=never
+struct CiliumProps cluster:ClusterTarget mode:CiliumMode policyMode?:CiliumPolicyMode hubble?:HubbleOptions encryption?:CiliumEncryption operatorReplicas?:n identity?:WorkloadIdentity chartSource?:ChartSource timeout?:core.Duration additionalValues?:{a}
 enum CleanupFailure FAIL_STACK=fail CONTINUE=continue
 enum ClientRoutingPolicy ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
 class CloudMapDns role / new
@@ -219,6 +227,7 @@ struct HttpMatch path?:PathMatch method?:RouteMethod headers?:[ValueMatch] query
 struct HttpRouteOptions rules:[HttpRouteRule] hostnames?:[s]
 struct HttpRouteRule matches?:[HttpMatch] backends?:[RouteBackend] filter?:RouteFilter listenerRule?:ListenerRuleOptions
 struct HttpsListenerOptions<SecureListenerOptions,AlbListenerOptions mutualAuthentication?:MutualAuthentication
+struct HubbleOptions relay?:b ui?:b metrics?:[s]
 interface IEksNetwork cidrBlocks clusterSubnets /
 interface IHelmRelease releaseName namespace /
 class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
@@ -327,13 +336,13 @@ struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] targetGroupStickiness
 struct NodeAddresses networkInterfaces:n inNodeSubnet:n inPodSubnet:n prefixes:n
 class NodeGroup launchTemplate maxPods / new
 struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:CapacityType update?:UpdateConfig forceUpdate?:b nodeRepair?:b sessionManager?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
-struct NodeGroupProps<NodeGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni clusterDnsIp?:s
+struct NodeGroupProps<NodeGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni?:VpcCni clusterDnsIp?:s
 class NodeLocalDns localIp / new
 struct NodeLocalDnsOptions localIp?:s kubeDnsIp?:s upstream?:NodeLocalDnsUpstream image?:s resources?:PodResources
 struct NodeLocalDnsProps<NodeLocalDnsOptions cluster:ClusterTarget kubeProxy:KubeProxy coreDns:CoreDns
 enum NodeLocalDnsUpstream CORE_DNS=CORE_DNS NODE_RESOLVER=NODE_RESOLVER
 class NodeNetworking defineLaunchTemplate joiningUserData / new
-struct NodeNetworkingProps<NodeOptions cluster:ClusterTarget vpcCni:VpcCni clusterDnsIp?:s
+struct NodeNetworkingProps<NodeOptions cluster:ClusterTarget vpcCni?:VpcCni clusterDnsIp?:s
 struct NodeOptions instanceTypes:[aws_ec2.InstanceType] instanceLimits?:{InstanceLimitsOptions} image?:Image diskSize?:n labels?:{s} taints?:[Taint] maxPods?:n metadataHopLimit?:n securityGroups?:[aws_ec2.ISecurityGroup]
 class NodePool nodePoolName maxPods / new
 struct NodePoolOptions<NodeOptions nodePoolName?:s imageVersion?:s capacityTypes?:[CapacityType] cpuLimit?:n memoryLimit?:n weight?:n startupTaints?:[Taint] consolidationPolicy?:ConsolidationPolicy consolidateAfter?:core.Duration disruptionBudgets?:[DisruptionBudget] expireAfter?:core.Duration terminationGracePeriod?:core.Duration additionalRequirements?:[{a}] additionalNodeClassSpec?:{a}
@@ -479,6 +488,7 @@ struct WarmTargets warmIpTarget?:n minimumIpTarget?:n maxEni?:n
 class WindowsAddressing / secondaryIp() prefixDelegation()
 struct WindowsPrefixOptions<WindowsWarmTargets warmPrefixTarget?:n
 struct WindowsWarmTargets warmIpTarget?:n minimumIpTarget?:n
+struct WireGuardOptions nodeTraffic?:b
 class WorkloadIdentity / podIdentity() irsa()
 enum XffHeaderProcessingMode APPEND=append PRESERVE=preserve REMOVE=remove
 call AddonPermissions.role role:aws_iam.IRole
@@ -523,11 +533,16 @@ call ApiAccess.addEntry name:s options:AccessEntryOptions
 call ApiEndpoint.publicFrom networks:[s]
 call ApplicationNetworkPolicy scope:constructs.Construct id:s props:ApplicationNetworkPolicyProps
 call AutoModeNodeClass scope:constructs.Construct id:s props:AutoModeNodeClassProps
+call Calico scope:constructs.Construct id:s props:CalicoProps
 call CapacityReport subnets:[SubnetCapacity] shortfalls:[CapacityShortfall] surgeNodes:n
 call ChartSource.repository url:s
 call ChartSource.oci registry:s
 call ChartSource.asset asset:aws_s3_assets.Asset
 call Cidr.parse text:s
+call Cilium scope:constructs.Construct id:s props:CiliumProps
+call CiliumEncryption.wireGuard options?:WireGuardOptions
+call CiliumEncryption.ipsec secretName?:s
+call CiliumMode.eni options?:CiliumEniOptions
 call CloudMapDns scope:constructs.Construct id:s props:CloudMapDnsProps
 call ClusterCleanup scope:constructs.Construct id:s props:ClusterCleanupProps
 call ClusterCleanup.runAfterDeletionOf ...constructs:constructs.IConstruct

@@ -34,7 +34,8 @@ export function mergeValues(
   return deepMerge(ours, users);
 }
 
-function deepMerge(ours: Values, users: Values): Values {
+/** Merges objects by key. All other values are replaced, and `undefined` counts as not given. */
+export function deepMerge(ours: Values, users: Values): Values {
   const merged: Record<string, unknown> = { ...ours };
   for (const [key, value] of Object.entries(users)) {
     const own = ours[key];

@@ -63,6 +63,22 @@ export const CHARTS = Object.freeze({
     image: 'public.ecr.aws/aws-application-networking-k8s/aws-gateway-controller:v2.1.3',
     sourceOf: '2026-08-14',
   },
+  /** https://github.com/cilium/cilium, install/kubernetes/cilium/Chart.yaml of v1.20.2, 2026-09-15. */
+  cilium: {
+    chart: 'cilium',
+    repository: 'https://helm.cilium.io/',
+    version: '1.20.2',
+    image: 'quay.io/cilium/cilium:v1.20.2',
+    sourceOf: '2026-09-15',
+  },
+  /** https://github.com/projectcalico/calico, charts/tigera-operator/values.yaml of v3.32.1, 2026-06-24. */
+  calico: {
+    chart: 'tigera-operator',
+    repository: 'https://docs.tigera.io/calico/charts',
+    version: 'v3.32.1',
+    image: 'quay.io/tigera/operator:v1.42.3',
+    sourceOf: '2026-06-24',
+  },
   /**
    * https://github.com/aws/karpenter-provider-aws, charts/karpenter of v1.14.1, 2026-08-20. The URL of the OCI registry
    * contains the chart name. It is the newest version that was read; 1.15.2 is available (2026-11-27).
@@ -210,6 +226,17 @@ export const CHART_CRDS = Object.freeze({
     }),
   ),
 });
+
+/**
+ * Custom resource definitions of Calico and of its operator, with the SHA-256. The chart has no definitions from Calico
+ * 3.32 on.
+ *
+ * https://github.com/projectcalico/calico, manifests/operator-crds.yaml of v3.32.1, 2026-06-24.
+ */
+export const CALICO_CRDS = Object.freeze({
+  url: `https://raw.githubusercontent.com/projectcalico/calico/${CHARTS.calico.version}/manifests/operator-crds.yaml`,
+  sha256: '192f8b2d934ef24b62e86b7e1a6e1762d1c8af26a916f78057bc13fa5ed60f71',
+}) satisfies PinnedFile;
 
 /** Support periods of a Kubernetes version in EKS. Days are in UTC, such as `2027-08-02`. */
 export interface SupportPeriods {

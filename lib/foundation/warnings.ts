@@ -5,8 +5,10 @@ import type { IConstruct } from 'constructs';
 export type WarningId =
   | 'addonControlPlanePort'
   | 'addressCooldown'
+  | 'calicoPodAddress'
   | 'chartCrdsInstalled'
   | 'chartWaitIgnored'
+  | 'ciliumNodeTaint'
   | 'cleanupKeptResource'
   | 'clusterPolicyPriority'
   | 'clusterSubnets'

@@ -15,6 +15,7 @@ import { validateZoneRegions } from '../vpc/network-zones';
 import { validateGroupLabels } from './node-labels-and-taints';
 import { NodeNetworking, type NodeOptions } from './node-networking';
 import { sizesOf, subnetsInZones, validateNodePodZones, validateNodeVersions } from './node-validation';
+import { podNetworkOf } from './pod-network';
 
 /** Capacity type of nodes. */
 export enum CapacityType {
@@ -139,8 +140,12 @@ export interface NodeGroupProps extends NodeGroupOptions {
   /** The VPC of the cluster. */
   readonly vpc: ec2.IVpc;
 
-  /** The VPC CNI of the cluster. Its configuration determines the maximum number of pods of a node. */
-  readonly vpcCni: VpcCni;
+  /**
+   * The VPC CNI of the cluster. Its configuration determines the maximum number of pods of a node.
+   *
+   * @default - the `Cilium` in ENI mode of the cluster, which must be defined before. It fails as `NodeCni` without one
+   */
+  readonly vpcCni?: VpcCni;
 
   /**
    * DNS server of pods, if it is not the Service `kube-dns`: `clusterDnsIp` of NodeLocal DNSCache.
@@ -207,7 +212,7 @@ export class NodeGroup extends Construct {
     );
     validateNodePodZones(
       this._subnets.map(({ availabilityZone }) => availabilityZone),
-      props.vpcCni,
+      podNetworkOf(props),
       this,
     );
     this.maxPods = nodes.maxPods;
@@ -249,13 +254,14 @@ export class NodeGroup extends Construct {
     nodes._warnAt(this);
   }
 
-  private dependOnPrerequisites({ vpcCni, securityGroups = [] }: NodeGroupProps): void {
+  private dependOnPrerequisites({ cluster, vpcCni, securityGroups = [] }: NodeGroupProps): void {
     // A node group needs the policies of its role until its last node is deleted, including policies that are added
     // later.
     implementDependable(this, () => [this.resource]);
     dependOnAllOf(this.resource, this.role);
     // A node that boots before the CNI is configured starts no pods, or its pods get addresses of the wrong subnet.
-    addDependencies(this.resource, vpcCni);
+    const { engine } = cluster._context;
+    addDependencies(this.resource, [vpcCni, engine?.isBeforeNodes ? engine.construct : undefined]);
     // Including the rules, because the control plane calls webhooks on the nodes until the last related object is
     // deleted.
     dependOnAllOf(this.resource, ...securityGroups);

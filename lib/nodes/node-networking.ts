@@ -29,6 +29,7 @@ import {
   validateNodeInstanceTypes,
   validateNodeNumbers,
 } from './node-validation';
+import { type PodNetwork, podNetworkOf } from './pod-network';
 
 /** Options of nodes, for node groups and for nodes that other components start. */
 export interface NodeOptions {
@@ -124,8 +125,12 @@ export interface NodeNetworkingProps extends NodeOptions {
   /** The cluster. */
   readonly cluster: ClusterTarget;
 
-  /** The VPC CNI of the cluster. Its configuration determines the maximum number of pods of a node. */
-  readonly vpcCni: VpcCni;
+  /**
+   * The VPC CNI of the cluster. Its configuration determines the maximum number of pods of a node.
+   *
+   * @default - the `Cilium` in ENI mode of the cluster, which must be defined before. It fails as `NodeCni` without one
+   */
+  readonly vpcCni?: VpcCni;
 
   /**
    * DNS server of pods, if it is not the Service `kube-dns`: `clusterDnsIp` of NodeLocal DNSCache.
@@ -149,14 +154,17 @@ export class NodeNetworking {
   public readonly maxPods: number;
 
   private readonly types: string[];
+  private readonly podNetwork: PodNetwork;
   private readonly limits: InstanceLimitsLookup;
   private readonly image: Image;
   private readonly diskSize: number;
   private readonly metadataHopLimit: number;
 
   constructor(private readonly props: NodeNetworkingProps) {
-    for (const text of validateArguments('NodeNetworking', arguments)) {
-      warn(props.vpcCni, 'unknownOption', text);
+    const unknownOptions = validateArguments('NodeNetworking', arguments);
+    this.podNetwork = podNetworkOf(props);
+    for (const text of unknownOptions) {
+      warn(this.podNetwork.construct, 'unknownOption', text);
     }
     this.types = props.instanceTypes.map(String);
     this.limits = new InstanceLimitsLookup(props.instanceLimits);
@@ -169,8 +177,10 @@ export class NodeNetworking {
     this.image = props.image ?? Image.amazonLinux2023();
     this.diskSize = props.diskSize ?? 50;
     this.metadataHopLimit = props.metadataHopLimit ?? 1;
-    validateAddonOf(props.cluster, props.vpcCni, props.vpcCni);
-    this.maxPods = props.maxPods ?? fittingMaxPods(this.types, props.vpcCni._addressingMode, this.limits);
+    if (props.vpcCni) {
+      validateAddonOf(props.cluster, props.vpcCni, props.vpcCni);
+    }
+    this.maxPods = props.maxPods ?? fittingMaxPods(this.types, this.podNetwork.addressingMode, this.limits);
   }
 
   /**
@@ -281,7 +291,7 @@ export class NodeNetworking {
   }
 
   private warnOfTypesWithoutTrunk(scope: Construct): void {
-    const unable = this.props.vpcCni._podSecurityGroups ? typesWithoutTrunk(this.types, this.limits) : [];
+    const unable = this.podNetwork.podSecurityGroups ? typesWithoutTrunk(this.types, this.limits) : [];
     if (unable.length > 0) {
       warn(
         scope,
@@ -293,7 +303,7 @@ export class NodeNetworking {
 
   /** Warns if `maxPods` exceeds the addresses. It does not fail, because pods on the host network need no address. */
   private warnOfMaxPods(scope: Construct): void {
-    const { cluster, maxPods, vpcCni } = this.props;
+    const { cluster, maxPods } = this.props;
     if (
       maxPods === undefined ||
       !isConcrete(maxPods) ||
@@ -303,7 +313,7 @@ export class NodeNetworking {
       return;
     }
     const [[type, most]] = this.types
-      .map((name) => [name, maxPodsByAddresses(this.limits.of(name), vpcCni._addressingMode)] as const)
+      .map((name) => [name, maxPodsByAddresses(this.limits.of(name), this.podNetwork.addressingMode)] as const)
       .sort(([, one], [, other]) => one - other);
     if (maxPods > most) {
       warn(
@@ -346,8 +356,8 @@ export class NodeNetworking {
       diskSize,
       metadataHopLimit,
       isIpv6: this.props.cluster.isIpv6,
-      usesPrefixes: this.props.vpcCni._addressingMode.usesPrefixes,
-      podZones: this.props.vpcCni._podZones,
+      usesPrefixes: this.podNetwork.addressingMode.usesPrefixes,
+      podZones: this.podNetwork.podZones,
     };
   }
 

@@ -109,7 +109,7 @@ export function validateNodeInstanceTypes(types: readonly string[], known: Insta
  */
 export function validateNodePodZones(
   zones: readonly string[],
-  { _podZones: covered }: { readonly _podZones?: readonly string[] },
+  { podZones: covered }: { readonly podZones?: readonly string[] },
   scope: Located,
 ): void {
   const uncovered = covered && zones.find((zone) => isConcrete(zone) && !covered.includes(zone));

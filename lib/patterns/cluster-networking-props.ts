@@ -19,7 +19,7 @@ export interface ClusterNetworkingProps {
 
   /**
    * Options of the VPC CNI. They fail as `ClusterCompute` in a cluster with only EKS Auto Mode or only Fargate, which
-   * does not need the CNI.
+   * does not need the CNI, and as `CiliumSetting` with a `Cilium` in ENI mode, which replaces it.
    *
    * @default - pods use the pod subnets of the network if it has any and the cluster is an IPv4 cluster. All other
    * settings are the defaults of the CNI
@@ -28,7 +28,7 @@ export interface ClusterNetworkingProps {
 
   /**
    * Options of kube-proxy. They fail as `ClusterCompute` in a cluster with only EKS Auto Mode or only Fargate, which
-   * does not need kube-proxy.
+   * does not need kube-proxy, and as `CiliumSetting` with a `Cilium` in ENI mode, which replaces it.
    *
    * @default - the defaults of the add-on
    */

@@ -53,13 +53,14 @@ const POLICY_CONTROLLER = 'NetworkPolicyController';
  * then the NAT routes of the node subnets.
  *
  * The compute of the cluster determines which add-ons are installed: none of the four in a cluster with only EKS Auto
- * Mode, and only CoreDNS in a cluster with only Fargate.
+ * Mode, and only CoreDNS in a cluster with only Fargate. A `Cilium` in ENI mode that is defined before replaces the VPC
+ * CNI and kube-proxy. Other network policy engines may also be defined later.
  */
 export class ClusterNetworking extends Construct {
-  /** The VPC CNI, if the cluster has self-managed or managed nodes. */
+  /** The VPC CNI, if the cluster has self-managed or managed nodes, and no `Cilium` in ENI mode is defined before. */
   public readonly vpcCni?: VpcCni;
 
-  /** kube-proxy, if the cluster has self-managed or managed nodes. */
+  /** kube-proxy, if the cluster has self-managed or managed nodes, and no `Cilium` in ENI mode is defined before. */
   public readonly kubeProxy?: KubeProxy;
 
   /** The EKS Pod Identity agent, if the cluster has self-managed or managed nodes. */
@@ -102,9 +103,11 @@ export class ClusterNetworking extends Construct {
     new RequiredEndpoints(this, network);
     new ReachableSources(this, network, cluster);
 
-    const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
+    const ofEngine = cluster._context.engine?.podAddressing;
+    const podSubnets =
+      props.vpcCni?.podSubnets ?? (ofEngine && !ofEngine.hasPodSubnets ? undefined : podSubnetsOf(cluster, network));
     validateSubnetRole('pods', podSubnets?._subnets ?? [], network, this);
-    if (compute._hasNodes) {
+    if (compute._hasNodes && !ofEngine) {
       this.vpcCni = new VpcCni(this, 'VpcCni', { ...props.vpcCni, podSubnets, cluster });
       validateStrictEnforcement(
         this.vpcCni._podSecurityGroups,
@@ -112,6 +115,8 @@ export class ClusterNetworking extends Construct {
         this,
       );
       this.kubeProxy = new KubeProxy(this, 'KubeProxy', { ...props.kubeProxy, cluster });
+    }
+    if (compute._hasNodes) {
       this.podIdentityAgent = new PodIdentityAgent(this, 'PodIdentityAgent', { ...props.podIdentityAgent, cluster });
     }
     if (compute._hasNodes || compute._isFargate) {
@@ -421,11 +426,11 @@ export class ClusterNetworking extends Construct {
     return { cluster, network, order };
   }
 
-  /** Returns the context of nodes. The VPC CNI is defined if the cluster can have nodes. */
+  /** Returns the context of nodes. The VPC CNI is defined if the cluster can have nodes and Cilium does not replace it. */
   private nodeContext() {
     return {
       cluster: this.cluster,
-      vpcCni: this.vpcCni as VpcCni,
+      vpcCni: this.vpcCni,
       clusterDnsIp: this.nodeLocalDns?.clusterDnsIp,
     };
   }

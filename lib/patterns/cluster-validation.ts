@@ -180,8 +180,25 @@ const SELF_MANAGED_NODE_TYPES = ['AWS::EKS::Nodegroup', 'AWS::AutoScaling::AutoS
 export function validateComputeOptions(props: ClusterNetworkingProps, scope: IConstruct): void {
   const { cluster, network, vpcCni, kubeProxy, podIdentityAgent, coreDns, nodeLocalDns } = props;
   const ofNodes = { vpcCni, kubeProxy, podIdentityAgent, nodeLocalDns };
+  validateReplacedOptions({ vpcCni, kubeProxy, nodeLocalDns }, cluster, scope);
   validateNlbOptions(cluster.compute._isFargate ? ofNodes : { ...ofNodes, coreDns }, cluster, scope);
   validateBuiltInPools(cluster, network);
+}
+
+/** Validates that no options are given for add-ons that a network of pods replaces. */
+function validateReplacedOptions(
+  options: Readonly<Record<string, unknown>>,
+  { _context: { engine } }: ClusterTarget,
+  scope: IConstruct,
+): void {
+  const given = Object.keys(options).find((key) => options[key] !== undefined);
+  if (engine?.podAddressing && given !== undefined) {
+    fail(
+      'CiliumSetting',
+      `"${given}" needs the VPC CNI and kube-proxy, which ${engine.construct.node.path} replaces in ENI mode. Leave it out, or write CiliumMode.chained()`,
+      scope,
+    );
+  }
 }
 
 /** Validates that built-in node pools do not use the subnets of the control plane, which have no egress. */

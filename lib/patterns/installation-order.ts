@@ -59,7 +59,7 @@ export interface InstallationParts {
  */
 export class InstallationOrder {
   /** The constructs on which nodes depend: the VPC CNI, kube-proxy, the EKS Pod Identity agent and the cleanup. */
-  private readonly beforeNodes: readonly IConstruct[];
+  private readonly beforeNodes: IConstruct[];
   /** The constructs that depend directly on nodes: CoreDNS, or the workloads of a cluster without CoreDNS. */
   private readonly afterNodes: IConstruct[];
   private readonly nodes = new Set<IConstruct>();
@@ -181,9 +181,25 @@ export class InstallationOrder {
     }
   }
 
+  /**
+   * Adds dependencies of the network policy engine, which may be defined after nodes. An engine that is not before nodes
+   * is a workload on them, and is uninstalled while they still run.
+   */
+  private orderEngine(): void {
+    const { engine } = this.parts.cluster._context;
+    if (engine?.isBeforeNodes) {
+      const ours = [...this.nodes].filter((nodes) => this.isInSameStack(nodes));
+      addDependencies([...ours, this.parts.coreDns], engine.construct);
+      this.beforeNodes.push(engine.construct);
+    } else if (engine) {
+      this.addWorkload(engine.construct, engine.name);
+    }
+  }
+
   private orderAllNodes(): void {
     // The rules of pod security groups must be complete before nodes depend on them.
     this.parts.cluster._context.interfaces.complete();
+    this.orderEngine();
     const addedNodes = [...this.nodes];
     this.inOtherStacks = addedNodes.filter((nodes) => !this.isInSameStack(nodes)).flatMap(mainResourcesOf);
     this.afterDns = [];
@@ -358,7 +374,7 @@ export class InstallationOrder {
   private validateZones(found: NodeResource): void {
     const { vpcCni } = this.parts;
     if (vpcCni?._podZones) {
-      validateNodePodZones(this.zonesOf(found), vpcCni, found.resource);
+      validateNodePodZones(this.zonesOf(found), { podZones: vpcCni._podZones }, found.resource);
     }
   }
 

@@ -104,7 +104,7 @@ export class NodeChecks {
     const { cluster, network, vpcCni, podSubnets, loadBalancerController } = props;
     this.capacity = subnetCapacityCheckOf(network, {
       podSubnets: podSubnets ?? PodSubnets.shared(),
-      mode: vpcCni?._addressingMode,
+      mode: vpcCni?._addressingMode ?? cluster._context.engine?.podAddressing,
       isIpv6: cluster.isIpv6,
       hasLoadBalancers: loadBalancerController !== undefined,
     });
@@ -217,8 +217,11 @@ export function warnOfUnplacedPods(
     return;
   }
   const groups = own.filter(({ needsCni }) => needsCni).filter((nodes) => !startsEmpty(nodes));
+  // The engine removes its taint when its agent runs.
+  const passing = [cluster._context.engine?.startupTaint].filter((key) => key !== undefined);
   const unplaced = pods.filter(
-    ({ tolerates }) => !groups.some((nodes) => tolerates === undefined || toleratesTaints(nodes, tolerates)),
+    ({ tolerates }) =>
+      !groups.some((nodes) => tolerates === undefined || toleratesTaints(nodes, [...tolerates, ...passing])),
   );
   if (unplaced.length > 0) {
     warn(

@@ -144,6 +144,11 @@ export const API_CALLERS = {
       { service: 'sqs', feature: 'KARPENTER' },
     ],
   },
+  ciliumOperator: {
+    name: 'operator of Cilium in ENI mode',
+    from: 'nodes',
+    calls: [{ service: 'ec2', feature: 'NODES' }],
+  },
   cniMetricsHelper: {
     name: 'CNI metrics helper',
     from: 'pods',

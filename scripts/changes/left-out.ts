@@ -143,6 +143,10 @@ export const LEFT_OUT: readonly LeftOut[] = [
     options: ['DisruptionBudget', 'KarpenterProps', 'NodePoolOptions', 'NodePoolProps'],
   },
   {
+    why: 'These options become values of the charts of Cilium and Calico. Helm updates the release in place, and the DaemonSets replace their pods node by node. Another mode of Cilium needs new nodes.',
+    options: ['CalicoProps', 'CiliumEniOptions', 'CiliumProps', 'HubbleOptions', 'WireGuardOptions'],
+  },
+  {
     why: 'These options become fields of network policies. Kubernetes changes the object in place, and the engine applies it within seconds. A policy with another name or namespace is a new object.',
     options: [
       'ApplicationNetworkPolicyProps',

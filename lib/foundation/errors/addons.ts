@@ -19,6 +19,18 @@ export const ADDON_ERRORS = {
     instead:
       'Use only one engine. For an engine other than the VPC CNI, write `NetworkPolicyMode.calico()` or `NetworkPolicyMode.otherEngine()`.',
   },
+  CiliumSetting: {
+    means: 'An option of Cilium is not valid, or contradicts another option, the cluster or its add-ons.',
+    instead: 'Write the value in the message, or remove the option or the add-on in the message.',
+  },
+  CalicoSetting: {
+    means: 'An option of Calico is not valid, or contradicts the cluster or its add-ons.',
+    instead: 'Write the value in the message, or remove the option in the message.',
+  },
+  NodeCni: {
+    means: 'Nodes have no component that gives addresses to pods, or two of them.',
+    instead: 'Give the `VpcCni` of the cluster, or define a `Cilium` in ENI mode before the nodes.',
+  },
   CustomNetworkingZones: {
     means: 'Custom networking has no ENIConfig for a zone, or its zones are unknown at synthesis.',
     instead: 'Write one pod subnet per zone, with a zone name that is known at synthesis.',

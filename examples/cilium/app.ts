@@ -1,0 +1,75 @@
+import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import { type App, Stack, type StackProps } from 'aws-cdk-lib/core';
+import {
+  AddressPlan,
+  ClusterNetworking,
+  ClusterTarget,
+  EksNetwork,
+  engines,
+  FlowLogs,
+  policies,
+} from 'cdk-eks-networking';
+import type { Construct } from 'constructs';
+import { acknowledgeFindings } from '../quickstart/acknowledgements';
+
+/** A cluster without the VPC CNI and kube-proxy: Cilium gives pods addresses of their own subnets, and encrypts their traffic. */
+export class CiliumStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+
+    const network = new EksNetwork(this, 'Network', {
+      addressPlan: AddressPlan.forEks({
+        vpcCidr: '10.0.0.0/16',
+        podCidr: '100.64.0.0/16',
+        availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+      }),
+      flowLogs: FlowLogs.toS3(),
+      closeDefaultSecurityGroup: false,
+    });
+    const cluster = new eks.Cluster(this, 'Cluster', {
+      version: eks.KubernetesVersion.of('1.36'),
+      vpc: network.vpc,
+      vpcSubnets: [network.clusterSubnets],
+      serviceIpv4Cidr: '172.20.0.0/16',
+      endpointAccess: eks.EndpointAccess.PRIVATE,
+      clusterLogging: Object.values(eks.ClusterLoggingTypes),
+      // EKS would otherwise install the VPC CNI and kube-proxy.
+      bootstrapSelfManagedAddons: false,
+      defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
+      defaultCapacity: 0,
+    });
+    const target = ClusterTarget.fromV2(cluster, { kubectlLayer: new KubectlV36Layer(this, 'Kubectl') });
+
+    // Before the networking, which then leaves out the VPC CNI and kube-proxy.
+    const cilium = new engines.Cilium(this, 'Cilium', {
+      cluster: target,
+      mode: engines.CiliumMode.eni({ podSubnets: network.podSubnets, prefixDelegation: true }),
+      encryption: engines.CiliumEncryption.wireGuard(),
+      hubble: { ui: true, metrics: ['dns', 'drop', 'tcp'] },
+    });
+
+    const networking = new ClusterNetworking(this, 'Networking', { network, cluster: target });
+    networking.addNodegroup('System', {
+      instanceTypes: [new ec2.InstanceType('m7i.large')],
+      minSize: 3,
+      taints: [cilium.nodeTaint],
+    });
+
+    const isolation = new policies.NamespaceIsolation(this, 'Isolation', {
+      cluster: target,
+      namespace: 'default',
+      network,
+      sameNamespace: true,
+    });
+    networking.addWorkload(isolation);
+  }
+}
+
+export function cilium(app: App): Stack {
+  const stack = new CiliumStack(app, 'Cilium', { env: { region: 'eu-west-1' } });
+  acknowledgeFindings(stack);
+  return stack;
+}

@@ -1,0 +1,15 @@
+import type { Construct } from 'constructs';
+import type { PodAddressingMode } from '../addressing/max-pods';
+
+/** A network policy engine of a cluster, other than the VPC CNI. */
+export interface ClusterEngine {
+  /** Name in messages. */
+  readonly name: string;
+  readonly construct: Construct;
+  /** Whether nodes depend on it. It depends on nodes otherwise. */
+  readonly isBeforeNodes: boolean;
+  /** Key of the taint of new nodes that the engine removes. */
+  readonly startupTaint?: string;
+  /** How pods get addresses. Undefined if the VPC CNI assigns them. */
+  readonly podAddressing?: PodAddressingMode;
+}
