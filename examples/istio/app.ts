@@ -92,7 +92,6 @@ export class IstioStack extends Stack {
     if (networking.loadBalancerController) {
       namespace.node.addDependency(networking.loadBalancerController);
     }
-    networking.addWorkload(istio);
     networking.addWorkload(namespace);
   }
 }

@@ -9,7 +9,7 @@ import { fail, withErrorPath } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 import type { ApiCallerName } from '../vpc/api-callers';
 import { type ApiUse, noteApiUse } from '../vpc/api-use';
-import type { ClusterEngine } from './cluster-engine';
+import type { ClusterEngine, ClusterWorkload } from './cluster-engine';
 import type { ClusterFacts } from './cluster-facts';
 import type { ChartRelease, ClusterInstaller, KubernetesObject } from './cluster-installer';
 import type { ClusterTarget } from './cluster-target';
@@ -84,6 +84,7 @@ export class ClusterContext {
   public readonly controlPlanePorts = new ControlPlanePorts();
 
   private ownEngine?: ClusterEngine;
+  private readonly ownWorkloads: ClusterWorkload[] = [];
   private readonly podGroups: ec2.ISecurityGroup[] = [];
   private readonly rulesByNodeGroup = new Map<ec2.ISecurityGroup, CfnResource[]>();
 
@@ -120,6 +121,16 @@ export class ClusterContext {
       );
     }
     this.ownEngine = engine;
+  }
+
+  /** Workloads of other constructs, with the names of their software. */
+  public get workloads(): readonly ClusterWorkload[] {
+    return this.ownWorkloads;
+  }
+
+  /** Adds a workload, which depends on nodes and CoreDNS of the app. */
+  public addWorkload(workload: ClusterWorkload): void {
+    this.ownWorkloads.push(workload);
   }
 
   /** Adds security groups of pods. */

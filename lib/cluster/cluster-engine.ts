@@ -1,4 +1,4 @@
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/max-pods';
 
 /** A network policy engine of a cluster, other than the VPC CNI. */
@@ -12,4 +12,12 @@ export interface ClusterEngine {
   readonly startupTaint?: string;
   /** How pods get addresses. Undefined if the VPC CNI assigns them. */
   readonly podAddressing?: PodAddressingMode;
+}
+
+/** Software that runs on the nodes of a cluster. */
+export interface ClusterWorkload {
+  /** Name of the software. */
+  readonly name: string;
+  /** The construct that is installed first. */
+  readonly construct: IConstruct;
 }

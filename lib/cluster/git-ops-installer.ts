@@ -78,7 +78,7 @@ export class GitOpsInstaller extends Construct implements ClusterInstaller {
     super(scope, id);
     this.ignoresWait = options.flavour._ignoresWait;
     this.validateDirectory();
-    const parameterName = `/cdk-eks-networking/${Stack.of(this).artifactId}/${pathInStack(scope)}/gitops`;
+    const parameterName = `/cdk-eks-networking/${deployedStackOf(this).stackName}/${pathInStack(scope)}/gitops`;
     const parameter = new ssm.StringParameter(this, 'Values', {
       parameterName,
       description: 'cdk-eks-networking: values of the files for GitOps, by name',
@@ -347,8 +347,14 @@ function slugOf(text: string): string {
     .replace(/^-+|-+$/g, '');
 }
 
-/** Returns the path of a construct below its stack, in characters that the name of a parameter may have. */
+/** Returns the stack that is deployed: of a construct in a nested stack, the outermost one. */
+function deployedStackOf(construct: IConstruct): Stack {
+  const stack = Stack.of(construct);
+  return stack.nestedStackParent ? deployedStackOf(stack.nestedStackParent) : stack;
+}
+
+/** Returns the path of a construct below the stack that is deployed, in characters that the name of a parameter may have. */
 function pathInStack(construct: IConstruct): string {
-  const below = construct.node.scopes.slice(Stack.of(construct).node.scopes.length);
+  const below = construct.node.scopes.slice(deployedStackOf(construct).node.scopes.length);
   return below.map(({ node }) => node.id.replace(/[^a-zA-Z0-9_.-]/g, '-')).join('.');
 }

@@ -73,7 +73,7 @@ export class Karpenter extends Construct {
   /** @internal */
   public readonly _networking: ClusterNetworking;
 
-  /** What node pools need until their last node is deleted, as a whole. @internal */
+  /** Constructs that node pools need until their last node is deleted. @internal */
   public readonly _nodePrerequisites: readonly IConstruct[];
 
   private readonly release: IConstruct;

@@ -12,15 +12,11 @@ export interface KarpenterPermissions {
   readonly createsInstanceProfiles: boolean;
 }
 
-/** Resource types that Karpenter creates, and tags in the same call. */
-const CREATED_TYPES = [
-  'fleet',
-  'instance',
-  'volume',
-  'network-interface',
-  'launch-template',
-  'spot-instances-request',
-].map(ec2Arn);
+/** Resource types that a launch creates, and tags in the same call. */
+const LAUNCHED_TYPES = ['fleet', 'instance', 'volume', 'network-interface', 'spot-instances-request'].map(ec2Arn);
+
+/** Resource types that Karpenter creates. A launch has no tags in the request for a launch template that exists. */
+const CREATED_TYPES = [...LAUNCHED_TYPES, ec2Arn('launch-template')];
 
 /** Resource types that a launch uses. Images and snapshots may belong to other accounts. */
 const USED_TYPES = [
@@ -65,7 +61,8 @@ function launchStatements({ clusterName }: KarpenterPermissions): iam.PolicyStat
   return [
     allowStatement(['ec2:RunInstances', 'ec2:CreateFleet'], USED_TYPES),
     allowStatement(['ec2:RunInstances', 'ec2:CreateFleet'], [ec2Arn('launch-template')], owned),
-    allowStatement(['ec2:RunInstances', 'ec2:CreateFleet', 'ec2:CreateLaunchTemplate'], CREATED_TYPES, requested),
+    allowStatement(['ec2:RunInstances', 'ec2:CreateFleet'], LAUNCHED_TYPES, requested),
+    allowStatement(['ec2:CreateLaunchTemplate'], [ec2Arn('launch-template')], requested),
     allowStatement(['ec2:CreateTags'], CREATED_TYPES, {
       StringEquals: {
         ...requested.StringEquals,
@@ -76,6 +73,7 @@ function launchStatements({ clusterName }: KarpenterPermissions): iam.PolicyStat
     allowStatement(['ec2:CreateTags'], [ec2Arn('instance')], {
       ...owned,
       StringEqualsIfExists: { [`aws:RequestTag/${CLUSTER_NAME}`]: clusterName },
+      Null: { 'aws:TagKeys': 'false' },
       'ForAllValues:StringEquals': { 'aws:TagKeys': [CLUSTER_NAME, 'karpenter.sh/nodeclaim', 'Name'] },
     }),
     allowStatement(

@@ -90,6 +90,7 @@ export class Istio extends Construct {
     if (gatewayApi && gatewayApi._sources.length > 0) {
       addDependencies(istiod, cluster._context.installCrds(this, 'Crds', ...gatewayApi._sources));
     }
+    cluster._context.addWorkload({ name: 'istio', construct: base });
     addDependencies(cni, base);
     addDependencies(istiod, cni);
     addDependencies(ztunnel, istiod);

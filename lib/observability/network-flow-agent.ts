@@ -21,7 +21,7 @@ const FIRST_WITH_METRICS = [1, 1] as const;
 const OWNED_VALUES = ['env.OPEN_METRICS', 'env.OPEN_METRICS_ADDRESS', 'env.OPEN_METRICS_PORT'];
 
 /**
- * Who can read the metrics of the agent in the OpenMetrics format. Choose one of the factories.
+ * Readers of the metrics of the agent in the OpenMetrics format. Choose one of the factories.
  *
  * The metrics are flows of pods and the counters of packets that exceeded an allowance of the instance. The agent
  * reports the difference since the previous read, so only one program can read them.
@@ -64,7 +64,7 @@ export class FlowAgentMetrics {
 /** Options of the agent of Network Flow Monitor. */
 export interface NetworkFlowAgentOptions extends AddonOptions {
   /**
-   * Who can read the metrics of the agent. They need version `v1.1.0` of the add-on or later. An older `addonVersion`
+   * Readers of the metrics of the agent. They need version `v1.1.0` of the add-on or later. An older `addonVersion`
    * fails as `FlowAgentMetrics`.
    *
    * @default - the agent only reports flows to Network Flow Monitor

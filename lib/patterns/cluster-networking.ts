@@ -420,7 +420,7 @@ export class ClusterNetworking extends Construct {
     this.order.addNodes(nodes);
   }
 
-  /** What constructs of higher layers read, and the order into which they add their resources. @internal */
+  /** The cluster, the network and the order to which constructs of higher layers add their resources. @internal */
   public get _installation(): { cluster: ClusterTarget; network: IEksNetwork; order: InstallationOrder } {
     const { cluster, network, order } = this;
     return { cluster, network, order };

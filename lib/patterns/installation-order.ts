@@ -182,8 +182,8 @@ export class InstallationOrder {
   }
 
   /**
-   * Adds dependencies of the network policy engine, which may be defined after nodes. An engine that is not before nodes
-   * is a workload on them, and is uninstalled while they still run.
+   * Adds dependencies of the network policy engine and of workloads such as a service mesh, which may be defined after
+   * nodes. An engine that is not before nodes is a workload on them, and is uninstalled while they still run.
    */
   private orderEngine(): void {
     const { engine } = this.parts.cluster._context;
@@ -193,6 +193,9 @@ export class InstallationOrder {
       this.beforeNodes.push(engine.construct);
     } else if (engine) {
       this.addWorkload(engine.construct, engine.name);
+    }
+    for (const { construct, name } of this.parts.cluster._context.workloads) {
+      this.addWorkload(construct, name);
     }
   }
 

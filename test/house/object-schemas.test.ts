@@ -100,6 +100,10 @@ const VALID: Readonly<Record<string, KubernetesShape>> = {
       },
     },
   }),
+  HelmRelease: object('helm.toolkit.fluxcd.io/v2', 'HelmRelease', {
+    interval: '1h',
+    chartRef: { kind: 'OCIRepository', name: 'one' },
+  }),
   SecurityGroupPolicy: object('vpcresources.k8s.aws/v1beta1', 'SecurityGroupPolicy', {
     podSelector: { matchExpressions: [{ key: 'a', operator: 'Exists' }] },
     serviceAccountSelector: {},

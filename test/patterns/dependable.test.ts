@@ -218,10 +218,17 @@ function dnsOf(stack: Stack, cluster: ClusterTarget) {
 /** Constructs of one release or one set of objects, which their own tests define. */
 const ELSEWHERE = [
   'ApplicationNetworkPolicy',
+  'Calico',
+  'Cilium',
   'ClusterNetworkPolicy',
+  'ContainerInsights',
   'HelmRelease',
+  'Istio',
+  'Karpenter',
   'NamespaceIsolation',
+  'NetworkFlowAgent',
   'NetworkPolicy',
+  'NodePool',
 ];
 
 test('every public construct is listed here', () => {

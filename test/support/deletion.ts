@@ -142,7 +142,8 @@ export class Deletion {
     const kinds = kindsOf(user);
     // What says who may do what is of no node, and may be needed by what installs the first things.
     const isRuleOnly = kinds.every((kind) => WITHOUT_PODS.includes(kind));
-    const isRunning = user.Type === CHART || !isRuleOnly;
+    // Nodes wait for the agent of Cilium, so it goes after them.
+    const isRunning = user.Type === CHART ? user.Properties.Chart !== 'cilium' : !isRuleOnly;
     const dns = this.template.all('AWS::EKS::Addon').filter(({ Properties }) => Properties.AddonName === 'coredns');
     return [
       ...this.clusters.map((needed) => ({ user, needed, what: 'its cluster' })),
