@@ -130,7 +130,8 @@ function errorLocationOf(
   if (parameters[0]?.name !== 'scope' || !isLocated(given[0])) {
     return undefined;
   }
-  const path = [given[0].node.path, String(given[1])].filter((part) => part !== '').join('/');
+  const id = typeof given[1] === 'string' ? given[1] : '';
+  const path = [given[0].node.path, id].filter((part) => part !== '').join('/');
   return { node: { path } };
 }
 

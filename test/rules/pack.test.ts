@@ -86,3 +86,9 @@ test('a nested stack sees what its parent gives it', () => {
     'EksNetworking-NET6 Parent/Vpc',
   ]);
 });
+
+test('options in the place of the id fail at the path of the scope', () => {
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Platform');
+  const wrong = () => new EksNetworkingChecks(stack, { profile: 'prod' } as unknown as rules.EksNetworkingChecksProps);
+  expect(wrong).toThrow(/ \(at Platform\)$/);
+});

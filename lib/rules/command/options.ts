@@ -64,12 +64,12 @@ export function helpText(): string {
   return `Usage: cdk-eks-networking check TEMPLATE… [options]
 
 Checks CloudFormation templates, cdk.out folders and Kubernetes objects against best practices of EKS
-networking. It deploys nothing and needs no AWS account. docs/rules.md in the repository lists the rules.
+networking. It deploys nothing and needs no AWS account. docs/rules.md lists the rules.
 
 ${options.join('\n')}
 ${'  -h, --help'.padEnd(INDENT)}show this help
 
-Exit codes: 0 no findings, 1 findings, 2 the command could not run.
+Exit codes: 0 no findings at the level of --fail-on, 1 findings at it, 2 the command could not run.
 
 Examples:
   cdk-eks-networking check cdk.out --fail-on warning
